@@ -1,0 +1,132 @@
+import { compile } from 'json-p3'
+import { RE2JS } from 're2js'
+import { z } from 'zod'
+import { parseDuration } from './duration.ts'
+
+/** What an assertion may speak of, with the kinds that can observe it. */
+export const assertionSources = {
+  status: ['http'],
+  header: ['http'],
+  body: ['http'],
+  'body.json': ['http'],
+  'body.size': ['http'],
+  redirects: ['http'],
+  'http.version': ['http'],
+  duration: ['http', 'tls', 'dns'],
+  ip: ['http', 'tls', 'dns'],
+  'phase.dns': ['http', 'tls', 'dns'],
+  'phase.connect': ['http', 'tls', 'dns'],
+  'phase.tls': ['http', 'tls', 'dns'],
+  'phase.ttfb': ['http', 'dns'],
+  'phase.transfer': ['http'],
+  'cert.daysLeft': ['http', 'tls'],
+  'cert.issuer': ['http', 'tls'],
+  'cert.subject': ['http', 'tls'],
+  'cert.san': ['http', 'tls'],
+  'cert.fingerprint': ['http', 'tls'],
+  'tls.version': ['http', 'tls'],
+  'tls.cipher': ['http', 'tls'],
+  'dns.rcode': ['dns'],
+  'dns.answers': ['dns'],
+  'dns.ttl': ['dns'],
+  'dns.flags': ['dns'],
+} as const
+export type AssertionSource = keyof typeof assertionSources
+
+export const assertionOperators = [
+  'eq',
+  'ne',
+  'lt',
+  'lte',
+  'gt',
+  'gte',
+  'in',
+  'contains',
+  'notContains',
+  'matches',
+  'notMatches',
+  'exists',
+  'notExists',
+] as const
+export type AssertionOperator = (typeof assertionOperators)[number]
+
+const ordering: readonly AssertionOperator[] = ['lt', 'lte', 'gt', 'gte']
+const durationSources: readonly string[] = [
+  'duration',
+  'phase.dns',
+  'phase.connect',
+  'phase.tls',
+  'phase.ttfb',
+  'phase.transfer',
+]
+
+const Scalar = z.union([z.string().max(8192), z.number(), z.boolean(), z.null()])
+
+/** A condition on what a probe saw; patterns are RE2 and JSONPath follows RFC 9535, both compiled when the document is read. */
+export const Assertion = z
+  .strictObject({
+    source: z.enum(Object.keys(assertionSources) as [AssertionSource, ...AssertionSource[]]),
+    name: z.string().min(1).max(128).optional(),
+    path: z.string().min(1).max(1024).optional(),
+    op: z.enum(assertionOperators),
+    value: z.union([Scalar, z.array(Scalar).max(100)]).optional(),
+  })
+  .superRefine((assertion, ctx) => {
+    const problem = (path: string, message: string) => ctx.addIssue({ code: 'custom', path: [path], message })
+    const { source, op, value } = assertion
+    if ((source === 'header') !== (assertion.name !== undefined)) {
+      problem('name', source === 'header' ? 'expected the name of a header' : `only a header has a name, not ${source}`)
+    }
+    if ((source === 'body.json') !== (assertion.path !== undefined)) {
+      problem(
+        'path',
+        source === 'body.json' ? 'expected a JSONPath (RFC 9535)' : `only body.json has a path, not ${source}`,
+      )
+    }
+    if (assertion.path !== undefined) {
+      const reason = reasonOf(() => compile(assertion.path as string))
+      if (reason !== undefined) problem('path', `expected a JSONPath (RFC 9535): ${reason}`)
+    }
+    if (op === 'exists' || op === 'notExists') {
+      if (value !== undefined) problem('value', `${op} takes no value`)
+    } else if (value === undefined) {
+      problem('value', `${op} needs a value`)
+    } else if (op === 'matches' || op === 'notMatches') {
+      const reason = typeof value === 'string' ? reasonOf(() => RE2JS.compile(value)) : 'it is not a string'
+      if (reason !== undefined) problem('value', `expected a pattern in RE2 syntax: ${reason}`)
+    } else if ((op === 'in') !== Array.isArray(value)) {
+      problem('value', op === 'in' ? 'in needs a list' : `${op} needs a single value, not a list`)
+    } else if (ordering.includes(op) && toComparable(source, value) === undefined) {
+      problem('value', durationSources.includes(source) ? 'expected a duration such as 800ms' : `${op} needs a number`)
+    }
+  })
+export type Assertion = z.output<typeof Assertion>
+
+/** What is wrong with assertions for a check of this kind, as paths below `assertions`. */
+export function assertionProblems(
+  kind: string,
+  assertions: readonly Assertion[],
+): { path: (string | number)[]; message: string }[] {
+  return assertions.flatMap(({ source }, index) => {
+    const kinds: readonly string[] = assertionSources[source]
+    return kinds.includes(kind) ? [] : [{ path: [index, 'source'], message: `a ${kind} check has no ${source}` }]
+  })
+}
+
+/** The number to compare by, in the unit of the source (durations in ms), or undefined when it is none. */
+export function toComparable(source: AssertionSource, value: unknown): number | undefined {
+  if (typeof value === 'number') return value
+  if (typeof value !== 'string') return undefined
+  if (durationSources.includes(source)) return parseDuration(value)
+  const number = Number(value)
+  return value.trim() === '' || Number.isNaN(number) ? undefined : number
+}
+
+function reasonOf(attempt: () => unknown): string | undefined {
+  try {
+    attempt()
+    return undefined
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error)
+  }
+}

@@ -1,0 +1,49 @@
+import { z } from 'zod'
+import { HostPort, TlsSettings } from './tls.ts'
+
+const HeaderName = z.string().regex(/^[!#$%&'*+\-.^_`|~0-9A-Za-z]{1,128}$/, 'expected a header name (RFC 9110 token)')
+// Control characters in a value would let a check smuggle a second header or request.
+const HeaderValue = z
+  .string()
+  .max(8192)
+  .regex(/^[\t\x20-\x7e\x80-\xff]*$/, 'expected a header value without control characters')
+
+/** The parsed URL when it is one that an http check can fetch, else the reason it is not. */
+export function parseHttpUrl(text: string): URL | string {
+  if (!URL.canParse(text)) return `expected a URL such as https://example.org/health, found "${text}"`
+  const url = new URL(text)
+  if (url.protocol !== 'http:' && url.protocol !== 'https:')
+    return `expected an http or https URL, found ${url.protocol}`
+  if (url.username !== '' || url.password !== '') return 'expected no credentials in the URL'
+  if (url.port === '0') return 'expected a port between 1 and 65535, found 0'
+  return url
+}
+
+export const http = {
+  target: z
+    .string()
+    .max(4096)
+    .superRefine((text, ctx) => {
+      const url = parseHttpUrl(text)
+      if (typeof url === 'string') ctx.addIssue({ code: 'custom', message: url })
+    }),
+  settings: z.strictObject({
+    method: z.enum(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']).default('GET'),
+    headers: z.record(HeaderName, HeaderValue).default({}),
+    body: z
+      .string()
+      .max(256 * 1024)
+      .optional(),
+    followRedirects: z.boolean().default(true),
+    maxRedirects: z.int().min(0).max(20).default(10),
+    httpVersion: z.enum(['auto', '1.1', '2']).default('auto'),
+    ipFamily: z.enum(['any', '4', '6']).default('any'),
+    resolvers: z.array(HostPort).max(8).optional(),
+    maxBodyBytes: z
+      .int()
+      .min(0)
+      .max(16 * 1024 * 1024)
+      .default(1024 * 1024),
+    tls: TlsSettings.prefault({}),
+  }),
+}

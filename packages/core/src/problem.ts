@@ -1,0 +1,41 @@
+import type { z } from 'zod'
+
+/** What the caller did wrong, to be turned into a status by the API and into an exit code by the command line. */
+export class DomainError extends Error {
+  readonly code: 'invalid' | 'not_found' | 'conflict' | 'unavailable'
+  readonly problems: Problem[]
+
+  constructor(code: DomainError['code'], message: string, problems: Problem[] = []) {
+    super(message)
+    this.name = 'DomainError'
+    this.code = code
+    this.problems = problems
+  }
+}
+
+export type Problem = { path: string; message: string }
+
+/** One line a wrong field: its path as a user would write it (`assertions[0].value`), what was found, what is taken. */
+export function problemsOf(error: z.ZodError, under = ''): Problem[] {
+  return error.issues.flatMap((issue) => {
+    if (issue.code === 'unrecognized_keys') {
+      return issue.keys.map((key) => ({
+        path: pathText([...issue.path, key], under),
+        message: 'is not a field that Sonde knows',
+      }))
+    }
+    if (issue.code === 'invalid_union' && issue.errors.length > 0) {
+      const nearest = issue.errors.reduce((best, one) => (one.length < best.length ? one : best))
+      return [{ path: pathText(issue.path, under), message: nearest.map((one) => one.message).join(', ') }]
+    }
+    return [{ path: pathText(issue.path, under), message: issue.message }]
+  })
+}
+
+function pathText(path: readonly PropertyKey[], under: string): string {
+  return path.reduce<string>(
+    (text, part) =>
+      typeof part === 'number' ? `${text}[${part}]` : text === '' ? String(part) : `${text}.${String(part)}`,
+    under,
+  )
+}

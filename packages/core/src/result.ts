@@ -1,0 +1,91 @@
+import { z } from 'zod'
+import { CheckKey, RegionName } from './check.ts'
+import { failureCodes, missedReasons, phaseNames } from './failure.ts'
+import { checkKinds, type CheckKind } from './kinds/registry.ts'
+
+const Instant = z.iso.datetime({ precision: 3 })
+const Ms = z.number().nullable()
+
+const CertificateDocument = z.object({
+  subject: z.string(),
+  issuer: z.string(),
+  serial: z.string(),
+  notBefore: z.string(),
+  notAfter: z.string(),
+  sha256: z.string(),
+  san: z.array(z.string()),
+  keyType: z.string(),
+  keyBits: z.number().nullable(),
+  signature: z.string(),
+})
+
+const TlsDocument = z.object({
+  version: z.string(),
+  cipher: z.string(),
+  alpn: z.string().nullable(),
+  authorized: z.boolean(),
+  serverName: z.string(),
+  chain: z.array(CertificateDocument),
+  earliestExpiry: z.string().nullable(),
+  daysLeft: z.number().nullable(),
+})
+
+const HttpDocument = z.object({
+  status: z.number(),
+  version: z.string(),
+  redirects: z.array(z.object({ status: z.number(), location: z.string(), ip: z.string().nullable() })),
+  headers: z.record(z.string(), z.string()),
+  bodyBytes: z.number(),
+  bodyTruncated: z.boolean(),
+  finalUrl: z.string(),
+})
+
+const DnsDocument = z.object({
+  server: z.string(),
+  rcode: z.string(),
+  flags: z.array(z.string()),
+  answers: z.array(z.object({ name: z.string(), type: z.string(), ttl: z.number(), data: z.string() })),
+  authorityCount: z.number(),
+  additionalCount: z.number(),
+})
+
+export const AssertionResult = z.object({
+  source: z.string(),
+  name: z.string().optional(),
+  path: z.string().optional(),
+  op: z.string(),
+  expected: z.unknown(),
+  actual: z.unknown(),
+  ok: z.boolean(),
+})
+export type AssertionResult = z.output<typeof AssertionResult>
+
+/** The result document of the contract: what a probe found, or why there was none. */
+export const Result = z.object({
+  checkKey: CheckKey,
+  region: RegionName,
+  kind: z.enum(Object.keys(checkKinds) as [CheckKind, ...CheckKind[]]),
+  target: z.string(),
+  slot: Instant,
+  startedAt: Instant.nullable(),
+  outcome: z.enum(['up', 'down', 'missed']),
+  durationMs: z.number(),
+  attempts: z.int(),
+  ip: z.string().nullable(),
+  ipFamily: z.union([z.literal(4), z.literal(6)]).nullable(),
+  phases: z.object({ dnsMs: Ms, connectMs: Ms, tlsMs: Ms, ttfbMs: Ms, transferMs: Ms }),
+  error: z
+    .object({
+      code: z.enum([...failureCodes, ...missedReasons]),
+      phase: z.enum(phaseNames),
+      message: z.string(),
+      cause: z.string(),
+      remedy: z.string(),
+    })
+    .nullable(),
+  assertions: z.array(AssertionResult),
+  http: HttpDocument.nullable(),
+  tls: TlsDocument.nullable(),
+  dns: DnsDocument.nullable(),
+})
+export type Result = z.output<typeof Result>
