@@ -1,0 +1,68 @@
+import { isIP } from 'node:net'
+import { parseDuration, RegionName } from '@sonde/core'
+import { z } from 'zod'
+
+function urlWith(protocols: string[], example: string) {
+  return z.string().refine((text) => URL.canParse(text) && protocols.includes(new URL(text).protocol), `expected a URL such as ${example}`)
+}
+
+function port() {
+  return z
+    .string()
+    .refine((text) => /^\d{1,5}$/.test(text) && Number(text) >= 1 && Number(text) <= 65535, {
+      error: (issue) => `expected a port between 1 and 65535, found "${String(issue.input)}"`,
+    })
+    .transform(Number)
+}
+
+/** Networks as a comma-separated list of addresses and CIDRs; the probes read them in every notation. */
+const Networks = z
+  .string()
+  .default('')
+  .transform((text) => text.split(',').map((part) => part.trim()).filter((part) => part !== ''))
+  .superRefine((networks, ctx) => {
+    for (const network of networks) {
+      const [address = '', bits, ...rest] = network.split('/')
+      const family = isIP(address)
+      const widest = family === 4 ? 32 : 128
+      if (family === 0 || rest.length > 0 || (bits !== undefined && !(/^\d{1,3}$/.test(bits) && Number(bits) <= widest))) {
+        ctx.addIssue({ code: 'custom', message: `expected addresses or CIDRs separated by commas, found "${network}"` })
+      }
+    }
+  })
+
+function retention(fallback: string) {
+  return z
+    .string()
+    .default(fallback)
+    .refine((text) => (parseDuration(text) ?? 0) >= 86_400_000, { error: (issue) => `expected a duration of at least 1d, found "${String(issue.input)}"` })
+    .transform((text) => parseDuration(text) ?? 0)
+}
+
+/** Every variable of the environment that Sonde reads; a role's config picks those it needs. */
+export const variables = {
+  DATABASE_URL: urlWith(['postgres:', 'postgresql:'], 'postgres://user:password@host:5432/sonde'),
+  REDIS_URL: urlWith(['redis:', 'rediss:'], 'redis://host:6379').optional(),
+  SONDE_HOST: z.string().default('127.0.0.1'),
+  SONDE_PORT: port().default(4600),
+  SONDE_METRICS_PORT: port().default(4601),
+  SONDE_DATA_DIR: z.string().default('./data'),
+  SONDE_ADMIN_TOKEN: z.string().min(16, 'expected a token of at least 16 characters').optional(),
+  SONDE_SECRET_KEY: z
+    .string()
+    .refine((text) => /^[A-Za-z0-9+/]{43}=$/.test(text), 'expected 32 bytes in base64 (openssl rand -base64 32)')
+    .optional(),
+  SONDE_REGION: RegionName,
+  SONDE_URL: urlWith(['http:', 'https:'], 'http://127.0.0.1:4600').optional(),
+  SONDE_TOKEN: z.string().optional(),
+  SONDE_EGRESS_DENY: Networks,
+  SONDE_EGRESS_ALLOW: Networks,
+  SONDE_METRICS_TOKEN: z.string().min(16, 'expected a token of at least 16 characters').optional(),
+  SONDE_METRICS_JOB: z.string().max(200).optional(),
+  SONDE_RETENTION_RAW: retention('14d'),
+  SONDE_LOG_LEVEL: z
+    .enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'], {
+      error: (issue) => `expected trace, debug, info, warn, error, fatal or silent, found "${String(issue.input)}"`,
+    })
+    .default('info'),
+}
