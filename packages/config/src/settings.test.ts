@@ -5,10 +5,22 @@ import { variables } from './variables.ts'
 const wrong: [name: keyof typeof variables, value: string, line: string][] = [
   ['SONDE_PORT', '70000', 'SONDE_PORT: expected a port between 1 and 65535, found "70000"'],
   ['SONDE_PORT', 'http', 'SONDE_PORT: expected a port between 1 and 65535, found "http"'],
-  ['DATABASE_URL', 'mysql://u:geheim@h/db', 'DATABASE_URL: expected a URL such as postgres://user:password@host:5432/sonde'],
+  [
+    'DATABASE_URL',
+    'mysql://u:geheim@h/db',
+    'DATABASE_URL: expected a URL such as postgres://user:password@host:5432/sonde',
+  ],
   ['REDIS_URL', 'localhost', 'REDIS_URL: expected a URL such as redis://host:6379'],
-  ['SONDE_LOG_LEVEL', 'loud', 'SONDE_LOG_LEVEL: expected trace, debug, info, warn, error, fatal or silent, found "loud"'],
-  ['SONDE_EGRESS_DENY', '10.0.0.0/8, 10.0.0.0/33', 'SONDE_EGRESS_DENY: expected addresses or CIDRs separated by commas, found "10.0.0.0/33"'],
+  [
+    'SONDE_LOG_LEVEL',
+    'loud',
+    'SONDE_LOG_LEVEL: expected trace, debug, info, warn, error, fatal or silent, found "loud"',
+  ],
+  [
+    'SONDE_EGRESS_DENY',
+    '10.0.0.0/8, 10.0.0.0/33',
+    'SONDE_EGRESS_DENY: expected addresses or CIDRs separated by commas, found "10.0.0.0/33"',
+  ],
   ['SONDE_SECRET_KEY', 'short', 'SONDE_SECRET_KEY: expected 32 bytes in base64 (openssl rand -base64 32)'],
   ['SONDE_REGION', 'Europe', 'SONDE_REGION: expected 1 to 32 of a-z, 0-9 and -, found "Europe"'],
   ['SONDE_RETENTION_RAW', '3h', 'SONDE_RETENTION_RAW: expected a duration of at least 1d, found "3h"'],
@@ -19,7 +31,9 @@ test.each(wrong)('%s=%s is refused with one line', (name, value, line) => {
 })
 
 test('an absent variable that has no default is named', () => {
-  expect(() => loadSettings({ DATABASE_URL: variables.DATABASE_URL }, {})).toThrow('DATABASE_URL: is required and not set')
+  expect(() => loadSettings({ DATABASE_URL: variables.DATABASE_URL }, {})).toThrow(
+    'DATABASE_URL: is required and not set',
+  )
 })
 
 test('an empty variable counts as absent', () => {
@@ -27,5 +41,7 @@ test('an empty variable counts as absent', () => {
 })
 
 test('no message repeats a database password', () => {
-  expect(() => loadSettings({ DATABASE_URL: variables.DATABASE_URL }, { DATABASE_URL: 'mysql://u:geheim@h/db' })).not.toThrow('geheim')
+  expect(() =>
+    loadSettings({ DATABASE_URL: variables.DATABASE_URL }, { DATABASE_URL: 'mysql://u:geheim@h/db' }),
+  ).not.toThrow('geheim')
 })

@@ -3,7 +3,12 @@ import { parseDuration, RegionName } from '@sonde/core'
 import { z } from 'zod'
 
 function urlWith(protocols: string[], example: string) {
-  return z.string().refine((text) => URL.canParse(text) && protocols.includes(new URL(text).protocol), `expected a URL such as ${example}`)
+  return z
+    .string()
+    .refine(
+      (text) => URL.canParse(text) && protocols.includes(new URL(text).protocol),
+      `expected a URL such as ${example}`,
+    )
 }
 
 function port() {
@@ -19,13 +24,22 @@ function port() {
 const Networks = z
   .string()
   .default('')
-  .transform((text) => text.split(',').map((part) => part.trim()).filter((part) => part !== ''))
+  .transform((text) =>
+    text
+      .split(',')
+      .map((part) => part.trim())
+      .filter((part) => part !== ''),
+  )
   .superRefine((networks, ctx) => {
     for (const network of networks) {
       const [address = '', bits, ...rest] = network.split('/')
       const family = isIP(address)
       const widest = family === 4 ? 32 : 128
-      if (family === 0 || rest.length > 0 || (bits !== undefined && !(/^\d{1,3}$/.test(bits) && Number(bits) <= widest))) {
+      if (
+        family === 0 ||
+        rest.length > 0 ||
+        (bits !== undefined && !(/^\d{1,3}$/.test(bits) && Number(bits) <= widest))
+      ) {
         ctx.addIssue({ code: 'custom', message: `expected addresses or CIDRs separated by commas, found "${network}"` })
       }
     }
@@ -35,7 +49,9 @@ function retention(fallback: string) {
   return z
     .string()
     .default(fallback)
-    .refine((text) => (parseDuration(text) ?? 0) >= 86_400_000, { error: (issue) => `expected a duration of at least 1d, found "${String(issue.input)}"` })
+    .refine((text) => (parseDuration(text) ?? 0) >= 86_400_000, {
+      error: (issue) => `expected a duration of at least 1d, found "${String(issue.input)}"`,
+    })
     .transform((text) => parseDuration(text) ?? 0)
 }
 

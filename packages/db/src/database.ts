@@ -1,0 +1,76 @@
+import { sql } from 'drizzle-orm'
+import { drizzle, type NodePgDatabase } from 'drizzle-orm/node-postgres'
+import pg from 'pg'
+import * as schema from './schema.ts'
+
+export type Database = NodePgDatabase<typeof schema>
+
+/** What queries run on: the pool, or one transaction of it. */
+export type Queryable = Pick<Database, 'select' | 'insert' | 'update' | 'delete' | 'execute'>
+
+export type DatabaseHandle = {
+  db: Database
+  /** Rejects with one clear line when the server does not answer. */
+  ping(): Promise<void>
+  close(): Promise<void>
+}
+
+/** Whether the fault is of the connection or the server's state (try again) and not of the statement (never will work). */
+export function isTransient(error: unknown): boolean {
+  const code = codeOf(error)
+  // 08: connection, 53: resources, 57: operator intervention (shutdown, crash), 40: serialization and deadlock, 25006: read-only.
+  if (code !== undefined)
+    return (
+      /^(08|53|57|40)/.test(code) ||
+      code === '25006' ||
+      /^(ECONN|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_AGAIN|EHOST|ENET)/.test(code)
+    )
+  return (
+    error instanceof Error &&
+    /connection|timeout/i.test(`${error.message} ${error.cause instanceof Error ? error.cause.message : ''}`)
+  )
+}
+
+function codeOf(error: unknown): string | undefined {
+  for (let one = error; one instanceof Error; one = one.cause) {
+    if ('code' in one && typeof one.code === 'string') return one.code
+    if (one instanceof AggregateError && one.errors.length > 0) return codeOf(one.errors[0])
+  }
+  return undefined
+}
+
+/** A pool on PostgreSQL 14 or newer; connects when first used. `onError` hears of connections that break while idle. */
+export function openDatabase(
+  url: string,
+  options: { max?: number; name: string; onError: (error: Error) => void },
+): DatabaseHandle {
+  const pool = new pg.Pool({
+    connectionString: url,
+    max: options.max ?? 8,
+    application_name: options.name,
+    connectionTimeoutMillis: 10_000,
+    keepAlive: true,
+  })
+  pool.on('error', options.onError)
+  const db = drizzle(pool, { schema })
+  return {
+    db,
+    ping: async () => {
+      await db.execute(sql`select 1`)
+    },
+    close: () => pool.end(),
+  }
+}
+
+/** `host:port/database` of a connection string: what may be shown of it. */
+export function describeDatabase(url: string): string {
+  const { hostname, port, pathname } = new URL(url)
+  return `${hostname}:${port || 5432}${pathname}`
+}
+
+/** The reason a connection failed in the words of the system, also where the driver hides it in an AggregateError or a cause. */
+export function connectionFault(error: unknown): string {
+  if (error instanceof AggregateError && error.errors.length > 0) return connectionFault(error.errors[0])
+  if (error instanceof Error && error.cause instanceof Error) return connectionFault(error.cause)
+  return error instanceof Error ? error.message : String(error)
+}

@@ -1,0 +1,85 @@
+import { type Check, DomainError, type PlanStep, planChecks } from '@sonde/core'
+import { and, asc, eq, gt, inArray, sql } from 'drizzle-orm'
+import type { Database, Queryable } from '../database.ts'
+import { checks } from '../schema.ts'
+
+export type StoredCheck = { id: number; check: Check }
+
+const columns = { id: checks.id, check: checks.doc }
+
+/** The checks of a page in key order, at most `limit`, after the key `after`. */
+export function listChecks(
+  db: Queryable,
+  filter: { after?: string | undefined; limit: number; kind?: string | undefined; labels?: Record<string, string> },
+): Promise<StoredCheck[]> {
+  return db
+    .select(columns)
+    .from(checks)
+    .where(
+      and(
+        filter.after === undefined ? undefined : gt(checks.key, filter.after),
+        filter.kind === undefined ? undefined : sql`${checks.doc}->>'kind' = ${filter.kind}`,
+        filter.labels === undefined
+          ? undefined
+          : sql`${checks.doc}->'labels' @> ${JSON.stringify(filter.labels)}::jsonb`,
+      ),
+    )
+    .orderBy(asc(checks.key))
+    .limit(filter.limit)
+}
+
+export function allChecks(db: Queryable): Promise<StoredCheck[]> {
+  return db.select(columns).from(checks).orderBy(asc(checks.key))
+}
+
+export async function findCheck(db: Queryable, key: string): Promise<StoredCheck | undefined> {
+  const [row] = await db.select(columns).from(checks).where(eq(checks.key, key))
+  return row
+}
+
+/** Stores a new check; a DomainError `conflict` when its key is taken. */
+export async function createCheck(db: Queryable, check: Check): Promise<void> {
+  const rows = await db
+    .insert(checks)
+    .values({ key: check.key, doc: check })
+    .onConflictDoNothing()
+    .returning({ id: checks.id })
+  if (rows.length === 0) throw new DomainError('conflict', `a check "${check.key}" exists already`)
+}
+
+/** Stores the check under its key, whether there was one or not; answers which. */
+export async function putCheck(db: Queryable, check: Check): Promise<'created' | 'changed'> {
+  const [row] = await db
+    .insert(checks)
+    .values({ key: check.key, doc: check })
+    .onConflictDoUpdate({ target: checks.key, set: { doc: check, updatedAt: sql`now()` } })
+    .returning({ created: sql<boolean>`xmax = 0` })
+  return row?.created === true ? 'created' : 'changed'
+}
+
+export async function deleteCheck(db: Queryable, key: string): Promise<boolean> {
+  const rows = await db.delete(checks).where(eq(checks.key, key)).returning({ id: checks.id })
+  return rows.length > 0
+}
+
+/** Makes the stored checks match `wanted` in one transaction, or only says what that would take. */
+export function applyChecks(
+  db: Database,
+  wanted: readonly Check[],
+  options: { prune: boolean; dryRun: boolean },
+): Promise<PlanStep[]> {
+  return db.transaction(async (tx) => {
+    // Two that apply at once would each plan against what the other is about to change.
+    await tx.execute(sql`lock table checks in share row exclusive mode`)
+    const current = (await allChecks(tx)).map(({ check }) => check)
+    const plan = planChecks(current, wanted, options.prune)
+    if (options.dryRun) return plan
+    const touched = new Set(
+      plan.filter(({ action }) => action === 'create' || action === 'change').map(({ key }) => key),
+    )
+    for (const check of wanted) if (touched.has(check.key)) await putCheck(tx, check)
+    const gone = plan.filter(({ action }) => action === 'delete').map(({ key }) => key)
+    if (gone.length > 0) await tx.delete(checks).where(inArray(checks.key, gone))
+    return plan
+  })
+}

@@ -1,0 +1,84 @@
+import type { Check, Result } from '@sonde/core'
+import {
+  bigint,
+  doublePrecision,
+  integer,
+  jsonb,
+  pgTable,
+  primaryKey,
+  real,
+  smallint,
+  text,
+  timestamp,
+  uuid,
+} from 'drizzle-orm/pg-core'
+
+const instant = (name: string) => timestamp(name, { withTimezone: true, precision: 3, mode: 'date' })
+
+export const regions = pgTable('regions', {
+  id: smallint().primaryKey().generatedAlwaysAsIdentity(),
+  name: text().notNull().unique(),
+  createdAt: instant('created_at').notNull().defaultNow(),
+})
+
+export const workers = pgTable('workers', {
+  id: text().primaryKey(),
+  regionId: smallint('region_id').notNull(),
+  version: text().notNull(),
+  startedAt: instant('started_at').notNull(),
+  seenAt: instant('seen_at').notNull(),
+})
+
+export const checks = pgTable('checks', {
+  id: integer().primaryKey().generatedAlwaysAsIdentity(),
+  key: text().notNull().unique(),
+  doc: jsonb().$type<Check>().notNull(),
+  createdAt: instant('created_at').notNull().defaultNow(),
+  updatedAt: instant('updated_at').notNull().defaultNow(),
+})
+
+export const checkStates = pgTable(
+  'check_states',
+  {
+    checkId: integer('check_id').notNull(),
+    regionId: smallint('region_id').notNull(),
+    verdict: text().$type<'unknown' | 'up' | 'down'>().notNull().default('unknown'),
+    failures: integer().notNull().default(0),
+    successes: integer().notNull().default(0),
+    lastSlot: instant('last_slot'),
+    since: instant('since'),
+    lastResult: jsonb('last_result').$type<Result>(),
+    totals: jsonb().$type<Record<string, number>>().notNull().default({}),
+    durationCount: bigint('duration_count', { mode: 'number' }).notNull().default(0),
+    durationSumSeconds: doublePrecision('duration_sum_seconds').notNull().default(0),
+    durationBuckets: bigint('duration_buckets', { mode: 'number' }).array().notNull().default([]),
+  },
+  (table) => [primaryKey({ columns: [table.checkId, table.regionId] })],
+)
+
+export const results = pgTable(
+  'results',
+  {
+    checkId: integer('check_id').notNull(),
+    regionId: smallint('region_id').notNull(),
+    slot: instant('slot').notNull(),
+    outcome: text().$type<Result['outcome']>().notNull(),
+    code: text(),
+    durationMs: real('duration_ms').notNull(),
+    doc: jsonb().$type<Result>().notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.checkId, table.slot, table.regionId] })],
+)
+
+export const schedule = pgTable('schedule', { horizon: instant('horizon').notNull() })
+
+export const runResults = pgTable(
+  'run_results',
+  {
+    runId: uuid('run_id').notNull(),
+    region: text().notNull(),
+    doc: jsonb().$type<Result>().notNull(),
+    createdAt: instant('created_at').notNull().defaultNow(),
+  },
+  (table) => [primaryKey({ columns: [table.runId, table.region] })],
+)

@@ -1,0 +1,110 @@
+import { createPostgresBackend, type PostgresConnectionOptions, Queue, runMigrations, Worker } from 'bullmq'
+import { Redis } from 'ioredis'
+import pg from 'pg'
+
+/** Where the queues live: a Redis, or the `bullmq` schema of a PostgreSQL. */
+export type QueueLocation = { kind: 'redis'; url: string } | { kind: 'postgres'; url: string }
+
+export type RawJob = { id?: string | undefined; data: unknown; timestamp: number }
+export type NewJob = {
+  name: string
+  data: unknown
+  opts: { attempts: number; jobId?: string; priority?: number; removeOnComplete: true | { age: number } }
+}
+
+export type JobQueue = {
+  addBulk(jobs: NewJob[]): Promise<unknown>
+  getJobCounts(...states: ('waiting' | 'active' | 'prioritized')[]): Promise<Record<string, number>>
+  close(): Promise<void>
+}
+export type JobWorker = { close(force?: boolean): Promise<void>; waitUntilReady(): Promise<unknown> }
+
+/** What differs between the two backends, and nothing else. */
+export type Backend = {
+  queue(name: string): JobQueue
+  worker(name: string, processor: (job: RawJob) => Promise<void>, concurrency: number): JobWorker
+  ping(): Promise<void>
+  close(): Promise<void>
+}
+
+// One prefix for every key, so that an ACL can name what a region's worker may touch.
+const prefix = 'sonde'
+
+const workerOptions = {
+  // A worker that was killed loses its jobs after 15 s, and is found out within 5 s more.
+  lockDuration: 15_000,
+  stalledInterval: 5_000,
+  // A job that stalls time and again is kept trying: whoever takes it tells its late slots as missed.
+  maxStalledCount: 100,
+  // Kept for a look at what went wrong; each has been logged when it failed.
+  removeOnFail: { age: 86_400, count: 1000 },
+}
+
+export function openBackend(location: QueueLocation, onError: (error: Error) => void): Backend {
+  return location.kind === 'redis' ? redisBackend(location.url, onError) : postgresBackend(location.url, onError)
+}
+
+function redisBackend(url: string, onError: (error: Error) => void): Backend {
+  const options = { retryStrategy: (attempt: number) => Math.min(attempt * 100, 2000), connectTimeout: 5000 }
+  // Producers share a connection and hear of a fault at once; each worker blocks on one of its own and waits for Redis to return.
+  const producers = new Redis(url, { ...options, maxRetriesPerRequest: 1 })
+  const connections = [producers]
+  producers.on('error', onError)
+  return {
+    queue: (name) => observed(new Queue(name, { connection: producers, prefix, skipMetasUpdate: true }), onError),
+    worker: (name, processor, concurrency) => {
+      const connection = new Redis(url, { ...options, maxRetriesPerRequest: null })
+      connection.on('error', onError)
+      connections.push(connection)
+      return observed(new Worker(name, processor, { ...workerOptions, connection, prefix, concurrency }), onError)
+    },
+    ping: async () => {
+      await producers.ping()
+    },
+    close: async () => {
+      for (const connection of connections) connection.disconnect()
+      await Promise.resolve()
+    },
+  }
+}
+
+function postgresBackend(url: string, onError: (error: Error) => void): Backend {
+  // One pool for all queues of this process; a worker holds one of its connections for LISTEN.
+  const pool = new pg.Pool({
+    connectionString: url,
+    options: '-c search_path=bullmq',
+    application_name: 'sonde-queue',
+    max: 6,
+    connectionTimeoutMillis: 10_000,
+    keepAlive: true,
+  })
+  pool.on('error', onError)
+  // BullMQ describes the part of pg.Pool that it uses in types of its own, which are narrower than pg's.
+  const connection = pool as PostgresConnectionOptions
+  return {
+    queue: (name) => observed(new Queue(name, { connection, skipMetasUpdate: true }, createPostgresBackend), onError),
+    worker: (name, processor, concurrency) =>
+      observed(
+        new Worker(name, processor, { ...workerOptions, connection, concurrency }, createPostgresBackend),
+        onError,
+      ),
+    ping: async () => {
+      await pool.query('select 1')
+    },
+    close: () => pool.end(),
+  }
+}
+
+/** BullMQ's classes are emitters whose `error` must be listened to, or it ends the process. */
+function observed<Emitter extends { on(event: 'error', listener: (error: Error) => void): unknown }>(
+  emitter: Emitter,
+  onError: (error: Error) => void,
+): Emitter {
+  emitter.on('error', onError)
+  return emitter
+}
+
+/** Makes or upgrades BullMQ's own tables; the PostgreSQL backend does not work without them. */
+export async function migrateQueue(client: pg.ClientBase): Promise<void> {
+  await runMigrations(client)
+}

@@ -1,0 +1,36 @@
+import { Check, RegionName, Result } from '@sonde/core'
+import { z } from 'zod'
+
+/** One probe of a batch: which row of `checks` it is for, what to do, and when. */
+export const BatchProbe = z.object({ checkId: z.int(), slotMs: z.int(), check: Check })
+export type BatchProbe = z.output<typeof BatchProbe>
+
+/** A batch: up to 64 probes of one region that fall in one tick. `runId` marks a `run now`, whose results are answers, not history. */
+export const Batch = z.object({
+  region: RegionName,
+  runId: z.uuid().optional(),
+  probes: z.array(BatchProbe).min(1).max(64),
+})
+export type Batch = z.output<typeof Batch>
+
+/** What workers say: results in small chunks, and every few seconds that they are alive. */
+export const WorkerMessage = z.discriminatedUnion('type', [
+  z.object({
+    type: z.literal('results'),
+    runId: z.uuid().optional(),
+    items: z
+      .array(z.object({ checkId: z.int(), result: Result }))
+      .min(1)
+      .max(256),
+  }),
+  z.object({
+    type: z.literal('heartbeat'),
+    worker: z.object({
+      id: z.string().min(1).max(128),
+      region: RegionName,
+      version: z.string().max(32),
+      startedAt: z.iso.datetime(),
+    }),
+  }),
+])
+export type WorkerMessage = z.output<typeof WorkerMessage>

@@ -1,0 +1,150 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import { problemsOf } from '@sonde/core'
+import { UnrecoverableError } from 'bullmq'
+import type { z } from 'zod'
+import { type Backend, type JobQueue, type JobWorker, openBackend, type QueueLocation } from './backend.ts'
+
+/** A queue: its name, and the schema that every payload taken from it must match. */
+export type QueueDefinition<Schema extends z.ZodType> = { name: string; schema: Schema }
+
+export type Outgoing<Data> = {
+  /** A job whose id stands in the queue already, or did within the last minute, is not added again. */
+  id?: string
+  data: Data
+  /** Taken before what waits already. */
+  urgent?: boolean
+}
+
+/** Thrown by a handler to say that trying again cannot help. */
+export class Unprocessable extends Error {
+  constructor(message: string, options?: ErrorOptions) {
+    super(message, options)
+    this.name = 'Unprocessable'
+  }
+}
+
+export type Consumer = {
+  /** Takes no more jobs and waits for those in hand. */
+  close(): Promise<void>
+}
+
+export type Queues = {
+  /** Adds all jobs in one round trip; rejects when the backend does not take them. */
+  send<Schema extends z.ZodType>(queue: QueueDefinition<Schema>, jobs: Outgoing<z.input<Schema>>[]): Promise<void>
+  /**
+   * Runs `handler` on each job, at most `concurrency` at once. A job is done when the handler resolves, and goes back to the
+   * queue at once when it rejects. One that does not match the schema, or is rejected as Unprocessable, is set aside as failed
+   * and told to `onError`.
+   */
+  consume<Schema extends z.ZodType>(
+    queue: QueueDefinition<Schema>,
+    handler: (data: z.output<Schema>, jobId: string) => Promise<void>,
+    options: { concurrency: number },
+  ): Promise<Consumer>
+  /** Jobs of a queue that wait or are in hand. */
+  depth(queue: QueueDefinition<z.ZodType>): Promise<number>
+  /** Rejects with one clear line when the backend does not answer within 5 s. */
+  ping(): Promise<void>
+  close(): Promise<void>
+}
+
+/** Opens the queues at `location`; `onError` hears of connections that break and of jobs that fail. */
+export function openQueues(location: QueueLocation, onError: (error: Error) => void): Queues {
+  const backend: Backend = openBackend(location, onError)
+  const producers = new Map<string, JobQueue>()
+  const workers = new Set<JobWorker>()
+
+  const producer = (name: string): JobQueue => {
+    const queue = producers.get(name) ?? backend.queue(name)
+    producers.set(name, queue)
+    return queue
+  }
+
+  return {
+    async send({ name }, jobs) {
+      if (jobs.length === 0) return
+      await producer(name).addBulk(
+        jobs.map(({ id, data, urgent }) => ({
+          name,
+          data,
+          opts: {
+            attempts: Number.MAX_SAFE_INTEGER,
+            // Kept for a minute after it was done: longer than a scheduler that takes over looks back.
+            ...(id === undefined ? { removeOnComplete: true as const } : { jobId: id, removeOnComplete: { age: 60 } }),
+            ...(urgent === true ? { priority: 1 } : {}),
+          },
+        })),
+      )
+    },
+
+    async consume({ name, schema }, handler, { concurrency }) {
+      const worker = backend.worker(
+        name,
+        async (job) => {
+          const parsed = schema.safeParse(job.data)
+          try {
+            if (!parsed.success)
+              throw new Unprocessable(
+                `its payload does not match: ${problemsOf(parsed.error)[0]?.path}: ${problemsOf(parsed.error)[0]?.message}`,
+              )
+            await handler(parsed.data, job.id ?? '')
+          } catch (error) {
+            if (!(error instanceof Unprocessable)) throw error
+            const failure = `job ${job.id} of queue ${name} is set aside: ${error.message}`
+            onError(new Error(failure, { cause: error }))
+            throw new UnrecoverableError(failure)
+          }
+        },
+        concurrency,
+      )
+      workers.add(worker)
+      await worker.waitUntilReady()
+      return {
+        close: async () => {
+          workers.delete(worker)
+          await worker.close()
+        },
+      }
+    },
+
+    async depth({ name }) {
+      const counts = await producer(name).getJobCounts('waiting', 'active', 'prioritized')
+      return Object.values(counts).reduce((sum, count) => sum + count, 0)
+    },
+
+    ping: () => within(5000, backend.ping(), location),
+
+    async close() {
+      await Promise.all([...workers].map((worker) => worker.close(true)))
+      // A producer whose server has gone would wait for it to come back before it closes.
+      await Promise.race([Promise.all([...producers.values()].map((queue) => queue.close())), delay(2000)])
+      await backend.close()
+    },
+  }
+}
+
+async function within(ms: number, answer: Promise<void>, { kind, url }: QueueLocation): Promise<void> {
+  const abort = new AbortController()
+  const timeout = delay(ms, undefined, { signal: abort.signal }).then(
+    () => Promise.reject(new Error(`no answer in ${ms} ms`)),
+    () => undefined,
+  )
+  try {
+    await Promise.race([answer, timeout])
+  } catch (error) {
+    const { hostname, port } = new URL(url)
+    const [variable, server, usual] =
+      kind === 'redis' ? ['REDIS_URL', 'Redis', 6379] : ['DATABASE_URL', 'PostgreSQL', 5432]
+    const reason =
+      error instanceof AggregateError
+        ? error.errors.map(String).join(', ')
+        : error instanceof Error
+          ? error.message
+          : String(error)
+    throw new Error(`${variable}: no connection to ${server} at ${hostname}:${port || usual}: ${reason}`, {
+      cause: error,
+    })
+  } finally {
+    abort.abort()
+  }
+}
