@@ -1,0 +1,7 @@
+export type { CheckSeries } from './check-series.ts'
+export { expositionContentType } from './exposition.ts'
+export { ipHash } from './ip-hash.ts'
+export * from './names.ts'
+export * from './registry.ts'
+export { checkSeriesText, type SeriesOptions, writeCheckSeries } from './series.ts'
+export { type Readiness, type RoleServerOptions, startRoleServer } from './server.ts'

@@ -1,0 +1,79 @@
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
+import { type ServiceMetricName, serviceMetrics } from './names.ts'
+
+export { Registry } from 'prom-client'
+
+const lagBuckets = [0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30]
+
+/** A registry with Node's default metrics and nothing else: all that a role without metrics of its own needs. */
+export function createRegistry(): Registry {
+  const registry = new Registry()
+  collectDefaultMetrics({ register: registry })
+  return registry
+}
+
+/** What the scheduler says of itself. */
+export function schedulerMetrics(registry: Registry) {
+  return {
+    /** How long after its planned time a batch was put on the queue, in seconds. */
+    scheduleLag: histogram(registry, 'sonde_schedule_lag_seconds', [], lagBuckets),
+    slots: counter(registry, 'sonde_slots_total', ['outcome']),
+  }
+}
+
+/** What the ingester says of itself. */
+export function ingesterMetrics(registry: Registry) {
+  return {
+    /** By what became of a result: `stored`, or `duplicate` when its slot had one already. */
+    results: counter(registry, 'sonde_ingest_results_total', ['outcome']),
+    /** How long the transaction of one chunk took, in seconds. */
+    duration: histogram(registry, 'sonde_ingest_duration_seconds', [], lagBuckets),
+  }
+}
+
+/** What a worker says of itself. */
+export function workerMetrics(registry: Registry) {
+  return {
+    running: new Gauge({ ...described('sonde_worker_probes_running'), registers: [registry] }),
+    probes: counter(registry, 'sonde_worker_probes_total', ['outcome']),
+    /** How long after its slot a probe started, in seconds. */
+    startLag: histogram(registry, 'sonde_worker_start_lag_seconds', [], lagBuckets),
+    /** The delay of the event loop while a probe ran, in seconds. */
+    eventLoopDelay: histogram(registry, 'sonde_worker_event_loop_delay_seconds', [], lagBuckets),
+  }
+}
+
+/** How many jobs wait in each queue, asked for at each scrape. What cannot be read now is left out, not shown as it was. */
+export function queueDepthMetric(registry: Registry, readDepths: () => Promise<Record<string, number>>) {
+  return new Gauge({
+    ...described('sonde_queue_depth'),
+    labelNames: ['queue'],
+    registers: [registry],
+    async collect() {
+      this.reset()
+      const depths = await readDepths().catch(() => ({}))
+      for (const [queue, depth] of Object.entries(depths)) this.set({ queue }, depth)
+    },
+  })
+}
+
+export type SchedulerMetrics = ReturnType<typeof schedulerMetrics>
+export type IngesterMetrics = ReturnType<typeof ingesterMetrics>
+export type WorkerMetrics = ReturnType<typeof workerMetrics>
+
+function described(name: ServiceMetricName) {
+  return { name, help: serviceMetrics[name].help }
+}
+
+function counter<Label extends string>(registry: Registry, name: ServiceMetricName, labelNames: Label[]) {
+  return new Counter({ ...described(name), labelNames, registers: [registry] })
+}
+
+function histogram<Label extends string>(
+  registry: Registry,
+  name: ServiceMetricName,
+  labelNames: Label[],
+  buckets: number[],
+) {
+  return new Histogram({ ...described(name), labelNames, buckets, registers: [registry] })
+}
