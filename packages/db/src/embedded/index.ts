@@ -12,6 +12,7 @@ import { postmasterPid } from './processes.ts'
 import { type Server, startServer, stopLeftovers } from './server.ts'
 
 export { EmbeddedPostgresError } from './error.ts'
+export { keeperScript } from './keeper.ts'
 
 export type EmbeddedPostgresOptions = {
   /** Made when it is missing. Holds the cluster (or a pointer to it), its password, its log and a lock. */

@@ -1,0 +1,83 @@
+import { spawn, spawnSync } from 'node:child_process'
+import { once } from 'node:events'
+import { connect, type Socket } from 'node:net'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { keeperScript } from '@sonde/db/embedded'
+import { inject } from 'vitest'
+import { freePort } from './port.ts'
+
+export type RedisServer = { url: string; port: number; stop(): Promise<void> } & AsyncDisposable
+export type FreshRedis = { url: string } & AsyncDisposable
+
+/** More than any run has test files; each takes the next number. */
+const databases = 4096
+
+/** Whether this machine has Redis. Its tests say `describe.skipIf(!hasRedis())`. */
+export function hasRedis(): boolean {
+  return inject('redisUrl') !== null
+}
+
+/** An empty database of one's own on the run's Redis. Leaving its scope empties it. */
+export async function freshRedis(): Promise<FreshRedis> {
+  const serverUrl = inject('redisUrl')
+  if (serverUrl === null) throw new Error('there is no redis-server here: apt-get install redis-server')
+  const { hostname, port } = new URL(serverUrl)
+  // Number 0 counts those given away; test files run in processes of their own.
+  const number = Number((await command(hostname, Number(port), ['INCR given'])).at(-1)?.slice(1)) % databases
+  const empty = () => command(hostname, Number(port), [`SELECT ${number}`, 'FLUSHDB'])
+  await empty()
+  return {
+    url: `${serverUrl}/${number}`,
+    [Symbol.asyncDispose]: async () => void (await empty()),
+  }
+}
+
+/** Starts a Redis that forgets everything when it ends, or null where `redis-server` is not installed. */
+export async function startRedisServer(options: { port?: number } = {}): Promise<RedisServer | null> {
+  if (spawnSync('redis-server', ['--version']).error !== undefined) return null
+  const port = options.port ?? (await freePort())
+  const settings = { bind: '127.0.0.1', port, databases, save: '', appendonly: 'no', 'maxmemory-policy': 'noeviction' }
+  const args = Object.entries(settings).flatMap(([name, value]) => [`--${name}`, String(value)])
+  // The keeper ends the server with this process, however that ends.
+  const keeper = spawn('/bin/sh', ['-c', keeperScript, 'keeper', 'redis-server', ...args], {
+    cwd: '/tmp',
+    detached: true,
+    stdio: ['pipe', 'ignore', 'inherit'],
+  })
+  const exited = once(keeper, 'exit')
+  await untilAnswers(port, () => keeper.exitCode !== null)
+  const stop = async () => {
+    keeper.stdin.end()
+    await exited
+  }
+  return { url: `redis://127.0.0.1:${port}`, port, stop, [Symbol.asyncDispose]: stop }
+}
+
+async function untilAnswers(port: number, ended: () => boolean): Promise<void> {
+  for (;;) {
+    const answer = await command('127.0.0.1', port, ['PING']).catch(() => [])
+    if (answer[0] === '+PONG') return
+    if (ended()) throw new Error(`redis-server ended before it took connections on port ${port}`)
+    await sleep(20)
+  }
+}
+
+/** Sends inline commands whose answers are one line each. */
+async function command(host: string, port: number, commands: string[]): Promise<string[]> {
+  const socket: Socket = connect({ host, port })
+  try {
+    await once(socket, 'connect')
+    socket.write(commands.map((one) => `${one}\r\n`).join(''))
+    let answer = ''
+    for await (const chunk of socket) {
+      answer += String(chunk)
+      if (answer.split('\r\n').length > commands.length) break
+    }
+    const lines = answer.split('\r\n').slice(0, commands.length)
+    const fault = lines.find((line) => line.startsWith('-'))
+    if (fault !== undefined) throw new Error(`redis: ${fault.slice(1)}`)
+    return lines
+  } finally {
+    socket.destroy()
+  }
+}
