@@ -1,0 +1,136 @@
+import { spawnSync } from 'node:child_process'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { parse } from 'yaml'
+
+type Service = {
+  build?: string
+  image: string
+  command: string[]
+  environment: Record<string, string | number>
+  ports?: string[]
+  restart?: string
+  networks?: string[]
+  healthcheck?: unknown
+  depends_on?: Record<string, { condition: string }>
+}
+
+const root = join(import.meta.dirname, '..')
+const read = (file: string) => readFileSync(join(root, file), 'utf8')
+const { services } = parse(read('docker-compose.yml'), { merge: true }) as { services: Record<string, Service> }
+const roles = Object.entries(services).filter(([, service]) => service.image === 'sonde')
+const workers = roles.filter(([name]) => name.startsWith('worker-'))
+
+test('every part of Sonde has a service, and two regions have a worker', () => {
+  expect(roles.map(([name]) => name)).toEqual([
+    'migrate',
+    'api',
+    'scheduler',
+    'ingester',
+    'notifier',
+    'worker-eu',
+    'worker-us',
+  ])
+})
+
+test.each(roles)('%s runs a role that sonde knows', (_, { command, build }) => {
+  expect(['migrate', 'api', 'scheduler', 'ingester', 'notifier', 'worker']).toContain(command.join(' '))
+  expect(build).toBe('.')
+})
+
+test.each(roles)('%s is given variables of the contract, and no others', (_, { environment }) => {
+  const known = [
+    'DATABASE_URL',
+    'REDIS_URL',
+    'SONDE_HOST',
+    'SONDE_PORT',
+    'SONDE_METRICS_PORT',
+    'SONDE_ADMIN_TOKEN',
+    'SONDE_SECRET_KEY',
+    'SONDE_REGION',
+    'SONDE_LOG_LEVEL',
+  ]
+  expect(known).toEqual(expect.arrayContaining(Object.keys(environment)))
+})
+
+test.each(workers)('%s has no credentials of the database and no way to it', (name, { environment, networks }) => {
+  expect(Object.keys(environment)).not.toContain('DATABASE_URL')
+  expect(JSON.stringify(environment)).not.toContain('POSTGRES')
+  expect(networks).not.toContain('database')
+  expect(environment['SONDE_REGION']).toBe(name.replace('worker-', ''))
+})
+
+test.each(roles.filter(([name]) => !name.startsWith('worker-') && name !== 'migrate'))(
+  '%s starts after the migration, with database and queue up',
+  (_, { depends_on }) => {
+    expect(depends_on).toEqual({
+      migrate: { condition: 'service_completed_successfully' },
+      postgres: { condition: 'service_healthy' },
+      redis: { condition: 'service_healthy' },
+    })
+  },
+)
+
+test.each(Object.entries(services))(
+  '%s is restarted, checked, and reachable from this machine alone',
+  (name, service) => {
+    expect(service.restart).toMatch(/^(unless-stopped|on-failure:5)$/)
+    // The roles' healthcheck is the image's.
+    if (service.image !== 'sonde') expect(service).toHaveProperty('healthcheck.test')
+    for (const port of service.ports ?? []) expect(port, name).toMatch(/^127\.0\.0\.1:\d+:\d+$/)
+  },
+)
+
+test('Redis never evicts what BullMQ keeps in it', () => {
+  expect(services['redis']?.command.join(' ')).toContain('--maxmemory-policy noeviction')
+})
+
+test('.env.example names every variable that is required', () => {
+  const required = [...read('docker-compose.yml').matchAll(/\$\{(\w+):\?/g)].map(([, name]) => name)
+  const given = [...read('.env.example').matchAll(/^(\w+)=./gm)].map(([, name]) => name)
+  expect(given).toEqual(expect.arrayContaining([...new Set(required)]))
+})
+
+test('Prometheus asks for the names that the services have', () => {
+  const { scrape_configs } = parse(read('prometheus/prometheus.yml')) as {
+    scrape_configs: { job_name: string; dns_sd_configs?: { names: string[] }[] }[]
+  }
+  const asked = scrape_configs.find(({ job_name }) => job_name === 'sonde-roles')?.dns_sd_configs?.[0]?.names
+  const serving = roles.map(([name]) => name).filter((name) => name !== 'migrate' && name !== 'api')
+  expect(asked).toEqual(serving)
+})
+
+test('the image has the Node that the repository pins', () => {
+  const { dependencies } = JSON.parse(read('package.json')) as { dependencies: { node: string } }
+  const versions = [...read('Dockerfile').matchAll(/^FROM node:(\d+\.\d+\.\d+)-/gm)].map(([, version]) => version)
+  expect(new Set(versions)).toEqual(new Set([dependencies.node]))
+})
+
+const hasCompose = spawnSync('docker', ['compose', 'version']).status === 0
+const reason = hasCompose ? '' : ' (docker compose is not installed: https://docs.docker.com/compose/install)'
+
+describe.skipIf(!hasCompose)(`docker compose config${reason}`, () => {
+  test('accepts the file with .env.example', () => {
+    const { status, stderr } = compose('.env.example')
+    expect(stderr).toBe('')
+    expect(status).toBe(0)
+  })
+
+  test('says which variable is missing without it', () => {
+    const { status, stderr } = compose('/dev/null')
+    expect(stderr).toMatch(/required variable \w+ is missing a value: set it in \.env/)
+    expect(status).not.toBe(0)
+  })
+})
+
+function compose(envFile: string) {
+  const env = Object.fromEntries(
+    Object.entries(process.env).filter(([name]) => !/^(SONDE|POSTGRES|REDIS|GRAFANA)_/.test(name)),
+  )
+  return spawnSync('docker', ['compose', '--env-file', envFile, 'config', '--quiet'], {
+    cwd: root,
+    encoding: 'utf8',
+    env,
+  })
+}
