@@ -70,7 +70,7 @@ describe.skipIf(missing.length > 0)(`beside the real blackbox_exporter${reason}`
     expect(checkMetrics).toMatchObject(theirs)
   })
 
-  test.each(['127.0.0.1', '::1', '::ffff:192.0.2.7', '2001:db8::1'])('%s has the same hash', async (ip) => {
+  test.each(['127.0.0.1', '::1', '::ffff:127.0.0.3'])('%s has the same hash', async (ip) => {
     const host = ip.includes(':') ? `[${ip}]` : ip
     const text = await probe('http', `http://${host}:${httpPort}/`)
     expect(Number(/^probe_ip_addr_hash (\S+)$/m.exec(text)?.[1])).toBe(ipHash(ip))
