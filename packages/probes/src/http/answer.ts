@@ -1,0 +1,184 @@
+import type { HttpCheck, HttpFacts } from '@sonde/core'
+import type { Dispatcher } from 'undici'
+import { abortError, onAbort, TargetFailure } from '../failure.ts'
+import { addPhase, type Observation, type ProbeContext } from '../kind.ts'
+import { BodyReader } from './body.ts'
+import { isRedirect } from './redirect.ts'
+import type { HttpRequest } from './request.ts'
+
+export type HttpResponse = { status: number; headers: Record<string, string> }
+export type AnswerOptions = Pick<HttpCheck['http'], 'maxBodyBytes' | 'followRedirects'> & {
+  /** Whether an assertion wants to see the body; else it is counted and let go. */
+  keepBody: boolean
+  http2: boolean
+}
+
+/** What counts as the headers of an answer, names and values; larger ones are refused. */
+export const maxHeaderBytes = 32 * 1024
+
+/**
+ * Receives one answer from undici: notes ttfb and transfer, writes the http facts as they come, and settles once, with the
+ * response or with whatever went wrong. The body of an answer that will be redirected is not read.
+ */
+export class Answer implements Dispatcher.DispatchHandler {
+  readonly #request: HttpRequest
+  readonly #options: AnswerOptions
+  readonly #seen: Observation
+  readonly #signal: AbortSignal
+  readonly #listening: Disposable
+  readonly #settled = Promise.withResolvers<HttpResponse>()
+  readonly #startMs = performance.now()
+  #firstByteMs: number | undefined
+  #response: HttpResponse | undefined
+  #body: BodyReader | undefined
+  #over = false
+
+  constructor(request: HttpRequest, options: AnswerOptions, seen: Observation, { signal }: ProbeContext) {
+    this.#request = request
+    this.#options = options
+    this.#seen = seen
+    this.#signal = signal
+    this.#listening = onAbort(signal, () => this.#fail(this.#timeout()))
+  }
+
+  /** The response once it is complete; rejects with `TargetFailure`, or with the error of undici or the socket as it came. */
+  get settled(): Promise<HttpResponse> {
+    return this.#settled.promise
+  }
+
+  get status(): number | undefined {
+    return this.#response?.status
+  }
+
+  get bodyBytes(): number {
+    return this.#body?.bytes ?? 0
+  }
+
+  // undici takes nothing for a handler that lacks this one.
+  onRequestStart(): void {}
+
+  onResponseStarted(): void {
+    this.#firstByteMs = performance.now()
+  }
+
+  onResponseStart(
+    controller: Dispatcher.DispatchController,
+    status: number,
+    incoming: Record<string, string | string[] | undefined>,
+  ): void {
+    // 103 and its like come before the answer (RFC 9110 15.2).
+    if (this.#over || status < 200) return
+    const { headers, bytes } = flattened(incoming)
+    this.#response = { status, headers }
+    this.#body = new BodyReader(
+      {
+        maxBytes: this.#options.maxBodyBytes,
+        keep: this.#options.keepBody,
+        contentEncoding: headers['content-encoding'],
+      },
+      {
+        onFull: () => this.#finish(),
+        onEnd: () => this.#finish(),
+        onFailure: (failure) => this.#fail(failure),
+        onBusy: () => controller.pause(),
+        onDrain: () => controller.resume(),
+      },
+    )
+    this.#noteFacts()
+    if (bytes > maxHeaderBytes) {
+      const text = `the headers of ${this.#request.url.href} are ${bytes} bytes, more than 32 KiB`
+      this.#fail(new TargetFailure('http_header_overflow', text))
+    } else if (this.#options.followRedirects && isRedirect(status)) {
+      this.#finish()
+    }
+  }
+
+  onResponseData(_: Dispatcher.DispatchController, chunk: Buffer): void {
+    if (!this.#over) this.#body?.write(chunk)
+  }
+
+  onResponseEnd(): void {
+    if (!this.#over) this.#body?.end()
+  }
+
+  onResponseError(_: Dispatcher.DispatchController | null, error: Error): void {
+    this.#fail(error)
+  }
+
+  #finish(): void {
+    const response = this.#response
+    if (response === undefined) return this.#fail(new Error('an answer ended before it began'))
+    this.#end(() => this.#settled.resolve(response))
+  }
+
+  #fail(error: unknown): void {
+    this.#end(() => this.#settled.reject(error))
+  }
+
+  #end(settle: () => void): void {
+    if (this.#over) return
+    this.#over = true
+    this.#listening[Symbol.dispose]()
+    const nowMs = performance.now()
+    addPhase(this.#seen, 'ttfbMs', (this.#firstByteMs ?? nowMs) - this.#startMs)
+    if (this.#firstByteMs !== undefined) addPhase(this.#seen, 'transferMs', nowMs - this.#firstByteMs)
+    if (this.#response !== undefined) this.#noteFacts()
+    this.#body?.destroy()
+    settle()
+  }
+
+  #noteFacts(): void {
+    const { facts } = this.#seen
+    const { status, headers } = this.#response as HttpResponse
+    facts.http = {
+      status,
+      version: this.#options.http2 ? '2' : '1.1',
+      redirects: this.#request.redirects,
+      headers,
+      bodyBytes: this.bodyBytes,
+      bodyTruncated: this.#body?.truncated ?? false,
+      finalUrl: this.#request.url.href,
+    } satisfies HttpFacts
+    if (this.#options.keepBody && this.#over) {
+      facts.body = decodeText(this.#body?.content() ?? Buffer.alloc(0), headers['content-type'])
+    }
+  }
+
+  #timeout(): unknown {
+    const { method, url } = this.#request
+    const response = this.#response
+    return response === undefined
+      ? abortError(
+          this.#signal,
+          'http_timeout',
+          (timeout) => `${method} ${url.href} was sent and no complete headers came back within ${timeout}`,
+        )
+      : abortError(
+          this.#signal,
+          'http_body_timeout',
+          (timeout) =>
+            `${url.href} answered ${response.status}, and ${this.bodyBytes} bytes of the body came within ${timeout}`,
+        )
+  }
+}
+
+function flattened(incoming: Record<string, string | string[] | undefined>): {
+  headers: Record<string, string>
+  bytes: number
+} {
+  const entries = Object.entries(incoming).map(
+    ([name, value]) => [name, Array.isArray(value) ? value.join(', ') : (value ?? '')] as const,
+  )
+  const bytes = entries.reduce((sum, [name, value]) => sum + name.length + value.length, 0)
+  return { headers: Object.fromEntries(entries), bytes }
+}
+
+/** The body as text by the charset that Content-Type names (RFC 9110 8.3.2), else as UTF-8; what is no text becomes U+FFFD. */
+function decodeText(content: Buffer, contentType: string | undefined): string {
+  const charset = /;\s*charset="?([^\s";]+)/i.exec(contentType ?? '')?.[1] ?? 'utf-8'
+  try {
+    return new TextDecoder(charset).decode(content)
+  } catch {
+    return content.toString('utf8')
+  }
+}

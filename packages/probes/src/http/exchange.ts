@@ -1,0 +1,65 @@
+import type { Socket } from 'node:net'
+import type { HttpCheck } from '@sonde/core'
+import { Client } from 'undici'
+import { TargetFailure } from '../failure.ts'
+import type { Observation, ProbeContext } from '../kind.ts'
+import { Answer, type HttpResponse, maxHeaderBytes } from './answer.ts'
+import { exchangeFailure } from './exchange-failure.ts'
+import type { HttpRequest } from './request.ts'
+
+type ExchangeOptions = Pick<HttpCheck['http'], 'httpVersion' | 'maxBodyBytes' | 'followRedirects'> & {
+  keepBody: boolean
+}
+
+/**
+ * One request and its answer on a connected socket, which is used once and then closed.
+ * Throws `TargetFailure` with a code of the http phase, or of tls for an alert that a TLS 1.3 server sends after the handshake.
+ */
+export async function exchange(
+  socket: Socket,
+  request: HttpRequest,
+  { httpVersion, ...options }: ExchangeOptions,
+  seen: Observation,
+  context: ProbeContext,
+): Promise<HttpResponse> {
+  const { url, method, headers, body } = request
+  // HTTP/2 without TLS is by prior knowledge (RFC 9113 3.3), and this is how undici is told.
+  const h2c = url.protocol === 'http:' && httpVersion === '2'
+  if (h2c) Object.assign(socket, { alpnProtocol: 'h2' })
+  const http2 = 'alpnProtocol' in socket && socket.alpnProtocol === 'h2'
+  const client = clientOn(socket, url)
+  const answer = new Answer(request, { ...options, http2 }, seen, context)
+  let socketError: Error | undefined
+  socket.on('error', (error) => {
+    socketError ??= error
+  })
+  try {
+    client.dispatch({ path: url.pathname + url.search, method, headers, body: body ?? null }, answer)
+    return await answer.settled
+  } catch (error) {
+    const { status, bodyBytes } = answer
+    throw exchangeFailure(error, socketError, { url: url.href, status, bodyBytes, h2c })
+  } finally {
+    client.destroy().catch(() => {})
+  }
+}
+
+/** An undici client that has this one connection and gets no other. */
+function clientOn(socket: Socket, url: URL): Client {
+  let handedOver = false
+  return new Client(url.origin, {
+    connect: (_, callback) => {
+      // The connection was lost before the request was sent, and undici would go on with another.
+      if (handedOver)
+        return callback(new TargetFailure('http_closed', `${url.href} closed the connection at once`), null)
+      handedOver = true
+      // Not at once: undici does not look at its queue again while it is still asking for a connection.
+      queueMicrotask(() => callback(null, socket))
+    },
+    pipelining: 0,
+    maxHeaderSize: maxHeaderBytes,
+    headersTimeout: 0,
+    bodyTimeout: 0,
+    h2Options: { pingInterval: 0 },
+  })
+}

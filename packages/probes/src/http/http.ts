@@ -1,0 +1,77 @@
+import type { Socket } from 'node:net'
+import type { HttpCheck } from '@sonde/core'
+import { TargetFailure } from '../failure.ts'
+import type { Observation, ProbeContext, ProbeKind } from '../kind.ts'
+import { openSocket } from '../net/connect.ts'
+import { startTls } from '../tls/handshake.ts'
+import type { HttpResponse } from './answer.ts'
+import { exchange } from './exchange.ts'
+import { isRedirect, nextRequest } from './redirect.ts'
+import { firstRequest, type HttpRequest } from './request.ts'
+
+/** A request, followed over redirects, each on a connection of its own; up when the last answer is 200 to 399. */
+export const http: ProbeKind<HttpCheck> = {
+  async run(check: HttpCheck, seen: Observation, context: ProbeContext): Promise<void> {
+    const settings = check.http
+    const keepBody = check.assertions.some(({ source }) => source === 'body' || source === 'body.json')
+    let request = firstRequest(check)
+    for (let followed = 0; ; followed++) {
+      const response = await fetchOnce(request, check, keepBody, seen, context)
+      if (!settings.followRedirects || !isRedirect(response.status)) break
+      request = nextRequest(request, response, seen)
+      if (followed >= settings.maxRedirects) {
+        throw new TargetFailure(
+          'http_too_many_redirects',
+          `${response.status} led on to ${request.url.href} after ${followed} redirects; the check allows ${settings.maxRedirects}`,
+        )
+      }
+    }
+    seen.complete = true
+  },
+  judge(_, { http }): TargetFailure | undefined {
+    if (http === undefined || (http.status >= 200 && http.status < 400)) return undefined
+    return new TargetFailure('http_status', `${http.finalUrl} answered ${http.status}`)
+  },
+  judgedBy: 'status',
+}
+
+async function fetchOnce(
+  request: HttpRequest,
+  check: HttpCheck,
+  keepBody: boolean,
+  seen: Observation,
+  context: ProbeContext,
+): Promise<HttpResponse> {
+  const { url } = request
+  const { ipFamily, resolvers, httpVersion, tls, maxBodyBytes, followRedirects } = check.http
+  const secure = url.protocol === 'https:'
+  const port = url.port === '' ? (secure ? 443 : 80) : Number(url.port)
+  const raw = await openSocket({ host: url.hostname, port, ipFamily, resolvers }, seen, context)
+  try {
+    let socket: Socket = raw
+    if (secure) {
+      const alpn = tls.alpn ?? (httpVersion === '1.1' ? ['http/1.1'] : ['h2', 'http/1.1'])
+      const settings = { ...tls, serverName: tls.serverName ?? request.serverName }
+      socket = await startTls(raw, { host: url.hostname, settings: definedOnly(settings), alpn }, seen, context)
+      demandVersion(httpVersion, seen)
+    }
+    return await exchange(socket, request, { httpVersion, maxBodyBytes, keepBody, followRedirects }, seen, context)
+  } finally {
+    raw.destroy()
+  }
+}
+
+function demandVersion(httpVersion: HttpCheck['http']['httpVersion'], { facts }: Observation): void {
+  const agreed = facts.tls?.alpn ?? null
+  if (httpVersion === '2' && agreed !== 'h2') {
+    const instead = agreed === null ? 'no protocol' : agreed
+    throw new TargetFailure('http_version', `the check demands HTTP/2, the server agreed on ${instead} (ALPN)`)
+  }
+}
+
+function definedOnly<S extends { serverName: string | undefined }>(
+  settings: S,
+): Omit<S, 'serverName'> & { serverName?: string } {
+  const { serverName, ...rest } = settings
+  return serverName === undefined ? rest : { ...rest, serverName }
+}

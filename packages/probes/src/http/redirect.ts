@@ -1,0 +1,67 @@
+import { parseHttpUrl } from '@sonde/core'
+import { TargetFailure } from '../failure.ts'
+import type { Observation } from '../kind.ts'
+import type { HttpResponse } from './answer.ts'
+import type { HttpRequest } from './request.ts'
+
+/** The statuses that send a client elsewhere by themselves (RFC 9110 15.4); 300 and 304 do not. */
+export function isRedirect(status: number): boolean {
+  return status === 301 || status === 302 || status === 303 || status === 307 || status === 308
+}
+
+/** Those that describe the body or are meant for one server alone; the latter stay behind when the host changes. */
+const ofTheBody = ['content-type', 'content-encoding', 'content-language', 'content-location']
+const ofTheServer = ['authorization', 'cookie', 'proxy-authorization', 'host']
+
+/**
+ * The request that a redirect asks for, noted among the redirects seen. 303 turns everything but HEAD into GET, 301 and 302 do
+ * so with POST, as all clients do (RFC 9110 15.4.2). Throws `TargetFailure` with http_bad_redirect.
+ */
+export function nextRequest(request: HttpRequest, response: HttpResponse, { facts }: Observation): HttpRequest {
+  const { status } = response
+  const url = redirectTarget(request.url, response)
+  const redirects = [...request.redirects, { status, location: url.href, ip: facts.ip }]
+  if (facts.http !== undefined) {
+    facts.http.redirects = redirects
+    facts.http.finalUrl = url.href
+  }
+  const toGet =
+    status === 303 ? request.method !== 'HEAD' : (status === 301 || status === 302) && request.method === 'POST'
+  const moved = url.host !== request.url.host
+  const dropped = new Set([...(toGet ? ofTheBody : []), ...(moved ? ofTheServer : [])])
+  return {
+    url,
+    method: toGet ? 'GET' : request.method,
+    headers: Object.fromEntries(Object.entries(request.headers).filter(([name]) => !dropped.has(name))),
+    body: toGet ? undefined : request.body,
+    serverName: moved ? undefined : request.serverName,
+    redirects,
+  }
+}
+
+function redirectTarget(from: URL, { status, headers }: HttpResponse): URL {
+  const location = headers['location']
+  if (location === undefined || location === '') {
+    throw new TargetFailure('http_bad_redirect', `${from.href} answered ${status} without a Location`)
+  }
+  const shown = location.slice(0, 300)
+  if (!URL.canParse(location, from.href)) {
+    throw new TargetFailure(
+      'http_bad_redirect',
+      `${from.href} answered ${status} with the Location "${shown}", which is no URL`,
+    )
+  }
+  const url = new URL(location, from)
+  url.username = ''
+  url.password = ''
+  // A Location without a fragment would inherit ours (RFC 9110 10.2.2), which is never sent anyhow.
+  url.hash = ''
+  const problem = parseHttpUrl(url.href)
+  if (typeof problem === 'string') {
+    throw new TargetFailure(
+      'http_bad_redirect',
+      `${from.href} answered ${status} with the Location "${shown}": ${problem}`,
+    )
+  }
+  return url
+}

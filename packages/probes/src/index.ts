@@ -1,0 +1,10 @@
+export {
+  deniedByDefault,
+  EgressNetworkError,
+  type EgressPolicy,
+  egressPolicy,
+  splitNetworks,
+} from './net/egress.ts'
+export { type ProbeOptions, probe } from './probe.ts'
+export { probeKinds } from './registry.ts'
+export { version } from './version.ts'

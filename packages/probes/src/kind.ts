@@ -1,0 +1,39 @@
+import { type AssertionSource, type Facts, noPhases, type Phases } from '@sonde/core'
+import type { TargetFailure } from './failure.ts'
+import type { EgressPolicy } from './net/egress.ts'
+
+/** What every step of a probe is given: when to stop, and where it may connect to. */
+export type ProbeContext = {
+  /** Aborts with `DeadlineExceeded` at the check's timeout, or with the caller's reason. */
+  signal: AbortSignal
+  /** The same instant on the clock of `performance.now()`, in ms. */
+  deadlineMs: number
+  egress: EgressPolicy
+}
+
+/** What a probe has seen so far. Steps write into it as they go, so that a failure keeps what came before it. */
+export type Observation = {
+  phases: Phases
+  facts: Facts
+  /** Whether the target answered in full, so that assertions can be judged. */
+  complete: boolean
+}
+
+export function freshObservation(): Observation {
+  return { phases: { ...noPhases }, facts: { ip: null, ipFamily: null }, complete: false }
+}
+
+/** Adds to a phase; it is summed over redirects. */
+export function addPhase(seen: Observation, phase: keyof Phases, ms: number): void {
+  seen.phases[phase] = (seen.phases[phase] ?? 0) + ms
+}
+
+/** One kind of probe. Adding a kind is a folder with one of these, and its line in `registry.ts`. */
+export type ProbeKind<Checked> = {
+  /** Probes once. Throws `TargetFailure` when the target failed; any other error is ours. */
+  run(check: Checked, seen: Observation, context: ProbeContext): Promise<void>
+  /** The default verdict on a complete observation. */
+  judge(check: Checked, facts: Facts): TargetFailure | undefined
+  /** An assertion on this source takes the place of the default verdict. */
+  judgedBy: AssertionSource | null
+}

@@ -1,0 +1,144 @@
+import { connect, isIPv6, type Socket } from 'node:net'
+import { abortError, codeOf, isOurFault, messageOf, onAbort, TargetFailure } from '../failure.ts'
+import { addPhase, type Observation, type ProbeContext } from '../kind.ts'
+import { type Address, type Family, resolveHost } from './resolve.ts'
+
+/** Resolves the host and opens a TCP connection, with both phases and the address noted as they come. */
+export async function openSocket(
+  to: { host: string; port: number; ipFamily: Family; resolvers?: readonly string[] | undefined },
+  seen: Observation,
+  context: ProbeContext,
+): Promise<Socket> {
+  const startMs = performance.now()
+  let addresses: Address[]
+  try {
+    addresses = await resolveHost(to.host, to, context)
+  } finally {
+    addPhase(seen, 'dnsMs', performance.now() - startMs)
+  }
+  const dialMs = performance.now()
+  note(seen, addresses[0])
+  const { socket, address } = await dial(addresses, to.port, context)
+  addPhase(seen, 'connectMs', performance.now() - dialMs)
+  note(seen, address)
+  return socket
+}
+
+function note({ facts }: Observation, address: Address | undefined): void {
+  facts.ip = address?.address ?? null
+  facts.ipFamily = address?.family ?? null
+}
+
+// RFC 8305 5, Connection Attempt Delay.
+const attemptDelayMs = 250
+
+/**
+ * Connects to the first address that answers: the next one is tried when one fails, or has been silent for 250 ms (RFC 8305).
+ * Addresses that the egress policy denies are left out before any packet is sent.
+ *
+ * Throws `TargetFailure` with a code of the connect phase; of several failures the one of a host that was reached.
+ */
+export async function dial(
+  addresses: readonly Address[],
+  port: number,
+  context: ProbeContext,
+): Promise<{ socket: Socket; address: Address }> {
+  const denials = addresses.map(({ address }) => context.egress.denies(address))
+  const allowed = addresses.filter((_, index) => denials[index] === undefined)
+  if (allowed.length === 0) throw new TargetFailure('egress_denied', denials.join('; '))
+
+  return new Promise((resolve, reject) => {
+    const open = new Set<Socket>()
+    const failures: TargetFailure[] = []
+    let next = 0
+    let timer: NodeJS.Timeout | undefined
+
+    const settle = (winner: Socket | undefined, done: () => void): void => {
+      clearTimeout(timer)
+      listening[Symbol.dispose]()
+      for (const socket of open) if (socket !== winner) socket.destroy()
+      done()
+    }
+    const attempt = (): void => {
+      clearTimeout(timer)
+      const address = allowed[next++]
+      if (address === undefined) return
+      if (next < allowed.length) timer = setTimeout(attempt, attemptDelayMs)
+      const socket = connect({ host: address.address, port, noDelay: true, autoSelectFamily: false })
+      open.add(socket)
+      const fail = (error: Error): void => {
+        open.delete(socket)
+        const failure = connectFailure(error, address, port)
+        if (!(failure instanceof TargetFailure)) return settle(undefined, () => reject(failure))
+        failures.push(failure)
+        if (next < allowed.length) attempt()
+        else if (open.size === 0) settle(undefined, () => reject(mostTelling(failures)))
+      }
+      socket.once('error', fail)
+      // Whoever takes the socket over listens too; this one is for errors that come when nobody does any more.
+      socket.on('error', () => {})
+      socket.once('connect', () => {
+        socket.off('error', fail)
+        settle(socket, () => resolve({ socket, address }))
+      })
+    }
+    const listening = onAbort(context.signal, () =>
+      settle(undefined, () => {
+        const tried = allowed.slice(0, next).map((address) => endpoint(address, port))
+        const already = failures.map((failure) => `; ${failure.message}`).join('')
+        reject(
+          abortError(
+            context.signal,
+            'tcp_timeout',
+            (timeout) => `no answer to the connection attempt to ${tried.join(' and ')} within ${timeout}${already}`,
+          ),
+        )
+      }),
+    )
+    if (!context.signal.aborted) attempt()
+  })
+}
+
+export function endpoint({ address }: Pick<Address, 'address'>, port: number): string {
+  return isIPv6(address) ? `[${address}]:${port}` : `${address}:${port}`
+}
+
+function connectFailure(error: Error, address: Address, port: number): Error {
+  const where = endpoint(address, port)
+  switch (codeOf(error)) {
+    case 'ECONNREFUSED':
+      return new TargetFailure('tcp_refused', `${where} refused the connection`, { cause: error })
+    case 'ECONNRESET':
+    case 'EPIPE':
+    case 'ECONNABORTED':
+      return new TargetFailure('tcp_reset', `${where} reset the connection while it was being opened`, { cause: error })
+    case 'ETIMEDOUT':
+      return new TargetFailure('tcp_timeout', `${where} did not answer (the system gave up)`, { cause: error })
+    case 'EADDRNOTAVAIL':
+      // On IPv4 we ran out of local ports; on IPv6 this machine has no address to come from.
+      if (address.family === 4) return error
+      return new TargetFailure('net_unreachable', `no IPv6 here to reach ${where} from`, { cause: error })
+    case 'ENETUNREACH':
+    case 'EHOSTUNREACH':
+    case 'EAFNOSUPPORT':
+    case 'EHOSTDOWN':
+    case 'ENETDOWN':
+    case 'EACCES':
+    case 'EPERM':
+    case 'EINVAL':
+      return new TargetFailure('net_unreachable', `no way to ${where}: ${codeOf(error)}`, { cause: error })
+    default:
+      if (isOurFault(error)) return error
+      return new Error(`connect to ${where}: ${messageOf(error)}`, { cause: error })
+  }
+}
+
+const byWeight = ['tcp_refused', 'tcp_reset', 'tcp_timeout', 'net_unreachable']
+
+function mostTelling(failures: readonly TargetFailure[]): TargetFailure {
+  const [first, ...rest] = failures.toSorted((a, b) => byWeight.indexOf(a.code) - byWeight.indexOf(b.code))
+  if (first === undefined) throw new Error('no address to connect to')
+  return rest.length === 0
+    ? first
+    : new TargetFailure(first.code, [first, ...rest].map(({ message }) => message).join('; '), { cause: first })
+}

@@ -1,0 +1,201 @@
+import { isIP } from 'node:net'
+import { domainToASCII } from 'node:url'
+import { parseHostPort } from '@sonde/core'
+import { TargetFailure } from '../failure.ts'
+import type { ProbeContext } from '../kind.ts'
+import { type AddressType, addressesIn } from './dns-message.ts'
+import { ask, type DnsServer, type ServedReply, serverText } from './dns-query.ts'
+import { systemHosts, systemResolver, systemServers } from './system-resolver.ts'
+
+export type Address = { address: string; family: 4 | 6 }
+export type Family = 'any' | '4' | '6'
+
+/**
+ * The addresses of a host, in the order in which to try them: IPv6 first, the two families in turn (RFC 8305 4).
+ *
+ * Names are looked up by our own client, never by getaddrinfo, which shares four threads with everything else in the process.
+ * /etc/hosts, the search list and ndots count as with glibc, unless the check names its `resolvers`: then these alone are asked.
+ * Throws `TargetFailure` with a code of the dns phase, or egress_denied for a resolver that may not be asked.
+ */
+export async function resolveHost(
+  host: string,
+  options: { ipFamily: Family; resolvers?: readonly string[] | undefined },
+  context: ProbeContext,
+): Promise<Address[]> {
+  const literal = host.replace(/^\[(.*)\]$/, '$1')
+  if (isIP(literal) !== 0) return ofFamily([toAddress(literal)], literal, options.ipFamily)
+  const name = toAscii(host)
+  if (options.resolvers !== undefined) {
+    return lookUp(name, [name], await serversOf(options.resolvers, context), options.ipFamily, context)
+  }
+  const known = systemHosts().get(name.replace(/\.$/, '')) ?? (isLocalhost(name) ? ['::1', '127.0.0.1'] : [])
+  const listed = interleave(known.map(toAddress).filter(({ family }) => wants(options.ipFamily, family)))
+  if (listed.length > 0) return listed
+  const { search, ndots } = systemResolver()
+  // The machine's own resolvers are asked whatever the egress policy says: in clouds they often are link-local addresses.
+  return lookUp(name.replace(/\.$/, ''), candidates(name, search, ndots), systemServers(), options.ipFamily, context)
+}
+
+/** The servers that a check names, as addresses; a name among them is looked up with the system's resolvers. */
+export async function serversOf(list: readonly string[], context: ProbeContext): Promise<DnsServer[]> {
+  const servers = await Promise.all(
+    list.map(async (text) => {
+      const { host, port } = parseHostPort(text.replace(/^udp:\/\//, '')) ?? { host: text, port: 53 }
+      const [first] = await resolveHost(host, { ipFamily: 'any' }, context)
+      return { address: first?.address ?? host, port }
+    }),
+  )
+  const denied = servers.map(({ address }) => context.egress.denies(address))
+  const allowed = servers.filter((_, index) => denied[index] === undefined)
+  if (allowed.length === 0) throw new TargetFailure('egress_denied', `DNS server ${denied.join('; ')}`)
+  return allowed
+}
+
+/** The name as DNS carries it (IDNA in A-labels). Throws dns_nxdomain for one that DNS cannot carry. */
+export function toAscii(name: string): string {
+  const ascii = name === '.' || /^[\x21-\x7e]+$/.test(name) ? name.toLowerCase() : domainToASCII(name)
+  const labels = ascii.replace(/\.$/, '').split('.')
+  if (
+    ascii === '' ||
+    ascii.length > 254 ||
+    (ascii !== '.' && labels.some((label) => label === '' || label.length > 63))
+  ) {
+    throw new TargetFailure('dns_nxdomain', `"${name}" is not a name that DNS can carry`)
+  }
+  return ascii
+}
+
+/** The names to ask for, in order (resolv.conf(5)): a name with enough dots as it is first, else last. */
+export function candidates(name: string, search: readonly string[], ndots: number): string[] {
+  if (name.endsWith('.')) return [name.replace(/\.$/, '')]
+  const searched = search.map((domain) => `${name}.${domain}`).filter((full) => full.length <= 253)
+  return name.split('.').length - 1 >= ndots ? [name, ...searched] : [...searched, name]
+}
+
+// One name of the search list that cannot be had leads on to the next.
+const leadsOn = new Set(['dns_nxdomain', 'dns_nodata', 'dns_servfail', 'dns_refused'])
+
+async function lookUp(
+  written: string,
+  names: readonly string[],
+  servers: readonly DnsServer[],
+  ipFamily: Family,
+  context: ProbeContext,
+): Promise<Address[]> {
+  let told: TargetFailure | undefined
+  for (const name of names) {
+    try {
+      return await lookUpOne(name, servers, ipFamily, context)
+    } catch (error) {
+      if (!(error instanceof TargetFailure) || !leadsOn.has(error.code)) throw error
+      if (told === undefined || name === written) told = error
+    }
+  }
+  throw told ?? new Error(`no name to look up for ${written}`)
+}
+
+// RFC 8305 3: how long one family's addresses wait for the other family's answer.
+const resolutionDelayMs = 50
+
+async function lookUpOne(
+  name: string,
+  servers: readonly DnsServer[],
+  ipFamily: Family,
+  context: ProbeContext,
+): Promise<Address[]> {
+  const types: AddressType[] = ipFamily === 'any' ? ['AAAA', 'A'] : ipFamily === '6' ? ['AAAA'] : ['A']
+  // The family that is not waited for is let go of, so that no socket outlives the look-up.
+  const controller = new AbortController()
+  const follow = (): void => controller.abort(context.signal.reason)
+  context.signal.addEventListener('abort', follow, { once: true })
+  if (context.signal.aborted) follow()
+  const found: Address[] = []
+  const failures: unknown[] = []
+  let delay: NodeJS.Timeout | undefined
+  try {
+    await new Promise<void>((done) => {
+      let open = types.length
+      for (const type of types) {
+        const question = { name, type, recursionDesired: true }
+        ask(question, servers, { ...context, signal: controller.signal })
+          .then((reply) => found.push(...addressesOrFailure(reply, name, type).map(toAddress)))
+          .catch((error: unknown) => failures.push(error))
+          .finally(() => {
+            open -= 1
+            if (open === 0) done()
+            else if (found.length > 0) delay = setTimeout(done, resolutionDelayMs)
+          })
+      }
+    })
+  } finally {
+    clearTimeout(delay)
+    context.signal.removeEventListener('abort', follow)
+    controller.abort(enough)
+  }
+  if (found.length > 0) return interleave(found)
+  throw mostTelling(failures, name, types)
+}
+
+const enough = new Error('the other family answered')
+
+function addressesOrFailure(reply: ServedReply, name: string, type: AddressType): string[] {
+  const addresses = addressesIn(reply, name, type)
+  const answer = { rcode: reply.rcode, from: serverText(reply.server), found: addresses.length }
+  const failure = replyFailure(answer, name, type)
+  if (failure !== undefined) throw failure
+  return addresses
+}
+
+/** The failure that an answer's rcode means, or the lack of records of the type; undefined when it has some. */
+export function replyFailure(
+  { rcode, from, found }: { rcode: string; from: string; found: number },
+  name: string,
+  type: string,
+): TargetFailure | undefined {
+  if (rcode === 'NXDOMAIN') return new TargetFailure('dns_nxdomain', `${name} does not exist, says ${from} (NXDOMAIN)`)
+  if (rcode === 'REFUSED' || rcode === 'NOTAUTH') {
+    return new TargetFailure('dns_refused', `${from} refuses to answer for ${name} ${type} (${rcode})`)
+  }
+  if (rcode !== 'NOERROR') return new TargetFailure('dns_servfail', `${from} answered ${rcode} for ${name} ${type}`)
+  return found === 0 ? new TargetFailure('dns_nodata', `${name} has no ${type} record, says ${from}`) : undefined
+}
+
+/** Of the failures of both families the one to tell: ours first, then one that may hide addresses, then that there are none. */
+function mostTelling(failures: readonly unknown[], name: string, types: readonly AddressType[]): unknown {
+  const ours = failures.find((failure) => !(failure instanceof TargetFailure))
+  if (ours !== undefined) return ours
+  const all = failures.filter((failure) => failure instanceof TargetFailure)
+  const missing = all.filter(({ code }) => code === 'dns_nodata')
+  if (missing.length === types.length && types.length > 1) {
+    return new TargetFailure('dns_nodata', `${name} has neither an A nor an AAAA record`)
+  }
+  return all.find(({ code }) => code !== 'dns_nodata') ?? all[0]
+}
+
+function isLocalhost(name: string): boolean {
+  // RFC 6761 6.3: never asked of a DNS server.
+  return /(?:^|\.)localhost\.?$/.test(name)
+}
+
+function toAddress(address: string): Address {
+  return { address, family: isIP(address) === 6 ? 6 : 4 }
+}
+
+function wants(ipFamily: Family, family: 4 | 6): boolean {
+  return ipFamily === 'any' || ipFamily === String(family)
+}
+
+function ofFamily(addresses: Address[], host: string, ipFamily: Family): Address[] {
+  const wanted = addresses.filter(({ family }) => wants(ipFamily, family))
+  if (wanted.length > 0) return wanted
+  throw new TargetFailure('dns_nodata', `${host} is not an IPv${ipFamily} address, which the check asks for`)
+}
+
+function interleave(addresses: readonly Address[]): Address[] {
+  const six = addresses.filter(({ family }) => family === 6)
+  const four = addresses.filter(({ family }) => family === 4)
+  const longer = Math.max(six.length, four.length)
+  return Array.from({ length: longer }, (_, index) => [six[index], four[index]])
+    .flat()
+    .filter((address) => address !== undefined)
+}

@@ -1,0 +1,163 @@
+import {
+  type AssertionResult,
+  type Check,
+  type CheckKind,
+  durationMs,
+  evaluateAssertions,
+  explain,
+  type Facts,
+  type Phases,
+  type Result,
+} from '@sonde/core'
+import { DeadlineExceeded, TargetFailure } from './failure.ts'
+import { freshObservation, type Observation, type ProbeKind } from './kind.ts'
+import type { EgressPolicy } from './net/egress.ts'
+import { probeKinds } from './registry.ts'
+
+export type ProbeOptions = {
+  /** The vantage point that the result is told of. */
+  region: string
+  /** The instant for which the probe was scheduled. */
+  slot: Date
+  egress: EgressPolicy
+  /** Gives the probe up: it then rejects with the signal's reason. */
+  signal?: AbortSignal
+}
+
+/**
+ * Probes a check once and says what it found as the contract's result document, `up` or `down`.
+ *
+ * The check's timeout spans everything an attempt does. A failed attempt is repeated at once, `retries` times at most, while
+ * another whole one fits into the interval; the result is that of the last attempt, `startedAt` that of the first.
+ *
+ * Rejects when the fault is ours (out of descriptors, a bug, `signal`): such an error says nothing of the target.
+ */
+export async function probe(check: Check, options: ProbeOptions): Promise<Result> {
+  const startedAt = new Date()
+  const giveUpMs = performance.now() + durationMs(check.interval) - durationMs(check.timeout)
+  let attempts = 0
+  for (;;) {
+    const attempt = await probeOnce(check, options)
+    attempts += 1
+    const mayRetry = attempts <= check.retries && performance.now() < giveUpMs
+    if (attempt.failure === undefined || !mayRetry) return toResult(check, options, startedAt, attempts, attempt)
+  }
+}
+
+type Attempt = {
+  seen: Observation
+  durationMs: number
+  assertions: AssertionResult[]
+  failure: TargetFailure | undefined
+}
+
+async function probeOnce(check: Check, { egress, signal }: ProbeOptions): Promise<Attempt> {
+  // The one place where a check's kind is matched with its probe; the registry's type says that they fit.
+  const kind = probeKinds[check.kind] as ProbeKind<Check>
+  const seen = freshObservation()
+  const controller = new AbortController()
+  const giveUp = (): void => controller.abort(signal?.reason)
+  signal?.throwIfAborted()
+  signal?.addEventListener('abort', giveUp, { once: true })
+  const startMs = performance.now()
+  const timeoutMs = durationMs(check.timeout)
+  const timer = setTimeout(() => controller.abort(new DeadlineExceeded(check.timeout)), timeoutMs)
+  let failure: TargetFailure | undefined
+  try {
+    await kind.run(check, seen, { signal: controller.signal, deadlineMs: startMs + timeoutMs, egress })
+  } catch (error) {
+    if (signal?.aborted) throw error
+    if (!(error instanceof TargetFailure)) throw new Error(`probe ${check.key} (${check.target})`, { cause: error })
+    failure = error
+  } finally {
+    clearTimeout(timer)
+    signal?.removeEventListener('abort', giveUp)
+  }
+  return judge(check, kind, seen, performance.now() - startMs, failure)
+}
+
+/** What happened on the way counts first, then the kind's own verdict, then the assertions. */
+function judge(
+  check: Check,
+  kind: ProbeKind<Check>,
+  seen: Observation,
+  tookMs: number,
+  failure: TargetFailure | undefined,
+): Attempt {
+  const duration = roundMs(tookMs)
+  const { phases, facts } = seen
+  const assertions = seen.complete ? evaluateAssertions(check.assertions, { phases, facts, durationMs: duration }) : []
+  const leftToAssertions = check.assertions.some(({ source }) => source === kind.judgedBy)
+  const own = failure ?? (seen.complete && !leftToAssertions ? kind.judge(check, facts) : undefined)
+  return { seen, durationMs: duration, assertions, failure: own ?? assertionFailure(assertions, facts) }
+}
+
+function assertionFailure(assertions: readonly AssertionResult[], { http }: Facts): TargetFailure | undefined {
+  const failed = assertions.filter(({ ok }) => !ok)
+  const [first] = failed
+  if (first === undefined) return undefined
+  const subject = [first.source, first.name ?? first.path].filter((part) => part !== undefined).join(' ')
+  const expected = first.op === 'exists' || first.op === 'notExists' ? '' : ` ${JSON.stringify(first.expected)}`
+  const more = failed.length === 1 ? '' : `; ${failed.length - 1} more failed`
+  const cut =
+    first.source.startsWith('body') && http?.bodyTruncated === true ? ` (cut after ${http.bodyBytes} bytes)` : ''
+  return new TargetFailure(
+    'assertion_failed',
+    `expected ${subject} ${first.op}${expected}, found ${JSON.stringify(first.actual)}${cut}${more}`,
+  )
+}
+
+function toResult(
+  check: Check,
+  { region, slot }: ProbeOptions,
+  startedAt: Date,
+  attempts: number,
+  { seen, durationMs, assertions, failure }: Attempt,
+): Result {
+  const { phases, facts } = seen
+  return {
+    checkKey: check.key,
+    region,
+    kind: check.kind satisfies CheckKind,
+    target: check.target,
+    slot: slot.toISOString(),
+    startedAt: startedAt.toISOString(),
+    outcome: failure === undefined ? 'up' : 'down',
+    durationMs,
+    attempts,
+    ip: facts.ip,
+    ipFamily: facts.ipFamily,
+    phases: rounded(phases),
+    error: failure === undefined ? null : explain(failure.code, failure.message),
+    assertions,
+    http: facts.http === undefined ? null : { ...facts.http, headers: boundedHeaders(facts.http.headers) },
+    tls: facts.tls ?? null,
+    dns: facts.dns ?? null,
+  }
+}
+
+const maxHeaders = 64
+const maxHeaderLength = 1024
+
+/** What is kept of the headers; assertions have seen them whole. */
+function boundedHeaders(headers: Record<string, string>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(headers)
+      .slice(0, maxHeaders)
+      .map(([name, value]) => [
+        name,
+        value.length <= maxHeaderLength ? value : `${value.slice(0, maxHeaderLength - 1)}…`,
+      ]),
+  )
+}
+
+function rounded(phases: Phases): Phases {
+  return Object.fromEntries(
+    Object.entries(phases).map(([name, ms]) => [name, ms === null ? null : roundMs(ms)]),
+  ) as Phases
+}
+
+/** To a microsecond, which is more than the clock of a busy process is good for. */
+function roundMs(ms: number): number {
+  return Math.round(ms * 1000) / 1000
+}

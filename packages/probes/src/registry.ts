@@ -1,0 +1,10 @@
+import type { Check, CheckKind } from '@sonde/core'
+import { dns } from './dns/dns.ts'
+import { http } from './http/http.ts'
+import type { ProbeKind } from './kind.ts'
+import { tls } from './tls/tls.ts'
+
+/** Every kind of probe, under the name that checks give it. */
+export const probeKinds = { http, tls, dns } satisfies {
+  [Kind in CheckKind]: ProbeKind<Extract<Check, { kind: Kind }>>
+}
