@@ -1,4 +1,4 @@
-import { errnoOf, EmbeddedPostgresError } from './error.ts'
+import { EmbeddedPostgresError, errnoOf } from './error.ts'
 import { type Account, run } from './run.ts'
 
 /** The folder for what an unprivileged user needs when we run as root; outside any home. */

@@ -1,0 +1,66 @@
+import { spawnSync } from 'node:child_process'
+import { existsSync, rmSync, writeFileSync } from 'node:fs'
+
+/** Programs of Debian that some tests run, and which tests those are. */
+const needed = [
+  { program: 'redis-server', package: 'redis-server', tests: 'the queue and the end-to-end runs on Redis' },
+  { program: 'promtool', package: 'prometheus', tests: "Prometheus' own check of our rules and configuration" },
+]
+
+type Needed = (typeof needed)[number]
+
+/**
+ * Installs what is missing where we may (as root on a machine with apt) and says in one line each which tests are left
+ * out for want of a program.
+ *
+ * @returns how many programs are missing still
+ */
+export function provideDebianPackages(): number {
+  const missing = needed.filter(isMissing)
+  if (missing.length === 0) return 0
+  if (process.getuid?.() === 0 && runs('apt-get', ['--version'])) install(missing)
+  const left = missing.filter(isMissing)
+  for (const one of left) {
+    console.log(`Left out: ${one.tests} (no ${one.program} here; as root: apt-get install ${one.package})`)
+  }
+  return left.length
+}
+
+function install(missing: Needed[]): void {
+  const packages = missing.map((one) => one.package)
+  console.log(`Installing for the tests, once: ${packages.join(', ')} …`)
+  const unblock = blockServices()
+  try {
+    const apt = (...args: string[]) =>
+      spawnSync('apt-get', ['-qq', '-o', 'DPkg::Lock::Timeout=120', ...args], {
+        encoding: 'utf8',
+        env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive', LC_ALL: 'C.UTF-8' },
+      })
+    apt('update')
+    const { status, stdout, stderr } = apt('install', '-y', '--no-install-recommends', ...packages)
+    if (status !== 0) console.log(`${stdout}${stderr}`.trimEnd())
+  } finally {
+    unblock()
+  }
+}
+
+/** Keeps packages from starting their services, by the way Debian provides; returns what ends it. */
+function blockServices(): () => void {
+  const policy = '/usr/sbin/policy-rc.d'
+  if (existsSync(policy)) return () => {}
+  const end = () => rmSync(policy, { force: true })
+  writeFileSync(policy, '#!/bin/sh\nexit 101\n', { mode: 0o755 })
+  process.once('exit', end)
+  return () => {
+    end()
+    process.off('exit', end)
+  }
+}
+
+function isMissing({ program }: Needed): boolean {
+  return !runs(program, ['--version'])
+}
+
+function runs(program: string, args: string[]): boolean {
+  return spawnSync(program, args).error === undefined
+}
