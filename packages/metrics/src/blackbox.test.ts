@@ -40,7 +40,7 @@ describe.skipIf(missing.length > 0)(`beside the real blackbox_exporter${reason}`
     })
     probe = async (module, target) => {
       const query = new URLSearchParams({ module, target })
-      return await (await fetch(`http://${address}/probe?${query}`)).text()
+      return await (await fetch(`http://${address}/probe?${query.toString()}`)).text()
     }
     await answering(() => fetch(`http://${address}/-/healthy`))
   })
