@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { AlertPolicy } from './alert-policy.ts'
 import { Assertion, assertionProblems } from './assertion-schema.ts'
-import { duration, durationMs } from './duration.ts'
+import { duration, parseDuration } from './duration.ts'
 import { checkKinds } from './kinds/registry.ts'
 
 // Labels that our metrics carry themselves; a check's own label under one of these names would overwrite them.
@@ -12,17 +12,13 @@ const reservedLabels = new Set(
   ).split(' '),
 )
 
-export const CheckKey = z
-  .string()
-  .regex(/^[a-z0-9-]{1,64}$/, {
-    error: (issue) => `expected 1 to 64 of a-z, 0-9 and -, found "${String(issue.input)}"`,
-  })
+export const CheckKey = z.string().regex(/^[a-z0-9-]{1,64}$/, {
+  error: (issue) => `expected 1 to 64 of a-z, 0-9 and -, found "${String(issue.input)}"`,
+})
 
-export const RegionName = z
-  .string()
-  .regex(/^[a-z0-9][a-z0-9-]{0,31}$/, {
-    error: (issue) => `expected 1 to 32 of a-z, 0-9 and -, found "${String(issue.input)}"`,
-  })
+export const RegionName = z.string().regex(/^[a-z0-9][a-z0-9-]{0,31}$/, {
+  error: (issue) => `expected 1 to 32 of a-z, 0-9 and -, found "${String(issue.input)}"`,
+})
 
 const LabelName = z
   .string()
@@ -58,7 +54,8 @@ const common = {
 type Common = { interval: string; timeout: string; kind: string; assertions: z.output<typeof Assertion>[] }
 
 function crossFieldRules(check: Common, ctx: z.RefinementCtx): void {
-  if (durationMs(check.timeout) >= durationMs(check.interval)) {
+  // Either may be no duration at all: that has been told by then.
+  if ((parseDuration(check.timeout) ?? 0) >= (parseDuration(check.interval) ?? Number.POSITIVE_INFINITY)) {
     ctx.addIssue({
       code: 'custom',
       path: ['timeout'],

@@ -24,6 +24,9 @@ export function problemsOf(error: z.ZodError, under = ''): Problem[] {
         message: 'is not a field that Sonde knows',
       }))
     }
+    if (issue.code === 'invalid_key') {
+      return issue.issues.map((one) => ({ path: pathText(issue.path, under), message: one.message }))
+    }
     if (issue.code === 'invalid_union' && issue.errors.length > 0) {
       const nearest = issue.errors.reduce((best, one) => (one.length < best.length ? one : best))
       return [{ path: pathText(issue.path, under), message: nearest.map((one) => one.message).join(', ') }]

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { CheckKey, RegionName } from './check.ts'
 import { failureCodes, missedReasons, phaseNames } from './failure.ts'
-import { checkKinds, type CheckKind } from './kinds/registry.ts'
+import { type CheckKind, checkKinds } from './kinds/registry.ts'
 
 const Instant = z.iso.datetime({ precision: 3 })
 const Ms = z.number().nullable()

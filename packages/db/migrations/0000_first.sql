@@ -1,7 +1,7 @@
 -- Names of regions stand in every result; a number of two bytes stands for them there.
 CREATE TABLE regions (
   id smallint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
-  name text NOT NULL UNIQUE,
+  name text COLLATE "C" NOT NULL UNIQUE,
   created_at timestamptz NOT NULL DEFAULT now()
 );
 
@@ -15,7 +15,7 @@ CREATE TABLE workers (
 
 CREATE TABLE checks (
   id integer GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
-  key text NOT NULL UNIQUE,
+  key text COLLATE "C" NOT NULL UNIQUE,
   doc jsonb NOT NULL,
   created_at timestamptz NOT NULL DEFAULT now(),
   updated_at timestamptz NOT NULL DEFAULT now()
@@ -45,7 +45,7 @@ CREATE TABLE check_states (
   successes integer NOT NULL DEFAULT 0,
   last_slot timestamptz(3),
   since timestamptz(3),
-  last_result jsonb,
+  last_result json,
   totals jsonb NOT NULL DEFAULT '{}',
   duration_count bigint NOT NULL DEFAULT 0,
   duration_sum_seconds double precision NOT NULL DEFAULT 0,
@@ -53,6 +53,7 @@ CREATE TABLE check_states (
   PRIMARY KEY (check_id, region_id)
 ) WITH (fillfactor = 50);
 
+-- Documents are json, not jsonb: they are shown as they came, and nothing looks inside.
 -- The history: one row a slot, for ever named by (check, region, slot). No reference to checks: a check that is deleted leaves
 -- its rows to retention, which drops whole days.
 CREATE TABLE results (
@@ -62,7 +63,7 @@ CREATE TABLE results (
   outcome text NOT NULL,
   code text,
   duration_ms real NOT NULL,
-  doc jsonb NOT NULL,
+  doc json NOT NULL,
   PRIMARY KEY (check_id, slot, region_id)
 ) PARTITION BY RANGE (slot);
 CREATE TABLE results_default PARTITION OF results DEFAULT;
@@ -77,7 +78,7 @@ CREATE TABLE schedule (
 CREATE TABLE run_results (
   run_id uuid NOT NULL,
   region text NOT NULL,
-  doc jsonb NOT NULL,
+  doc json NOT NULL,
   created_at timestamptz NOT NULL DEFAULT now(),
   PRIMARY KEY (run_id, region)
 );

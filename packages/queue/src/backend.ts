@@ -5,6 +5,13 @@ import pg from 'pg'
 /** Where the queues live: a Redis, or the `bullmq` schema of a PostgreSQL. */
 export type QueueLocation = { kind: 'redis'; url: string } | { kind: 'postgres'; url: string }
 
+/** Redis where there is one, else PostgreSQL. */
+export function queueLocation(settings: { databaseUrl: string; redisUrl: string | undefined }): QueueLocation {
+  return settings.redisUrl === undefined
+    ? { kind: 'postgres', url: settings.databaseUrl }
+    : { kind: 'redis', url: settings.redisUrl }
+}
+
 export type RawJob = { id?: string | undefined; data: unknown; timestamp: number }
 export type NewJob = {
   name: string

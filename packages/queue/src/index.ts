@@ -1,4 +1,4 @@
-export { migrateQueue, type QueueLocation } from './backend.ts'
+export { migrateQueue, type QueueLocation, queueLocation } from './backend.ts'
 export * from './names.ts'
 export * from './payload.ts'
 export * from './queues.ts'

@@ -68,7 +68,7 @@ export function openQueues(location: QueueLocation, onError: (error: Error) => v
           name,
           data,
           opts: {
-            attempts: Number.MAX_SAFE_INTEGER,
+            attempts: 1_000_000,
             // Kept for a minute after it was done: longer than a scheduler that takes over looks back.
             ...(id === undefined ? { removeOnComplete: true as const } : { jobId: id, removeOnComplete: { age: 60 } }),
             ...(urgent === true ? { priority: 1 } : {}),

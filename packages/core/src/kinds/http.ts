@@ -1,7 +1,16 @@
 import { z } from 'zod'
 import { HostPort, TlsSettings } from './tls.ts'
 
-const HeaderName = z.string().regex(/^[!#$%&'*+\-.^_`|~0-9A-Za-z]{1,128}$/, 'expected a header name (RFC 9110 token)')
+// Headers of the connection, not of the request (RFC 9110 7.6.1): a probe sets them itself, once a request.
+const ofTheConnection = new Set(
+  'connection content-length expect keep-alive proxy-connection te trailer transfer-encoding upgrade'.split(' '),
+)
+const HeaderName = z
+  .string()
+  .regex(/^[!#$%&'*+\-.^_`|~0-9A-Za-z]{1,128}$/, 'expected a header name (RFC 9110 token)')
+  .refine((name) => !ofTheConnection.has(name.toLowerCase()), {
+    error: (issue) => `${String(issue.input)} belongs to the connection and is set by the probe itself`,
+  })
 // Control characters in a value would let a check smuggle a second header or request.
 const HeaderValue = z
   .string()

@@ -1,4 +1,4 @@
-import { type Check, DomainError, type PlanStep, planChecks } from '@sonde/core'
+import { Check, DomainError, type PlanStep, planChecks } from '@sonde/core'
 import { and, asc, eq, gt, inArray, sql } from 'drizzle-orm'
 import type { Database, Queryable } from '../database.ts'
 import { checks } from '../schema.ts'
@@ -8,11 +8,11 @@ export type StoredCheck = { id: number; check: Check }
 const columns = { id: checks.id, check: checks.doc }
 
 /** The checks of a page in key order, at most `limit`, after the key `after`. */
-export function listChecks(
+export async function listChecks(
   db: Queryable,
   filter: { after?: string | undefined; limit: number; kind?: string | undefined; labels?: Record<string, string> },
 ): Promise<StoredCheck[]> {
-  return db
+  const rows = await db
     .select(columns)
     .from(checks)
     .where(
@@ -26,15 +26,22 @@ export function listChecks(
     )
     .orderBy(asc(checks.key))
     .limit(filter.limit)
+  return rows.map(readRow)
 }
 
-export function allChecks(db: Queryable): Promise<StoredCheck[]> {
-  return db.select(columns).from(checks).orderBy(asc(checks.key))
+export async function allChecks(db: Queryable): Promise<StoredCheck[]> {
+  const rows = await db.select(columns).from(checks).orderBy(asc(checks.key))
+  return rows.map(readRow)
 }
 
 export async function findCheck(db: Queryable, key: string): Promise<StoredCheck | undefined> {
   const [row] = await db.select(columns).from(checks).where(eq(checks.key, key))
-  return row
+  return row === undefined ? undefined : readRow(row)
+}
+
+/** Fields that came to be after a check was stored get their defaults here, and all of them their usual order. */
+function readRow({ id, check }: StoredCheck): StoredCheck {
+  return { id, check: Check.safeParse(check).data ?? check }
 }
 
 /** Stores a new check; a DomainError `conflict` when its key is taken. */

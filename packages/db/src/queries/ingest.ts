@@ -80,8 +80,8 @@ async function insertResults(tx: Queryable, rows: readonly Row[]): Promise<Row[]
   }))
   const { rows: inserted } = await tx.execute<{ check_id: number; region_id: number; slot: Date }>(
     sql`insert into results (check_id, region_id, slot, outcome, code, duration_ms, doc)
-        select check_id, region_id, slot, outcome, code, duration_ms, doc from jsonb_to_recordset(${JSON.stringify(values)}::jsonb)
-          as r(check_id int, region_id smallint, slot timestamptz, outcome text, code text, duration_ms real, doc jsonb)
+        select check_id, region_id, slot, outcome, code, duration_ms, doc from json_to_recordset(${JSON.stringify(values)}::json)
+          as r(check_id int, region_id smallint, slot timestamptz, outcome text, code text, duration_ms real, doc json)
         on conflict do nothing returning check_id, region_id, slot`,
   )
   const isNew = new Set(inserted.map((row) => `${row.check_id} ${row.region_id} ${new Date(row.slot).getTime()}`))
@@ -132,8 +132,8 @@ async function foldStates(
     sql`update check_states s set verdict = u.verdict, failures = u.failures, successes = u.successes, last_slot = u.last_slot,
           since = u.since, last_result = u.last_result, totals = u.totals, duration_count = u.duration_count,
           duration_sum_seconds = u.duration_sum_seconds, duration_buckets = u.duration_buckets
-        from jsonb_to_recordset(${JSON.stringify(updates)}::jsonb) as u(check_id int, region_id smallint, verdict text, failures int,
-          successes int, last_slot timestamptz, since timestamptz, last_result jsonb, totals jsonb, duration_count bigint,
+        from json_to_recordset(${JSON.stringify(updates)}::json) as u(check_id int, region_id smallint, verdict text, failures int,
+          successes int, last_slot timestamptz, since timestamptz, last_result json, totals jsonb, duration_count bigint,
           duration_sum_seconds double precision, duration_buckets bigint[])
         where s.check_id = u.check_id and s.region_id = u.region_id`,
   )

@@ -1,0 +1,117 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { Logger } from '@sonde/config'
+import { DomainError, problemsOf } from '@sonde/core'
+import { type Database, openDatabase } from '@sonde/db'
+import type { Registry } from '@sonde/metrics'
+import { openQueues, type Queues, queueLocation } from '@sonde/queue'
+import { type FastifyBaseLogger, type FastifyInstance, fastify, LogController, type RawServerDefault } from 'fastify'
+import type { ZodTypeProvider } from 'fastify-type-provider-zod'
+import type { z } from 'zod'
+import { requireToken } from './auth.ts'
+import type { ApiConfig } from './config.ts'
+import { problemReplies } from './errors.ts'
+import { describeApi } from './openapi.ts'
+import { applyRoutes } from './routes/apply.ts'
+import { checkRoutes } from './routes/checks.ts'
+import { healthRoutes } from './routes/health.ts'
+import { metricsRoutes } from './routes/metrics.ts'
+import { regionRoutes } from './routes/regions.ts'
+import { resultRoutes } from './routes/results.ts'
+import { runRoutes } from './routes/run.ts'
+
+export type ApiInstance = FastifyInstance<
+  RawServerDefault,
+  IncomingMessage,
+  ServerResponse,
+  FastifyBaseLogger,
+  ZodTypeProvider
+>
+
+/** What the routes work with. */
+export type ApiServices = { db: Database; ping: () => Promise<void>; queues: Queues; registry: Registry }
+
+/** The HTTP API. Rejects when the database or the queue does not answer, or the port is taken. */
+export { adminToken, adminTokenPath, readAdminToken } from './admin-token.ts'
+export { type ApiConfig, apiConfig } from './config.ts'
+
+export async function startApi(config: ApiConfig, log: Logger, registry: Registry) {
+  const onError = (error: Error) => log.warn({ err: error }, 'connection')
+  const database = openDatabase(config.databaseUrl, { name: 'sonde-api', max: 8, onError })
+  const queues = openQueues(queueLocation(config), onError)
+  const services: ApiServices = { db: database.db, ping: database.ping, queues, registry }
+  const app = await build(services, config, log)
+  const close = async () => {
+    await app.close()
+    await queues.close()
+    await database.close()
+  }
+  try {
+    await Promise.all([database.ping(), queues.ping()])
+    const url = await listen(app, config)
+    return { url, ready: async () => ({}), close }
+  } catch (error) {
+    await close()
+    throw error
+  }
+}
+
+async function build(services: ApiServices, config: ApiConfig, log: Logger): Promise<FastifyInstance> {
+  const app = fastify({
+    loggerInstance: log as FastifyBaseLogger,
+    // A line a request is the reverse proxy's business; ours are the faults.
+    logController: new LogController({ disableRequestLogging: true }),
+    bodyLimit: 1024 * 1024,
+    forceCloseConnections: true,
+  })
+  app.setValidatorCompiler<z.ZodType>(({ schema, httpPart }) => (data: unknown) => {
+    const parsed = schema.safeParse(data)
+    if (parsed.success) return { value: parsed.data }
+    const problems = problemsOf(parsed.error).map((problem) => ({
+      ...problem,
+      path: problem.path === '' ? (httpPart ?? 'body') : problem.path,
+    }))
+    return {
+      error: new DomainError(
+        'invalid',
+        problems.map(({ path, message }) => `${path}: ${message}`).join('; '),
+        problems,
+      ),
+    }
+  })
+  // Answers are made from documents that were validated when they were stored.
+  app.setSerializerCompiler(() => (data) => JSON.stringify(data))
+  problemReplies(app)
+  await describeApi(app)
+  const typed = app.withTypeProvider<ZodTypeProvider>()
+  healthRoutes(typed, services)
+  metricsRoutes(typed, services, { token: config.metricsToken, job: config.metricsJob })
+  await app.register(
+    async (scope) => {
+      scope.addHook('onRequest', requireToken(config.adminToken))
+      const api = scope.withTypeProvider<ZodTypeProvider>()
+      checkRoutes(api, services)
+      resultRoutes(api, services)
+      runRoutes(api, services)
+      regionRoutes(api, services)
+      applyRoutes(api, services)
+    },
+    { prefix: '/api/v1' },
+  )
+  return app
+}
+
+async function listen(app: FastifyInstance, { host, port }: ApiConfig): Promise<string> {
+  try {
+    return await app.listen({ host, port })
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? error.code : undefined
+    if (code === 'EADDRINUSE')
+      throw new Error(`SONDE_PORT: port ${port} on ${host} is taken; choose another or stop what holds it`, {
+        cause: error,
+      })
+    if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND')
+      throw new Error(`SONDE_HOST: ${host} is not an address of this machine`, { cause: error })
+    if (code === 'EACCES') throw new Error(`SONDE_PORT: this user may not listen on port ${port}`, { cause: error })
+    throw error
+  }
+}

@@ -1,0 +1,38 @@
+import { loadSettings, variables } from '@sonde/config'
+
+export type ApiConfig = {
+  databaseUrl: string
+  redisUrl: string | undefined
+  host: string
+  port: number
+  /** A token with every scope. */
+  adminToken: string
+  metricsToken: string | undefined
+  metricsJob: string | undefined
+}
+
+/** Without SONDE_ADMIN_TOKEN `makeToken` is asked for one, with the data directory to keep it in. */
+export function apiConfig(env: NodeJS.ProcessEnv, makeToken: (dataDir: string) => string): ApiConfig {
+  const settings = loadSettings(
+    {
+      DATABASE_URL: variables.DATABASE_URL,
+      REDIS_URL: variables.REDIS_URL,
+      SONDE_HOST: variables.SONDE_HOST,
+      SONDE_PORT: variables.SONDE_PORT,
+      SONDE_DATA_DIR: variables.SONDE_DATA_DIR,
+      SONDE_ADMIN_TOKEN: variables.SONDE_ADMIN_TOKEN,
+      SONDE_METRICS_TOKEN: variables.SONDE_METRICS_TOKEN,
+      SONDE_METRICS_JOB: variables.SONDE_METRICS_JOB,
+    },
+    env,
+  )
+  return {
+    databaseUrl: settings.DATABASE_URL,
+    redisUrl: settings.REDIS_URL,
+    host: settings.SONDE_HOST,
+    port: settings.SONDE_PORT,
+    adminToken: settings.SONDE_ADMIN_TOKEN ?? makeToken(settings.SONDE_DATA_DIR),
+    metricsToken: settings.SONDE_METRICS_TOKEN,
+    metricsJob: settings.SONDE_METRICS_JOB,
+  }
+}

@@ -1,0 +1,40 @@
+import { listRegions } from '@sonde/db'
+import { z } from 'zod'
+import type { ApiInstance, ApiServices } from '../app.ts'
+import { page, problems } from '../schemas.ts'
+
+// Workers say that they live every 5 s; three missed in a row and one counts as gone.
+const aliveMs = 15_000
+
+const Region = z.object({
+  name: z.string(),
+  workers: z.array(
+    z.object({ id: z.string(), version: z.string(), startedAt: z.iso.datetime(), seenAt: z.iso.datetime() }),
+  ),
+})
+
+/** Where probes run from. */
+export function regionRoutes(app: ApiInstance, { db }: ApiServices): void {
+  app.get(
+    '/regions',
+    {
+      schema: {
+        summary: 'List regions with their live workers',
+        tags: ['regions'],
+        response: { 200: page(Region), ...problems },
+      },
+    },
+    async () => {
+      const regions = await listRegions(db, aliveMs)
+      const items = regions.map(({ name, workers }) => ({
+        name,
+        workers: workers.map((worker) => ({
+          ...worker,
+          startedAt: worker.startedAt.toISOString(),
+          seenAt: worker.seenAt.toISOString(),
+        })),
+      }))
+      return { items, nextCursor: null }
+    },
+  )
+}

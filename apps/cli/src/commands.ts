@@ -1,0 +1,31 @@
+import type { Io } from './io.ts'
+
+type Command = (args: string[], io: Io) => Promise<number>
+
+/** Every command; each is loaded when it is called, so that `sonde probe` does not wait for the API's modules. */
+export const commands: Record<string, Command> = {
+  up: async (args, io) => (await import('./commands/up.ts')).upCommand(args, io),
+  api: async (args, io) => (await import('./commands/roles.ts')).apiCommand(args, io),
+  scheduler: async (args, io) => (await import('./commands/roles.ts')).schedulerCommand(args, io),
+  ingester: async (args, io) => (await import('./commands/roles.ts')).ingesterCommand(args, io),
+  notifier: async (args, io) => (await import('./commands/roles.ts')).notifierCommand(args, io),
+  worker: async (args, io) => (await import('./commands/worker.ts')).workerCommand(args, io),
+  migrate: async (args, io) => (await import('./commands/migrate.ts')).migrateCommand(args, io),
+  apply: async (args, io) => (await import('./commands/apply.ts')).applyCommand(args, io),
+  probe: async (args, io) => (await import('./commands/probe.ts')).probeCommand(args, io),
+  help: async (_, io) => {
+    io.stdout.write(`${usage}\n`)
+    return 0
+  },
+}
+for (const alias of ['--help', '-h']) commands[alias] = commands.help as Command
+
+export const usage = `Usage: sonde <command>
+
+  up [--config sonde.yaml] [--regions local]   everything on this machine
+  probe <kind> <target> [flags]                one probe from here; sonde probe --help
+  apply -f FILE [--dry-run] [--prune]          make the server match a file
+
+  api | scheduler | ingester | notifier        one role alone, configured by environment
+  worker --region NAME                         the probes of one region
+  migrate                                      bring the database schema up to date`

@@ -1,0 +1,189 @@
+import { once } from 'node:events'
+import { existsSync } from 'node:fs'
+import { createServer } from 'node:net'
+import { adminToken, adminTokenPath, apiConfig, startApi } from '@sonde/api'
+import { createLogger, loadSettings, variables } from '@sonde/config'
+import { type ConfigFile, DomainError, RegionName, readConfigFile } from '@sonde/core'
+import { applyChecks, ensureRegions, openDatabase } from '@sonde/db'
+import { startEmbeddedPostgres } from '@sonde/db/embedded'
+import { ingesterConfig, startIngester } from '@sonde/ingester'
+import { createRegistry } from '@sonde/metrics'
+import { notifierConfig, startNotifier } from '@sonde/notifier'
+import { schedulerConfig, startScheduler } from '@sonde/scheduler'
+import { workerConfig } from '@sonde/worker/config'
+import { readDocument, withEnvironment } from '../document.ts'
+import { exit, type Io, UsageError } from '../io.ts'
+import { endOfNpm } from '../up/ancestors.ts'
+import { banner } from '../up/banner.ts'
+import { resultLine } from '../up/result-line.ts'
+import { startWorkers } from '../up/workers.ts'
+import { readArguments } from './arguments.ts'
+import { migrateAll } from './migrate.ts'
+
+// The longest timeout that a check may have is 10 minutes; at a terminal nobody waits for that.
+const drainMs = 15_000
+
+/**
+ * Everything on this machine, until it is told to stop:
+ *
+ * 1. Read the settings and the file: what is wrong is told before anything is started.
+ * 2. The embedded PostgreSQL, unless DATABASE_URL names another; migrate; make the regions.
+ * 3. Notifier, ingester, scheduler and API in this process, a worker process a region; apply the file.
+ * 4. A line a result, until a signal; then stop in the order of the flow, so that what was found is still written.
+ */
+export async function upCommand(args: string[], io: Io): Promise<number> {
+  const { values } = readArguments({
+    args,
+    options: { config: { type: 'string' }, regions: { type: 'string', default: 'local' } },
+  })
+  const regions = readRegions(values.regions)
+  const settings = loadSettings(
+    {
+      DATABASE_URL: variables.DATABASE_URL.optional(),
+      REDIS_URL: variables.REDIS_URL,
+      SONDE_HOST: variables.SONDE_HOST,
+      SONDE_PORT: variables.SONDE_PORT,
+      SONDE_METRICS_PORT: variables.SONDE_METRICS_PORT,
+      SONDE_DATA_DIR: variables.SONDE_DATA_DIR,
+      SONDE_ADMIN_TOKEN: variables.SONDE_ADMIN_TOKEN,
+      SONDE_SECRET_KEY: variables.SONDE_SECRET_KEY,
+      // Here the terminal shows results; what the roles log of themselves comes in between only when something is wrong.
+      SONDE_LOG_LEVEL: variables.SONDE_LOG_LEVEL.unwrap().default('warn'),
+    },
+    io.env,
+  )
+  const url = `http://${settings.SONDE_HOST.includes(':') ? `[${settings.SONDE_HOST}]` : settings.SONDE_HOST}:${settings.SONDE_PORT}`
+  const configPath = values.config ?? (existsSync('sonde.yaml') ? 'sonde.yaml' : undefined)
+  const file =
+    configPath === undefined ? undefined : readFile(configPath, { ...io.env, SONDE_URL: io.env.SONDE_URL ?? url })
+  await assertPortFree(settings.SONDE_HOST, settings.SONDE_PORT)
+
+  const tell = (line: string) => io.stdout.write(`${line}\n`)
+  const stop = AbortSignal.any([io.stop, whenNpmEnds(io)])
+  const closers: (() => Promise<void>)[] = []
+  try {
+    let databaseUrl = settings.DATABASE_URL
+    let failed: Promise<Error | null> = new Promise(() => undefined)
+    if (databaseUrl === undefined) {
+      const postgres = await startEmbeddedPostgres({ dataDir: settings.SONDE_DATA_DIR, log: tell, signal: stop })
+      closers.push(postgres.stop)
+      if (postgres.notice !== null) tell(postgres.notice)
+      databaseUrl = postgres.url
+      failed = postgres.exited
+    }
+    const env: NodeJS.ProcessEnv = { ...io.env, DATABASE_URL: databaseUrl, SONDE_LOG_LEVEL: settings.SONDE_LOG_LEVEL }
+    await migrateAll(databaseUrl, settings.REDIS_URL)
+    const database = openDatabase(databaseUrl, { name: 'sonde-up', max: 1, onError: () => undefined })
+    closers.push(database.close)
+    await ensureRegions(database.db, regions)
+
+    // A worker on Redis knows nothing of the database.
+    workerConfig(env, regions[0])
+    const workers = startWorkers(
+      regions,
+      settings.REDIS_URL === undefined ? env : { ...env, DATABASE_URL: undefined },
+      tell,
+    )
+    const log = createLogger('up', settings.SONDE_LOG_LEVEL)
+    const registry = createRegistry()
+    let workersStopped = false
+    const stopWorkers = async () => {
+      if (!workersStopped) await workers.stop(drainMs)
+      workersStopped = true
+    }
+    closers.push(stopWorkers)
+    const notifier = await startNotifier(notifierConfig(env), log)
+    closers.push(notifier.close)
+    const results: string[] = []
+    let show = (line: string): unknown => results.push(line)
+    const ingester = await startIngester(ingesterConfig(env), log, registry, (fresh) => {
+      for (const result of fresh) show(resultLine(result))
+    })
+    closers.push(async () => {
+      await stopWorkers()
+      await ingester.close()
+    })
+    const api = await startApi(apiConfig(env, adminToken), log, registry)
+    closers.push(api.close)
+    if (file !== undefined) {
+      const plan = await applyChecks(database.db, file.checks, { prune: false, dryRun: false })
+      const changed = plan.filter(({ action }) => action !== 'unchanged').map(({ key }) => key)
+      if (changed.length > 0) tell(`${configPath}: applied ${changed.join(', ')}`)
+    }
+    const scheduler = await startScheduler(schedulerConfig(env), log, registry)
+    closers.push(scheduler.close)
+
+    io.stdout.write(
+      banner({
+        url: api.url,
+        tokenPath: settings.SONDE_ADMIN_TOKEN === undefined ? adminTokenPath(settings.SONDE_DATA_DIR) : undefined,
+        configPath,
+        regions,
+      }),
+    )
+    for (const line of results) tell(line)
+    show = tell
+    if (!stop.aborted)
+      await Promise.race([
+        once(stop, 'abort'),
+        failed.then((error) => (error === null ? undefined : Promise.reject(error))),
+      ])
+    tell('Stopping: letting the probes under way end, and writing what they found. Ctrl-C again to stop at once.')
+    return exit.ok
+  } finally {
+    for (const close of closers.reverse()) await close()
+  }
+}
+
+function readRegions(text: string): string[] {
+  const regions = [
+    ...new Set(
+      text
+        .split(',')
+        .map((part) => part.trim())
+        .filter((part) => part !== ''),
+    ),
+  ]
+  if (regions.length === 0) throw new UsageError('--regions: expected names separated by commas')
+  for (const region of regions) {
+    const problem = RegionName.safeParse(region).error?.issues[0]?.message
+    if (problem !== undefined) throw new UsageError(`--regions: ${problem}`)
+  }
+  return regions
+}
+
+function readFile(path: string, env: NodeJS.ProcessEnv): ConfigFile {
+  const document = readDocument(path)
+  try {
+    return readConfigFile(withEnvironment(document, env))
+  } catch (error) {
+    throw error instanceof DomainError ? new DomainError(error.code, `${path}: ${error.message}`) : error
+  }
+}
+
+/** Rejects when somebody listens there already: better now than after a database was started. */
+async function assertPortFree(host: string, port: number): Promise<void> {
+  const server = createServer().listen({ host, port })
+  try {
+    await once(server, 'listening')
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? error.code : undefined
+    if (code === 'EADDRINUSE')
+      throw new Error(`SONDE_PORT: port ${port} on ${host} is taken; choose another or stop what holds it`, {
+        cause: error,
+      })
+    throw new Error(
+      `SONDE_HOST, SONDE_PORT: cannot listen on ${host}, port ${port}: ${error instanceof Error ? error.message : String(error)}`,
+      { cause: error },
+    )
+  }
+  const closed = once(server, 'close')
+  server.close()
+  await closed
+}
+
+function whenNpmEnds(io: Io): AbortSignal {
+  const ended = new AbortController()
+  void endOfNpm(io.env, io.stop).then(() => ended.abort())
+  return ended.signal
+}

@@ -1,0 +1,35 @@
+#!/usr/bin/env node
+import { SettingsError } from '@sonde/config'
+import { DomainError } from '@sonde/core'
+import { commands, usage } from './commands.ts'
+import { exit, type Io, UsageError } from './io.ts'
+
+const stop = new AbortController()
+
+// The first signal asks, the second does not: a drain that hangs must not hold a person at the terminal.
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+  process.on(signal, () => {
+    if (stop.signal.aborted) process.exit(130)
+    stop.abort()
+  })
+}
+// A process that `sonde up` started stops with it, however that ended.
+if (process.connected) process.on('disconnect', () => stop.abort())
+// `sonde up | head` closes our output; that is no reason to stop working.
+for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined)
+
+const io: Io = { stdout: process.stdout, stderr: process.stderr, env: process.env, stop: stop.signal }
+const [name = 'help', ...args] = process.argv.slice(2)
+
+try {
+  const command = commands[name]
+  if (command === undefined) throw new UsageError(`there is no command "${name}"\n\n${usage}`)
+  process.exitCode = await command(args, io)
+} catch (error) {
+  const wrong = error instanceof UsageError || error instanceof SettingsError || error instanceof DomainError
+  io.stderr.write(`sonde ${name}: ${error instanceof Error ? error.message : String(error)}\n`)
+  if (io.env.SONDE_LOG_LEVEL === 'debug' && error instanceof Error) io.stderr.write(`${error.stack}\n`)
+  process.exitCode = wrong ? exit.wrong : exit.failed
+}
+// What is left open must not keep a command alive that has said all it has to say.
+process.exit()

@@ -1,0 +1,84 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import type { Logger } from '@sonde/config'
+import type { Result } from '@sonde/core'
+import { ingest, isTransient, noteWorker, openDatabase, saveRunResult } from '@sonde/db'
+import { ingesterMetrics, type Registry, readinessOf } from '@sonde/metrics'
+import { openQueues, queueLocation, resultsQueue, Unprocessable, type WorkerMessage } from '@sonde/queue'
+import type { IngesterConfig } from './config.ts'
+import { foldResults } from './fold.ts'
+import { upkeep } from './upkeep.ts'
+
+const upkeepMs = 3_600_000
+
+/**
+ * Takes what workers hand over and writes it, each chunk in one transaction. `onResults` hears of what was new, after it is
+ * committed. Rejects when database or queue do not answer.
+ */
+export async function startIngester(
+  config: IngesterConfig,
+  log: Logger,
+  registry: Registry,
+  onResults?: (results: readonly Result[]) => void,
+) {
+  const onError = (error: Error) => log.warn({ err: error }, 'connection')
+  const database = openDatabase(config.databaseUrl, { name: 'sonde-ingester', max: 6, onError })
+  const queues = openQueues(queueLocation(config), onError)
+  const metrics = ingesterMetrics(registry)
+  const stop = new AbortController()
+
+  async function take(message: WorkerMessage): Promise<void> {
+    try {
+      await write(message)
+    } catch (error) {
+      if (!isTransient(error))
+        throw new Unprocessable(error instanceof Error ? error.message : String(error), { cause: error })
+      log.warn({ err: error }, 'the database does not take results; trying again')
+      await delay(1000, undefined, { signal: stop.signal }).catch(() => undefined)
+      throw error
+    }
+  }
+
+  async function write(message: WorkerMessage): Promise<void> {
+    if (message.type === 'heartbeat') return noteWorker(database.db, message.worker)
+    if (message.runId !== undefined) {
+      for (const { result } of message.items) await saveRunResult(database.db, message.runId, result)
+      return
+    }
+    const began = performance.now()
+    const fresh = await ingest(database.db, message.items, foldResults)
+    metrics.duration.observe((performance.now() - began) / 1000)
+    metrics.results.inc({ outcome: 'stored' }, fresh.length)
+    metrics.results.inc({ outcome: 'duplicate' }, message.items.length - fresh.length)
+    if (fresh.length > 0) onResults?.(fresh)
+  }
+
+  async function keepUp(): Promise<void> {
+    while (!stop.signal.aborted) {
+      await delay(upkeepMs, undefined, { signal: stop.signal }).catch(() => undefined)
+      if (stop.signal.aborted) return
+      await upkeep(database.db, Date.now(), config.retentionRawMs).then(
+        ({ dropped }) => log.info({ dropped }, 'upkeep'),
+        (error: unknown) => log.warn({ err: error }, 'upkeep'),
+      )
+    }
+  }
+
+  await Promise.all([database.ping(), queues.ping()])
+  await upkeep(database.db, Date.now(), config.retentionRawMs)
+  const consumer = await queues.consume(resultsQueue, take, { concurrency: 4 })
+  const keeping = keepUp()
+  log.info('taking results')
+
+  return {
+    ready: () => readinessOf({ database: database.ping, queue: queues.ping }),
+    async close(): Promise<void> {
+      stop.abort()
+      await keeping
+      await consumer.close()
+      await queues.close()
+      await database.close()
+    },
+  }
+}
+
+export { type IngesterConfig, ingesterConfig } from './config.ts'

@@ -1,0 +1,50 @@
+import { type Cadence, type Check, cadence, durationMs, regionsOf, slotsBetween } from '@sonde/core'
+import type { Batch } from '@sonde/queue'
+
+/** A check as the schedule holds it: its slots in each of its regions. */
+export type Scheduled = { id: number; check: Check; cadences: ReadonlyMap<string, Cadence> }
+
+/** The most probes in one job: a job stays small enough to move in a millisecond, and jobs few enough to be cheap. */
+export const batchSize = 64
+
+/** What the schedule keeps of a check, for the regions that exist; undefined for one that is not enabled. */
+export function scheduled(id: number, check: Check, regions: readonly string[]): Scheduled | undefined {
+  if (!check.enabled) return undefined
+  const intervalMs = durationMs(check.interval)
+  return {
+    id,
+    check,
+    cadences: new Map(regionsOf(check, regions).map((region) => [region, cadence(check.key, region, intervalMs)])),
+  }
+}
+
+/**
+ * The batches of the tick [from, to), by region: probes in the order of their slots, at most `batchSize` in each. The id names
+ * region, tick and part, so whoever computes a tick again names its jobs the same.
+ */
+export function batchesOf(
+  entries: Iterable<Scheduled>,
+  from: number,
+  to: number,
+): Map<string, { id: string; data: Batch }[]> {
+  const due = new Map<string, Batch['probes']>()
+  for (const { id, check, cadences } of entries) {
+    for (const [region, regionCadence] of cadences) {
+      for (const slotMs of slotsBetween(regionCadence, from, to)) {
+        const probes = due.get(region) ?? []
+        if (probes.length === 0) due.set(region, probes)
+        probes.push({ checkId: id, slotMs, check })
+      }
+    }
+  }
+  return new Map([...due].map(([region, probes]) => [region, parts(region, from, probes)]))
+}
+
+function parts(region: string, from: number, probes: Batch['probes']): { id: string; data: Batch }[] {
+  probes.sort((a, b) => a.slotMs - b.slotMs || a.checkId - b.checkId)
+  const count = Math.ceil(probes.length / batchSize)
+  return Array.from({ length: count }, (_, part) => ({
+    id: `${region}-${from}-${part}`,
+    data: { region, probes: probes.slice(part * batchSize, (part + 1) * batchSize) },
+  }))
+}

@@ -1,0 +1,33 @@
+import { loadSettings, variables } from '@sonde/config'
+import type { QueueLocation } from '@sonde/queue'
+
+export type WorkerConfig = {
+  region: string
+  queue: QueueLocation
+  egress: { deny: string[]; allow: string[] }
+  /** Probes that may run at once; the rest wait for their turn. */
+  concurrency: number
+}
+
+/** `region` from the command line goes before SONDE_REGION. On Redis a worker needs no database. */
+export function workerConfig(env: NodeJS.ProcessEnv, region?: string): WorkerConfig {
+  const { REDIS_URL } = loadSettings({ REDIS_URL: variables.REDIS_URL }, env)
+  const queue: QueueLocation =
+    REDIS_URL === undefined
+      ? { kind: 'postgres', url: loadSettings({ DATABASE_URL: variables.DATABASE_URL }, env).DATABASE_URL }
+      : { kind: 'redis', url: REDIS_URL }
+  const settings = loadSettings(
+    {
+      SONDE_REGION: variables.SONDE_REGION,
+      SONDE_EGRESS_DENY: variables.SONDE_EGRESS_DENY,
+      SONDE_EGRESS_ALLOW: variables.SONDE_EGRESS_ALLOW,
+    },
+    region === undefined ? env : { ...env, SONDE_REGION: region },
+  )
+  return {
+    region: settings.SONDE_REGION,
+    queue,
+    egress: { deny: settings.SONDE_EGRESS_DENY, allow: settings.SONDE_EGRESS_ALLOW },
+    concurrency: 200,
+  }
+}
