@@ -39,7 +39,7 @@ export const upResult: Result = {
         notBefore: '2025-12-01T00:00:00.000Z',
         notAfter: '2026-03-01T00:00:00.000Z',
         sha256: 'AB:CD',
-        san: ['DNS:shop.example', 'DNS:www.shop.example', 'IP Address:192.0.2.7'],
+        san: ['shop.example', 'www.shop.example', '192.0.2.7', 'URI:spiffe://shop.example'],
         keyType: 'ec',
         keyBits: 256,
         signature: 'ecdsa-with-SHA256',

@@ -1,3 +1,4 @@
+import { isIP } from 'node:net'
 import type { Result } from '@sonde/core'
 import type { CheckSeries } from './check-series.ts'
 import { ipHash } from './ip-hash.ts'
@@ -16,7 +17,7 @@ export const samplers: Record<CheckMetricName, Sampler> = {
   probe_dns_answer_rrs: ofDns((result, emit) => emit(result.dns?.answers.length ?? 0)),
   probe_dns_authority_rrs: ofDns((result, emit) => emit(result.dns?.authorityCount ?? 0)),
   probe_dns_duration_seconds: ofDns(({ phases }, emit) => {
-    // The servers are addresses, so nothing is resolved first; the question itself is the result's `dns` phase.
+    // The question itself is the result's `dns` phase; looking up a server that was given by name is not timed.
     emit(0, [['phase', 'resolve']])
     emit(seconds((phases.connectMs ?? 0) + (phases.tlsMs ?? 0)), [['phase', 'connect']])
     emit(seconds((phases.dnsMs ?? 0) + (phases.ttfbMs ?? 0) + (phases.transferMs ?? 0)), [['phase', 'request']])
@@ -175,11 +176,9 @@ function versionName(version: string): string {
   return number === undefined ? version : `TLS ${number.includes('.') ? number : `${number}.0`}`
 }
 
-/** The DNS names among the alternative names, bare: those are the ones that blackbox_exporter lists. */
+/** The DNS names among the alternative names: those are the ones that blackbox_exporter lists. Other kinds have a colon. */
 function dnsNames(san: readonly string[]): string[] {
-  return san
-    .filter((name) => !/^(?:IP(?: Address)?|URI|email|othername|DirName|RID):/i.test(name))
-    .map((name) => name.replace(/^DNS:/i, ''))
+  return san.filter((name) => isIP(name) === 0 && !name.includes(':'))
 }
 
 function isFailedPattern({ source, op, ok }: { source: string; op: string; ok: boolean }): boolean {
