@@ -18,10 +18,13 @@ export async function openSocket(
   }
   const dialMs = performance.now()
   note(seen, addresses[0])
-  const { socket, address } = await dial(addresses, to.port, context)
-  addPhase(seen, 'connectMs', performance.now() - dialMs)
-  note(seen, address)
-  return socket
+  try {
+    const { socket, address } = await dial(addresses, to.port, context)
+    note(seen, address)
+    return socket
+  } finally {
+    addPhase(seen, 'connectMs', performance.now() - dialMs)
+  }
 }
 
 function note({ facts }: Observation, address: Address | undefined): void {

@@ -3,15 +3,10 @@ import { isIPv6 } from 'node:net'
 import { abortError, codeOf, isOurFault, onAbort, TargetFailure } from '../failure.ts'
 import type { ProbeContext } from '../kind.ts'
 import { makeQuery, type Query, type Question, type Reply, readReply } from './dns-message.ts'
+import { type DnsServer, serverText } from './dns-server.ts'
 import { askOverTcp } from './dns-tcp.ts'
 
-/** The address and port of a DNS server. */
-export type DnsServer = { address: string; port: number }
 export type ServedReply = Reply & { server: DnsServer }
-
-export function serverText({ address, port }: DnsServer): string {
-  return isIPv6(address) ? `[${address}]:${port}` : `${address}:${port}`
-}
 
 /**
  * Asks over UDP, and over TCP when the answer was cut (RFC 7766). A lost packet is sent again while there is time, to the next

@@ -2,7 +2,7 @@ import { connect } from 'node:net'
 import { abortError, codeOf, isOurFault, onAbort, TargetFailure } from '../failure.ts'
 import type { ProbeContext } from '../kind.ts'
 import { type Query, type Reply, readReply } from './dns-message.ts'
-import { type DnsServer, serverText } from './dns-query.ts'
+import { type DnsServer, serverText } from './dns-server.ts'
 
 /** Asks the same question over TCP, each message behind its length in two octets (RFC 1035 4.2.2). */
 export function askOverTcp(query: Query, server: DnsServer, context: ProbeContext): Promise<Reply> {

@@ -4,7 +4,8 @@ import { parseHostPort } from '@sonde/core'
 import { TargetFailure } from '../failure.ts'
 import type { ProbeContext } from '../kind.ts'
 import { type AddressType, addressesIn } from './dns-message.ts'
-import { ask, type DnsServer, type ServedReply, serverText } from './dns-query.ts'
+import { ask, type ServedReply } from './dns-query.ts'
+import { type DnsServer, serverText } from './dns-server.ts'
 import { systemHosts, systemResolver, systemServers } from './system-resolver.ts'
 
 export type Address = { address: string; family: 4 | 6 }

@@ -1,0 +1,85 @@
+import { once } from 'node:events'
+import { startTcpServer } from '@sonde/testkit/targets'
+import { expect, test } from 'vitest'
+import { DeadlineExceeded, TargetFailure } from '../failure.ts'
+import { freshObservation, type ProbeContext } from '../kind.ts'
+import { dial, openSocket } from './connect.ts'
+import { egressPolicy } from './egress.ts'
+
+function contextOf(timeoutMs = 2000, deny: string[] = []): ProbeContext {
+  const controller = new AbortController()
+  setTimeout(() => controller.abort(new DeadlineExceeded(`${timeoutMs}ms`)), timeoutMs).unref()
+  const deadlineMs = performance.now() + timeoutMs
+  return { signal: controller.signal, deadlineMs, egress: egressPolicy({ deny, allow: [] }) }
+}
+
+const four = (address: string) => ({ address, family: 4 as const })
+const six = (address: string) => ({ address, family: 6 as const })
+
+async function failureOf(work: Promise<unknown>): Promise<TargetFailure> {
+  const error = await work.then(() => undefined).catch((reason: unknown) => reason)
+  expect(error).toBeInstanceOf(TargetFailure)
+  return error as TargetFailure
+}
+
+async function refusedPort(): Promise<number> {
+  const server = await startTcpServer()
+  await server[Symbol.asyncDispose]()
+  return server.port
+}
+
+test('goes on to the next address when one refuses', async () => {
+  await using server = await startTcpServer()
+  const { socket, address } = await dial([six('::1'), four('127.0.0.1')], server.port, contextOf())
+  socket.destroy()
+  expect(address).toEqual(four('127.0.0.1'))
+})
+
+test('tells the refusal of every address', async () => {
+  const port = await refusedPort()
+  const failure = await failureOf(dial([four('127.0.0.1'), four('127.0.0.2')], port, contextOf()))
+  expect(failure.code).toBe('tcp_refused')
+  expect(failure.message).toBe(`127.0.0.1:${port} refused the connection; 127.0.0.2:${port} refused the connection`)
+})
+
+test('sends nothing to an address that the policy denies', async () => {
+  await using server = await startTcpServer()
+  const failure = await failureOf(dial([four('127.0.0.1')], server.port, contextOf(2000, ['127.0.0.0/8'])))
+  expect(failure.code).toBe('egress_denied')
+  expect(failure.message).toContain('127.0.0.1 is in 127.0.0.0/8')
+  expect(server.connections()).toBe(0)
+})
+
+test('leaves denied addresses out where others are allowed', async () => {
+  await using server = await startTcpServer()
+  const { socket, address } = await dial(
+    [four('127.0.0.2'), four('127.0.0.1')],
+    server.port,
+    contextOf(2000, ['127.0.0.2']),
+  )
+  socket.destroy()
+  expect(address).toEqual(four('127.0.0.1'))
+})
+
+test('notes address and phases, of a connection that failed too', async () => {
+  const port = await refusedPort()
+  const seen = freshObservation()
+  await failureOf(openSocket({ host: '127.0.0.1', port, ipFamily: 'any' }, seen, contextOf()))
+  expect(seen.facts).toMatchObject({ ip: '127.0.0.1', ipFamily: 4 })
+  expect(seen.phases).toMatchObject({ dnsMs: expect.any(Number), connectMs: expect.any(Number), tlsMs: null })
+})
+
+test('gives a socket up when the caller does', async () => {
+  await using server = await startTcpServer()
+  const reason = new Error('stopping')
+  const context = { ...contextOf(), signal: AbortSignal.abort(reason) }
+  await expect(dial([four('127.0.0.1')], server.port, context)).rejects.toBe(reason)
+})
+
+test('leaves the socket open to whoever asked for it', async () => {
+  await using server = await startTcpServer((socket) => socket.write('hello'))
+  const { socket } = await dial([four('127.0.0.1')], server.port, contextOf())
+  const [chunk] = (await once(socket, 'data')) as [Buffer]
+  socket.destroy()
+  expect(chunk.toString()).toBe('hello')
+})

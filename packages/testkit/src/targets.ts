@@ -1,0 +1,5 @@
+export * from './certificates.ts'
+export * from './dns-server.ts'
+export * from './http-server.ts'
+export * from './tcp-server.ts'
+export { startTlsServer, type TlsServer } from './tls-server.ts'
