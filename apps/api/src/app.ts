@@ -1,9 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Logger } from '@sonde/config'
 import { DomainError, problemsOf } from '@sonde/core'
-import { type Database, openDatabase } from '@sonde/db'
-import type { Registry } from '@sonde/metrics'
-import { openQueues, type Queues, queueLocation } from '@sonde/queue'
+import { type Database, openDatabase, regionNames } from '@sonde/db'
+import { queueDepthMetric, type Registry } from '@sonde/metrics'
+import { openQueues, probesQueue, type Queues, queueLocation, resultsQueue } from '@sonde/queue'
 import { type FastifyBaseLogger, type FastifyInstance, fastify, LogController, type RawServerDefault } from 'fastify'
 import type { ZodTypeProvider } from 'fastify-type-provider-zod'
 import type { z } from 'zod'
@@ -38,6 +38,12 @@ export async function startApi(config: ApiConfig, log: Logger, registry: Registr
   const onError = (error: Error) => log.warn({ err: error }, 'connection')
   const database = openDatabase(config.databaseUrl, { name: 'sonde-api', max: 8, onError })
   const queues = openQueues(queueLocation(config), onError)
+  queueDepthMetric(registry, async () => {
+    const waiting = [resultsQueue, ...(await regionNames(database.db)).map(probesQueue)]
+    return Object.fromEntries(
+      await Promise.all(waiting.map(async (queue) => [queue.name, await queues.depth(queue)] as const)),
+    )
+  })
   const services: ApiServices = { db: database.db, ping: database.ping, queues, registry }
   const app = await build(services, config, log)
   const close = async () => {
@@ -46,7 +52,9 @@ export async function startApi(config: ApiConfig, log: Logger, registry: Registr
     await database.close()
   }
   try {
-    await Promise.all([database.ping(), queues.ping()])
+    await database.ping()
+    await database.assertMigrated()
+    await queues.ping()
     const url = await listen(app, config)
     return { url, ready: async () => ({}), close }
   } catch (error) {

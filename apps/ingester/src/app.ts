@@ -63,7 +63,9 @@ export async function startIngester(
     }
   }
 
-  await Promise.all([database.ping(), queues.ping()])
+  await database.ping()
+  await database.assertMigrated()
+  await queues.ping()
   await upkeep(database.db, Date.now(), config.retentionRawMs)
   const consumer = await queues.consume(resultsQueue, take, { concurrency: 4 })
   const keeping = keepUp()

@@ -11,6 +11,7 @@ export async function startNotifier(config: NotifierConfig, log: Logger) {
     onError: (error) => log.warn({ err: error }, 'connection'),
   })
   await database.ping()
+  await database.assertMigrated()
   log.info('waiting for notifications')
   return {
     ready: () => readinessOf({ database: database.ping }),

@@ -87,7 +87,9 @@ export async function startScheduler(config: SchedulerConfig, log: Logger, regis
     metrics.scheduleLag.observe(Math.max(0, Date.now() - (tick - lookaheadMs)) / 1000)
   }
 
-  await Promise.all([database.ping(), queues.ping()])
+  await database.ping()
+  await database.assertMigrated()
+  await queues.ping()
   const session = keepSession({
     url: databaseUrl,
     name: 'sonde-scheduler-leader',

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Logger } from '@sonde/config'
 import { type Check, durationMs, formatDuration, missedResult, type Result } from '@sonde/core'
@@ -76,7 +77,12 @@ export async function startWorker(config: WorkerConfig, log: Logger, registry: R
   }
 
   async function heartbeat(): Promise<void> {
+    const loop = monitorEventLoopDelay({ resolution: 10 })
+    loop.enable()
     while (!stop.signal.aborted) {
+      // The worst since the last beat, beyond the resolution that it is sampled at: what a probe may have been held up.
+      metrics.eventLoopDelay.observe(Math.max(0, loop.max / 1e9 - 0.01))
+      loop.reset()
       try {
         await queues.send(resultsQueue, [{ data: { type: 'heartbeat', worker } }])
       } catch (error) {
@@ -84,6 +90,7 @@ export async function startWorker(config: WorkerConfig, log: Logger, registry: R
       }
       await delay(heartbeatMs, undefined, { signal: stop.signal }).catch(() => undefined)
     }
+    loop.disable()
   }
 
   await queues.ping()

@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm'
 import { drizzle, type NodePgDatabase } from 'drizzle-orm/node-postgres'
 import pg from 'pg'
+import { migrationProblem } from './migration-state.ts'
 import * as schema from './schema.ts'
 
 export type Database = NodePgDatabase<typeof schema>
@@ -12,6 +13,8 @@ export type DatabaseHandle = {
   db: Database
   /** Rejects with one clear line when the server does not answer. */
   ping(): Promise<void>
+  /** Rejects with one clear line when the schema is not the one that this version works with. */
+  assertMigrated(): Promise<void>
   close(): Promise<void>
 }
 
@@ -56,7 +59,15 @@ export function openDatabase(
   return {
     db,
     ping: async () => {
-      await db.execute(sql`select 1`)
+      try {
+        await db.execute(sql`select 1`)
+      } catch (error) {
+        throw new Error(noConnection(url, error), { cause: error })
+      }
+    },
+    assertMigrated: async () => {
+      const problem = await migrationProblem(db)
+      if (problem !== undefined) throw new Error(`DATABASE_URL: ${describeDatabase(url)} ${problem}`)
     },
     close: () => pool.end(),
   }
@@ -66,6 +77,11 @@ export function openDatabase(
 export function describeDatabase(url: string): string {
   const { hostname, port, pathname } = new URL(url)
   return `${hostname}:${port || 5432}${pathname}`
+}
+
+/** One line for a server that does not answer; the driver's error says why. */
+export function noConnection(url: string, error: unknown): string {
+  return `DATABASE_URL: no connection to PostgreSQL at ${describeDatabase(url)}: ${connectionFault(error)}`
 }
 
 /** The reason a connection failed in the words of the system, also where the driver hides it in an AggregateError or a cause. */

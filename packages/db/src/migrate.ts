@@ -1,10 +1,8 @@
-import { fileURLToPath } from 'node:url'
 import { drizzle } from 'drizzle-orm/node-postgres'
 import { migrate as applyMigrations } from 'drizzle-orm/node-postgres/migrator'
 import pg from 'pg'
-import { connectionFault, describeDatabase } from './database.ts'
-
-const migrationsFolder = fileURLToPath(new URL('../migrations', import.meta.url))
+import { noConnection } from './database.ts'
+import { migrationConfig } from './migration-state.ts'
 
 // Any two processes that migrate at once must agree on this number ("sond" in ASCII).
 const migrationLock = 0x736f6e64
@@ -25,19 +23,12 @@ export async function migrate(url: string, also?: (client: pg.ClientBase) => Pro
   try {
     await client.connect()
   } catch (error) {
-    throw new Error(
-      `DATABASE_URL: no connection to PostgreSQL at ${describeDatabase(url)}: ${connectionFault(error)}`,
-      { cause: error },
-    )
+    throw new Error(noConnection(url, error), { cause: error })
   }
   try {
     await assertVersion(client)
     await client.query('select pg_advisory_lock($1)', [migrationLock])
-    await applyMigrations(drizzle(client), {
-      migrationsFolder,
-      migrationsSchema: 'public',
-      migrationsTable: 'sonde_migrations',
-    })
+    await applyMigrations(drizzle(client), migrationConfig)
     await also?.(client)
   } finally {
     await client.end()

@@ -50,7 +50,13 @@ export type Queues = {
 
 /** Opens the queues at `location`; `onError` hears of connections that break and of jobs that fail. */
 export function openQueues(location: QueueLocation, onError: (error: Error) => void): Queues {
-  const backend: Backend = openBackend(location, onError)
+  // Until the first answer a broken connection is told by whoever asked for it, once, and not by every attempt.
+  let answered = false
+  let lastError: Error | undefined
+  const backend: Backend = openBackend(location, (error) => {
+    lastError = error
+    if (answered) onError(error)
+  })
   const producers = new Map<string, JobQueue>()
   const workers = new Set<JobWorker>()
 
@@ -112,7 +118,14 @@ export function openQueues(location: QueueLocation, onError: (error: Error) => v
       return Object.values(counts).reduce((sum, count) => sum + count, 0)
     },
 
-    ping: () => within(5000, backend.ping(), location),
+    async ping() {
+      try {
+        await within(5000, backend.ping())
+        answered = true
+      } catch (error) {
+        throw new Error(`${describe(location)}: ${reasonOf(lastError ?? error)}`, { cause: error })
+      }
+    },
 
     async close() {
       await Promise.all([...workers].map((worker) => worker.close(true)))
@@ -123,28 +136,27 @@ export function openQueues(location: QueueLocation, onError: (error: Error) => v
   }
 }
 
-async function within(ms: number, answer: Promise<void>, { kind, url }: QueueLocation): Promise<void> {
-  const abort = new AbortController()
-  const timeout = delay(ms, undefined, { signal: abort.signal }).then(
-    () => Promise.reject(new Error(`no answer in ${ms} ms`)),
+function describe({ kind, url }: QueueLocation): string {
+  const { hostname, port, pathname } = new URL(url)
+  return kind === 'redis'
+    ? `REDIS_URL: no connection to Redis at ${hostname}:${port || 6379}`
+    : `DATABASE_URL: no connection to PostgreSQL at ${hostname}:${port || 5432}${pathname}`
+}
+
+function reasonOf(error: unknown): string {
+  if (error instanceof AggregateError && error.errors.length > 0) return reasonOf(error.errors[0])
+  return error instanceof Error ? error.message : String(error)
+}
+
+async function within(ms: number, answer: Promise<void>): Promise<void> {
+  const patience = new AbortController()
+  const timeout = delay(ms, undefined, { signal: patience.signal }).then(
+    () => Promise.reject(new Error(`no answer within ${ms} ms`)),
     () => undefined,
   )
   try {
     await Promise.race([answer, timeout])
-  } catch (error) {
-    const { hostname, port } = new URL(url)
-    const [variable, server, usual] =
-      kind === 'redis' ? ['REDIS_URL', 'Redis', 6379] : ['DATABASE_URL', 'PostgreSQL', 5432]
-    const reason =
-      error instanceof AggregateError
-        ? error.errors.map(String).join(', ')
-        : error instanceof Error
-          ? error.message
-          : String(error)
-    throw new Error(`${variable}: no connection to ${server} at ${hostname}:${port || usual}: ${reason}`, {
-      cause: error,
-    })
   } finally {
-    abort.abort()
+    patience.abort()
   }
 }

@@ -1,0 +1,192 @@
+import { once } from 'node:events'
+import { chmod, mkdtemp, readFile, rm, stat } from 'node:fs/promises'
+import { createServer, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { freePort } from '@sonde/testkit'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { apiClient } from './api-client.ts'
+import { processesWith, type Running, runSonde, sonde, until } from './sonde.ts'
+
+/** A server that can be stopped and keeps its port. */
+async function startTarget(port = 0): Promise<Server & { port: number }> {
+  const server = createServer((_, response) => response.end('{"status":"ok"}'))
+  server.listen(port, '127.0.0.1')
+  await once(server, 'listening')
+  return Object.assign(server, { port: (server.address() as AddressInfo).port })
+}
+
+/** The value of a series whose labels contain all of `labels`. */
+function series(text: string, name: string, ...labels: string[]): number | undefined {
+  const line = text
+    .split('\n')
+    .find((one) => one.startsWith(`${name}{`) && labels.every((label) => one.includes(label)))
+  return line === undefined ? undefined : Number(line.slice(line.lastIndexOf(' ') + 1))
+}
+
+describe('sonde up on an embedded database', { timeout: 120_000 }, () => {
+  let folder = ''
+  let env: Record<string, string> = {}
+  let url = ''
+
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'sonde-e2e-'))
+    // As root, PostgreSQL's own user must get through, or the database would lie elsewhere and its processes not name the folder.
+    await chmod(folder, 0o711)
+    const port = await freePort()
+    url = `http://127.0.0.1:${port}`
+    env = {
+      SONDE_DATA_DIR: join(folder, 'data'),
+      SONDE_PORT: String(port),
+      SONDE_METRICS_PORT: String(await freePort()),
+    }
+  })
+  afterAll(() => rm(folder, { recursive: true, force: true }))
+
+  const start = async (): Promise<Running & { api: ReturnType<typeof apiClient> }> => {
+    const running = sonde(['up'], { env, cwd: folder })
+    await until(
+      async () => running.output().includes('Sonde is up at') || running.child.exitCode !== null,
+      60_000,
+      running.output,
+    )
+    const token = (await readFile(join(folder, 'data/admin-token'), 'utf8')).trim()
+    return Object.assign(running, { api: apiClient(url, token) })
+  }
+  const nothingLeft = () =>
+    until(
+      async () => (await processesWith(folder)).length === 0,
+      10_000,
+      () => 'processes are left',
+    )
+
+  let slotsSeen: string[] = []
+
+  test('a check added by REST is probed at its interval, seen in the API and in /metrics, and goes down with its server', async () => {
+    await using up = await start()
+    const { api } = up
+    const target = await startTarget()
+    expect((await processesWith(folder)).length).toBeGreaterThan(5)
+    expect((await stat(join(folder, 'data/admin-token'))).mode & 0o777).toBe(0o600)
+    const check = {
+      key: 'shop',
+      kind: 'http',
+      target: `http://127.0.0.1:${target.port}/`,
+      interval: '1s',
+      timeout: '500ms',
+      labels: { team: 'web' },
+    }
+    expect(await api.ask('POST', '/checks', check)).toMatchObject({
+      status: 201,
+      body: { key: 'shop', regions: ['*'] },
+    })
+    expect(await api.ask('POST', '/checks', check)).toMatchObject({
+      status: 409,
+      type: 'application/problem+json; charset=utf-8',
+    })
+
+    const results = await until(
+      async () => (await api.results('shop')).length >= 4 && api.results('shop'),
+      30_000,
+      up.output,
+    )
+    const slots = results.map(({ slot }) => Date.parse(slot))
+    for (const [index, slot] of slots.slice(1).entries()) expect((slots[index] as number) - slot).toBe(1000)
+    expect(results[0]).toMatchObject({
+      outcome: 'up',
+      region: 'local',
+      error: null,
+      http: { status: 200 },
+      ip: '127.0.0.1',
+    })
+    expect(
+      Math.max(...results.map(({ slot, startedAt }) => Date.parse(startedAt ?? '') - Date.parse(slot))),
+    ).toBeLessThan(500)
+
+    const metrics = await api.metrics()
+    expect(series(metrics, 'probe_success', 'job="shop"', 'probe="local"', 'team="web"')).toBe(1)
+    expect(series(metrics, 'probe_http_status_code', 'job="shop"')).toBe(200)
+    expect(series(metrics, 'probe_duration_seconds', 'job="shop"')).toBeGreaterThan(0)
+    expect(series(metrics, 'sonde_check_up', 'job="shop"')).toBe(1)
+    expect(up.output()).toMatch(/\d\d:\d\d:\d\d {2}local +shop +up +\d+ ms +dns .* connect .* ttfb .* transfer .* ms/)
+
+    target.close()
+    target.closeAllConnections()
+    await until(async () => series(await api.metrics(), 'sonde_check_up', 'job="shop"') === 0, 15_000, up.output)
+    const [newest] = await api.results('shop')
+    expect(newest).toMatchObject({ outcome: 'down', error: { code: 'tcp_refused', phase: 'connect' } })
+    expect(newest?.error?.remedy).toMatch(/listens/)
+    expect(series(await api.metrics(), 'probe_success', 'job="shop"')).toBe(0)
+    expect(up.output()).toContain('down tcp_refused')
+    slotsSeen = (await api.results('shop')).map(({ slot }) => slot)
+  })
+
+  test('it stopped without leaving a process', nothingLeft)
+
+  test('after kill -9 nothing is left running, and the next start finds the history', async () => {
+    await using first = await start()
+    expect((await first.api.results('shop')).map(({ slot }) => slot)).toEqual(expect.arrayContaining(slotsSeen))
+    const killed = await until(
+      async () => (await first.api.results('shop')).length > slotsSeen.length && first.api.results('shop'),
+      20_000,
+      first.output,
+    )
+    first.child.kill('SIGKILL')
+    await first.exited
+    await nothingLeft()
+
+    await using second = await start()
+    const results = await until(
+      async () => (await second.api.results('shop')).length > killed.length && second.api.results('shop'),
+      20_000,
+      second.output,
+    )
+    const slots = results.map(({ slot }) => slot)
+    expect(slots).toEqual(expect.arrayContaining(killed.map(({ slot }) => slot)))
+    expect(new Set(slots).size).toBe(slots.length)
+  })
+
+  test('a check that is changed or deleted is followed without a restart', async () => {
+    await using up = await start()
+    const { api } = up
+    const target = await startTarget()
+    const check = { kind: 'http', target: `http://127.0.0.1:${target.port}/`, interval: '1s', timeout: '500ms' }
+    expect(await api.ask('PUT', '/checks/shop', check)).toMatchObject({ status: 200, body: { key: 'shop' } })
+    await until(async () => (await api.results('shop'))[0]?.target === check.target, 15_000, up.output)
+    const { body } = await api.ask('POST', '/checks/shop/run')
+    expect(body).toMatchObject({
+      results: [{ checkKey: 'shop', region: 'local', outcome: 'up', http: { status: 200 } }],
+    })
+    expect((await api.ask('DELETE', '/checks/shop')).status).toBe(204)
+    expect((await api.ask('GET', '/checks/shop')).status).toBe(404)
+    expect(series(await api.metrics(), 'probe_success', 'job="shop"')).toBeUndefined()
+    target.close()
+  })
+
+  test('apply makes the server match a file, and says first what it will do', async () => {
+    await using up = await start()
+    const { writeFile } = await import('node:fs/promises')
+    await writeFile(
+      join(folder, 'checks.yaml'),
+      `defaults: { interval: 1m }\nchecks:\n  - { key: self, kind: http, target: "\${SONDE_URL}/healthz" }\n`,
+    )
+    const apply = (...flags: string[]) => runSonde(['apply', '-f', 'checks.yaml', ...flags], { env, cwd: folder })
+    expect(await apply('--dry-run')).toEqual({ code: 2, output: '+ create self\n' })
+    expect(await apply()).toEqual({ code: 0, output: '+ create self\nApplied 1 of 1.\n' })
+    expect(await apply('--dry-run')).toEqual({ code: 0, output: '  unchanged self\n' })
+    expect(await up.api.ask('GET', '/checks/self')).toMatchObject({
+      body: { target: `${url}/healthz`, interval: '1m' },
+    })
+  })
+
+  test('a taken port is one line and a non-zero exit, before anything is started', async () => {
+    const holder = await startTarget(Number(env.SONDE_PORT))
+    expect(await runSonde(['up'], { env, cwd: folder })).toEqual({
+      code: 1,
+      output: `sonde up: SONDE_PORT: port ${env.SONDE_PORT} on 127.0.0.1 is taken; choose another or stop what holds it\n`,
+    })
+    holder.close()
+    await nothingLeft()
+  })
+})
