@@ -1,0 +1,132 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { freshDatabase, freshRedis, hasRedis } from '@sonde/testkit'
+import { describe, expect, test } from 'vitest'
+import { z } from 'zod'
+import type { QueueLocation } from './backend.ts'
+import { openQueues, Unprocessable } from './queues.ts'
+
+const numbers = { name: 'numbers', schema: z.object({ number: z.int() }) }
+
+const backends: {
+  kind: QueueLocation['kind']
+  fresh: () => Promise<AsyncDisposable & { url: string }>
+  absent: boolean
+}[] = [
+  { kind: 'postgres', fresh: () => freshDatabase(), absent: false },
+  { kind: 'redis', fresh: () => freshRedis(), absent: !hasRedis() },
+]
+
+describe.each(backends)('queues on $kind', ({ kind, fresh, absent }) => {
+  async function open() {
+    const server = await fresh()
+    const errors: string[] = []
+    const queues = openQueues({ kind, url: server.url }, (error) => errors.push(error.message))
+    await queues.ping()
+    return {
+      queues,
+      errors,
+      [Symbol.asyncDispose]: async () => {
+        await queues.close()
+        await server[Symbol.asyncDispose]()
+      },
+    }
+  }
+  const until = async (condition: () => boolean, describe: () => string) => {
+    for (let tries = 0; !condition(); tries++) {
+      if (tries > 200) throw new Error(`not within 10 s: ${describe()}`)
+      await sleep(50)
+    }
+  }
+
+  test.skipIf(absent)('every job is handled once, and its id keeps a second from being added', async () => {
+    await using opened = await open()
+    const { queues } = opened
+    const seen: number[] = []
+    const jobs = Array.from({ length: 50 }, (_, number) => ({ id: `n-${number}`, data: { number } }))
+    await queues.send(numbers, jobs)
+    await queues.send(numbers, jobs)
+    const consumer = await queues.consume(numbers, async ({ number }) => void seen.push(number), { concurrency: 4 })
+    await until(
+      () => seen.length >= 50,
+      () => `saw ${seen.length}`,
+    )
+    await queues.send(numbers, jobs)
+    await sleep(500)
+    expect(seen.toSorted((a, b) => a - b)).toEqual(jobs.map(({ data }) => data.number))
+    await consumer.close()
+  })
+
+  test.skipIf(absent)('a job whose handler rejects comes back until it does not', async () => {
+    await using opened = await open()
+    const { queues } = opened
+    let tries = 0
+    await queues.send(numbers, [{ data: { number: 1 } }])
+    const consumer = await queues.consume(
+      numbers,
+      async () => {
+        if (++tries < 4) throw new Error('not yet')
+      },
+      { concurrency: 1 },
+    )
+    await until(
+      () => tries === 4,
+      () => `${tries} tries`,
+    )
+    await sleep(300)
+    expect(tries).toBe(4)
+    expect(await queues.depth(numbers)).toBe(0)
+    await consumer.close()
+  })
+
+  test.skipIf(absent)('what does not match the schema, or cannot be processed, is set aside and told', async () => {
+    await using opened = await open()
+    const { queues, errors } = opened
+    const seen: number[] = []
+    await queues.send(numbers, [{ data: { number: 1.5 } }, { data: { number: 2 } }, { data: { number: 3 } }])
+    const consumer = await queues.consume(
+      numbers,
+      async ({ number }) => {
+        if (number === 2) throw new Unprocessable('two is not wanted')
+        seen.push(number)
+      },
+      { concurrency: 1 },
+    )
+    await until(
+      () => seen.length === 1 && errors.length === 2,
+      () => `${seen.join()} ${errors.join()}`,
+    )
+    expect(errors).toEqual([
+      expect.stringMatching(/^job \S+ of queue numbers is set aside: its payload does not match: number: /),
+      expect.stringMatching(/set aside: two is not wanted$/),
+    ])
+    await consumer.close()
+  })
+
+  test.skipIf(absent)('closing a consumer waits for the job in hand', async () => {
+    await using opened = await open()
+    const { queues } = opened
+    let done = false
+    const started = Promise.withResolvers<void>()
+    await queues.send(numbers, [{ data: { number: 1 } }])
+    const consumer = await queues.consume(
+      numbers,
+      async () => {
+        started.resolve()
+        await sleep(300)
+        done = true
+      },
+      { concurrency: 1 },
+    )
+    await started.promise
+    await consumer.close()
+    expect(done).toBe(true)
+  })
+})
+
+test('a server that is not there is one line that names the variable', async () => {
+  const queues = openQueues({ kind: 'redis', url: 'redis://127.0.0.1:9' }, () => undefined)
+  await expect(queues.ping()).rejects.toThrow(
+    'REDIS_URL: no connection to Redis at 127.0.0.1:9: connect ECONNREFUSED 127.0.0.1:9',
+  )
+  await queues.close()
+})
