@@ -1,6 +1,8 @@
 // @peculiar/x509 finds its parts through decorators, and wants this loaded before it.
+// oxlint-disable-next-line import/no-unassigned-import -- it has nothing to assign.
 import 'reflect-metadata'
 import { webcrypto } from 'node:crypto'
+import { isIP } from 'node:net'
 import {
   AuthorityInfoAccessExtension,
   AuthorityKeyIdentifierExtension,
@@ -16,7 +18,6 @@ import {
   type X509Certificate,
   X509CertificateGenerator,
 } from '@peculiar/x509'
-import { isIP } from 'node:net'
 
 const day = 86_400_000
 
@@ -130,7 +131,7 @@ async function makeKeys({ rsaBits, hash = 'SHA-256' }: CertificateOptions): Prom
           publicExponent: new Uint8Array([1, 0, 1]),
           hash,
         }
-  return (await webcrypto.subtle.generateKey(algorithm, true, ['sign', 'verify'])) as Keys
+  return await webcrypto.subtle.generateKey(algorithm, true, ['sign', 'verify'])
 }
 
 function signingAlgorithm({ privateKey }: Keys, hash: string): webcrypto.EcdsaParams {

@@ -1,4 +1,5 @@
 import type { FailureCode } from '@sonde/core'
+import { errors } from 'undici'
 import { codeOf, isOurFault, messageOf, TargetFailure } from '../failure.ts'
 import { handshakeFailure, isTlsError } from '../tls/handshake-failure.ts'
 
@@ -7,9 +8,6 @@ export type Progress = { url: string; status: number | undefined; bodyBytes: num
 
 const codes: Record<string, FailureCode> = {
   UND_ERR_HEADERS_OVERFLOW: 'http_header_overflow',
-  HPE_HEADER_OVERFLOW: 'http_header_overflow',
-  // The end of the connection in the middle of a message.
-  HPE_INVALID_EOF_STATE: 'http_closed',
   UND_ERR_RES_CONTENT_LENGTH_MISMATCH: 'http_closed',
   UND_ERR_SOCKET: 'http_closed',
   UND_ERR_CLOSED: 'http_closed',
@@ -28,24 +26,28 @@ const codes: Record<string, FailureCode> = {
 }
 
 /**
- * What an error of undici, of its parser, of HTTP/2 or of the socket says of the target; an error that is ours comes back as it
- * is. `socketError` is what befell the socket first: undici takes a reset for the end of a body without length.
+ * What an error of undici, of its parser, of HTTP/2 or of the socket says of the target; an error that is ours comes back as
+ * it is.
  */
-export function exchangeFailure(error: unknown, socketError: Error | undefined, progress: Progress): unknown {
+export function exchangeFailure(error: unknown, progress: Progress): unknown {
   if (error instanceof TargetFailure || isOurFault(error)) return error
   if (isTlsError(error)) return handshakeFailure(error, Number.POSITIVE_INFINITY)
-  const cause = socketError !== undefined && codeOf(socketError) === 'ECONNRESET' ? socketError : error
-  const code = codeOf(cause)
-  const text = messageOf(cause)
-  // Of the messages of a server that misbehaves undici says only that.
-  if (code === 'UND_ERR_SOCKET' && text.startsWith('bad ')) return failure('http_malformed', progress, text, cause)
+  const text = messageOf(error)
+  const code = failureCode(error, text)
+  if (code === undefined) return error
   // A server that was spoken to in HTTP/2 without being asked first answers in HTTP/1.1, or hangs up.
-  if (progress.h2c && progress.status === undefined) {
-    return new TargetFailure('http_version', `${progress.url} does not speak HTTP/2 without TLS: ${text}`, { cause })
-  }
-  if (code.startsWith('HPE_') && codes[code] === undefined) return failure('http_malformed', progress, text, cause)
-  const known = codes[code]
-  return known === undefined ? error : failure(known, progress, text, cause)
+  if (!progress.h2c || progress.status !== undefined) return failure(code, progress, text, error)
+  const message = `${progress.url} does not speak HTTP/2 without TLS: ${text}`
+  return new TargetFailure('http_version', message, { cause: error })
+}
+
+function failureCode(error: unknown, text: string): FailureCode | undefined {
+  // The parser's errors say what they are in their text alone.
+  if (error instanceof errors.HTTPParserError) return text.includes('EOF') ? 'http_closed' : 'http_malformed'
+  const code = codeOf(error)
+  // "bad response" and "bad upgrade" is all that undici says of a server that sends what it must not.
+  if (code === 'UND_ERR_SOCKET' && text.startsWith('bad ')) return 'http_malformed'
+  return codes[code]
 }
 
 function failure(code: FailureCode, progress: Progress, text: string, cause: unknown): TargetFailure {

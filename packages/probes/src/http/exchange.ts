@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net'
 import type { HttpCheck } from '@sonde/core'
 import { Client } from 'undici'
-import { TargetFailure } from '../failure.ts'
+import { codeOf, TargetFailure } from '../failure.ts'
 import type { Observation, ProbeContext } from '../kind.ts'
 import { Answer, type HttpResponse, maxHeaderBytes } from './answer.ts'
 import { exchangeFailure } from './exchange-failure.ts'
@@ -29,16 +29,20 @@ export async function exchange(
   const http2 = 'alpnProtocol' in socket && socket.alpnProtocol === 'h2'
   const client = clientOn(socket, url)
   const answer = new Answer(request, { ...options, http2 }, seen, context)
-  let socketError: Error | undefined
+  let reset: Error | undefined
   socket.on('error', (error) => {
-    socketError ??= error
+    // undici itself ends sockets with errors; of those that come from outside only this one is lost on the way.
+    if (codeOf(error) === 'ECONNRESET') reset ??= error
   })
   try {
     client.dispatch({ path: url.pathname + url.search, method, headers, body: body ?? null }, answer)
-    return await answer.settled
+    const response = await answer.settled
+    // It takes a reset for the end of a body that has no length.
+    if (reset !== undefined) throw reset
+    return response
   } catch (error) {
     const { status, bodyBytes } = answer
-    throw exchangeFailure(error, socketError, { url: url.href, status, bodyBytes, h2c })
+    throw exchangeFailure(reset ?? error, { url: url.href, status, bodyBytes, h2c })
   } finally {
     client.destroy().catch(() => {})
   }

@@ -1,4 +1,5 @@
 import { type DnsQuestion, startDnsServer } from '@sonde/testkit/targets'
+import { encode } from 'dns-packet'
 import { expect, test } from 'vitest'
 import { DeadlineExceeded, TargetFailure } from '../failure.ts'
 import type { ProbeContext } from '../kind.ts'
@@ -116,11 +117,17 @@ test('tells the silence of a server as dns_timeout, with the packets that were i
 
 test('ignores an answer to another question', async () => {
   await using dns = await startDnsServer((question, query) => {
-    const forged = Buffer.from('0000818000010001000000000565766c696c076578616d706c650000010001', 'hex')
-    forged.writeUInt16BE(query.id ?? 0)
-    return question.over === 'udp' ? [forged] : undefined
+    const answers = [{ name: 'evil.example', type: 'A' as const, data: '192.0.2.66' }]
+    const forged = encode({
+      type: 'response',
+      id: query.id ?? 0,
+      questions: [{ name: 'evil.example', type: 'A' }],
+      answers,
+    })
+    const right = encode({ ...query, type: 'response', answers: [a(question, '192.0.2.1')] })
+    return [forged, right]
   })
-  expect((await failureOf(resolve('x.example', [dns], '4', 300))).code).toMatch(/dns_timeout|dns_malformed/)
+  expect(await resolve('x.example', [dns], '4')).toEqual([{ address: '192.0.2.1', family: 4 }])
 })
 
 test('tells an answer that cannot be read as dns_malformed', async () => {

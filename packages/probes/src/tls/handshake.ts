@@ -95,8 +95,8 @@ function handshake(raw: Socket, options: ConnectionOptions, context: ProbeContex
 
 /** OpenSSL's name for what is wrong with the chain; empty when it verified. */
 function verifyErrorOf(socket: TLSSocket): string {
-  // The types say Error; what is there is the code as text in some versions of Node.
-  const error = socket.authorizationError as unknown
-  if (error === null || error === undefined) return ''
-  return typeof error === 'string' ? error : codeOf(error) || String(error)
+  // The types say Error; what is there when the chain did not verify is the code as text.
+  const error: unknown = socket.authorizationError
+  if (socket.authorized) return ''
+  return typeof error === 'string' ? error : codeOf(error) || 'UNSPECIFIED'
 }

@@ -1,7 +1,7 @@
 import { isIP } from 'node:net'
 import { TargetFailure } from '../failure.ts'
 import type { ChainLink } from './chain.ts'
-import { hasOwnRoots, trustedIssuer } from './trust.ts'
+import { trustedIssuer } from './trust.ts'
 
 export type Judged = {
   chain: readonly ChainLink[]
@@ -80,11 +80,11 @@ function untrusted({ chain, verifyError, caPem, nowMs }: Judged, leaf: ChainLink
 
 /**
  * A leaf alone whose issuer is unknown: was an intermediate left out, or is its authority not trusted? A public authority
- * says where its intermediate can be had (AIA, RFC 5280 4.2.2.1). Where own roots were named, the leaf is taken to be theirs.
+ * says where its intermediate can be had (AIA, RFC 5280 4.2.2.1). A check that names its own roots takes the leaf to be theirs.
  * A server that sent other certificates, none of which issued the leaf, sent the wrong intermediate.
  */
 function lacksIntermediate(leaf: ChainLink, chain: readonly ChainLink[], caPem: string | undefined): boolean {
-  return chain.length > 1 || (leaf.x509.infoAccess ?? '').includes('CA Issuers') || hasOwnRoots(caPem)
+  return chain.length > 1 || (leaf.x509.infoAccess ?? '').includes('CA Issuers') || caPem !== undefined
 }
 
 /** From the leaf upwards through the certificates sent, in whichever order they came. */

@@ -37,11 +37,6 @@ export function publicRoots(): string[] {
   return roots
 }
 
-/** Whether someone named authorities of their own, by the check or by NODE_EXTRA_CA_CERTS. */
-export function hasOwnRoots(caPem: string | undefined): boolean {
-  return caPem !== undefined || getCACertificates('extra').length > 0
-}
-
 const pemBlock = /-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g
 
 /** The trusted certificate that could have issued this one; only looked for when a chain did not verify. */
