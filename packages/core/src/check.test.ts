@@ -52,6 +52,12 @@ test('a check that was read is read again as the same', () => {
 
 const base = { key: 'a', kind: 'http', target: 'https://a.example/' }
 const wrong: [input: unknown, path: string, message: string][] = [
+  [{ ...base, kind: 'smtp' }, 'kind', 'expected "http" or "tls" or "dns", found "smtp"'],
+  [{ ...base, kind: undefined }, 'kind', 'expected "http" or "tls" or "dns", found nothing'],
+  [{ ...base, retries: 9 }, 'retries', 'expected at most 5, found 9'],
+  [{ ...base, enabled: 'yes' }, 'enabled', 'expected boolean, found "yes"'],
+  [{ ...base, target: undefined }, 'target', 'is required'],
+  [{ ...base, http: { method: 'BREW' } }, 'http.method', 'or "OPTIONS", found "BREW"'],
   [{ ...base, key: 'Shop Front' }, 'key', 'expected 1 to 64 of a-z, 0-9 and -, found "Shop Front"'],
   [{ ...base, target: 'a.example' }, 'target', 'expected a URL such as https://example.org/health, found "a.example"'],
   [{ ...base, target: 'ftp://a.example' }, 'target', 'expected an http or https URL, found ftp:'],

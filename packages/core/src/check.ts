@@ -1,3 +1,4 @@
+import './messages.ts'
 import { z } from 'zod'
 import { AlertPolicy } from './alert-policy.ts'
 import { Assertion, assertionProblems } from './assertion-schema.ts'

@@ -1,0 +1,127 @@
+import { once } from 'node:events'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { createLogger } from '@sonde/config'
+import type { Result } from '@sonde/core'
+import { createRegistry } from '@sonde/metrics'
+import { type Batch, openQueues, probesQueue, resultsQueue, type WorkerMessage } from '@sonde/queue'
+import { aCheck, freshDatabase } from '@sonde/testkit'
+import { expect, test } from 'vitest'
+import { startWorker } from './app.ts'
+
+const log = createLogger('test', 'silent')
+
+async function setUp() {
+  const fresh = await freshDatabase()
+  const location = { kind: 'postgres', url: fresh.url } as const
+  const queues = openQueues(location, () => undefined)
+  const server = createServer((request, response) =>
+    setTimeout(() => response.end('ok'), request.url === '/slow' ? 1500 : 0),
+  )
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+  const results: Result[] = []
+  const take = async (message: WorkerMessage) => {
+    if (message.type === 'results') results.push(...message.items.map(({ result }) => result))
+  }
+  await queues.consume(resultsQueue, take, { concurrency: 4 })
+  return {
+    url,
+    queues,
+    results,
+    start: (concurrency = 50) =>
+      startWorker(
+        { region: 'local', queue: location, egress: { deny: [], allow: [] }, concurrency },
+        log,
+        createRegistry(),
+      ),
+    send: (probes: Batch['probes']) => queues.send(probesQueue('local'), [{ data: { region: 'local', probes } }]),
+    [Symbol.asyncDispose]: async () => {
+      server.closeAllConnections()
+      server.close()
+      await queues.close()
+      await fresh[Symbol.asyncDispose]()
+    },
+  }
+}
+
+async function until(condition: () => boolean): Promise<void> {
+  for (let tries = 0; !condition(); tries++) {
+    if (tries > 300) throw new Error('not within 15 s')
+    await sleep(50)
+  }
+}
+
+test('each probe is held until its slot', async () => {
+  await using run = await setUp()
+  const worker = await run.start()
+  const check = aCheck({ key: 'a', target: run.url })
+  const base = Date.now() + 500
+  await run.send([0, 300, 600].map((offset) => ({ checkId: 1, slotMs: base + offset, check })))
+  await until(() => run.results.length === 3)
+  for (const result of run.results) {
+    const lateMs = Date.parse(result.startedAt ?? '') - Date.parse(result.slot)
+    expect(lateMs).toBeGreaterThanOrEqual(-1)
+    expect(lateMs).toBeLessThan(250)
+    expect(result.outcome).toBe('up')
+  }
+  await worker.close()
+})
+
+test('a slot that is older than its interval is told as missed, not run late', async () => {
+  await using run = await setUp()
+  const worker = await run.start()
+  await run.send([{ checkId: 1, slotMs: Date.now() - 5000, check: aCheck({ key: 'a', target: run.url }) }])
+  await until(() => run.results.length === 1)
+  expect(run.results[0]).toMatchObject({
+    outcome: 'missed',
+    error: { code: 'expired', phase: 'missed' },
+    startedAt: null,
+  })
+  await worker.close()
+})
+
+test('a slow target delays nobody else in its batch', async () => {
+  await using run = await setUp()
+  const worker = await run.start()
+  const slow = aCheck({ key: 'slow', target: `${run.url}/slow`, interval: '5s', timeout: '3s' })
+  const quick = aCheck({ key: 'quick', target: run.url })
+  const slotMs = Date.now() + 200
+  await run.send([slow, quick].map((check, checkId) => ({ checkId, slotMs, check })))
+  await until(() => run.results.length === 1)
+  expect(run.results[0]?.checkKey).toBe('quick')
+  expect(Date.now() - slotMs).toBeLessThan(1200)
+  await until(() => run.results.length === 2)
+  await worker.close()
+})
+
+test('a worker that stops ends what runs, gives back what has not begun, and another takes that', async () => {
+  await using run = await setUp()
+  const first = await run.start()
+  const check = aCheck({ key: 'a', target: `${run.url}/slow`, interval: '30s', timeout: '5s' })
+  const now = Date.now()
+  await run.send([now, now + 4000].map((slotMs) => ({ checkId: 1, slotMs, check })))
+  await sleep(700)
+  await first.close()
+  expect(Date.now() - now).toBeLessThan(3500)
+  await until(() => run.results.length === 1)
+  expect(run.results[0]).toMatchObject({ slot: new Date(now).toISOString(), outcome: 'up' })
+
+  const second = await run.start()
+  await until(() => run.results.length === 2)
+  expect(run.results[1]).toMatchObject({ slot: new Date(now + 4000).toISOString(), outcome: 'up' })
+  await second.close()
+})
+
+test('no more probes run at once than allowed, and all of them run', async () => {
+  await using run = await setUp()
+  const worker = await run.start(2)
+  const check = aCheck({ key: 'a', target: run.url, interval: '1m', timeout: '5s' })
+  const now = Date.now()
+  await run.send(Array.from({ length: 40 }, (_, index) => ({ checkId: 1, slotMs: now + index, check })))
+  await until(() => run.results.length === 40)
+  expect(run.results.every(({ outcome }) => outcome === 'up')).toBe(true)
+  await worker.close()
+})
