@@ -54,7 +54,7 @@ describe('sonde up on an embedded database', { timeout: 120_000 }, () => {
     const token = (await readFile(join(folder, 'data/admin-token'), 'utf8')).trim()
     return Object.assign(running, { api: apiClient(url, token) })
   }
-  const nothingLeft = () =>
+  const expectNothingLeft = () =>
     until(
       async () => (await processesWith(folder)).length === 0,
       10_000,
@@ -122,7 +122,10 @@ describe('sonde up on an embedded database', { timeout: 120_000 }, () => {
     slotsSeen = (await api.results('shop')).map(({ slot }) => slot)
   })
 
-  test('it stopped without leaving a process', nothingLeft)
+  test('it stopped without leaving a process', async () => {
+    await expectNothingLeft()
+    expect(await processesWith(folder)).toEqual([])
+  })
 
   test('after kill -9 nothing is left running, and the next start finds the history', async () => {
     await using first = await start()
@@ -134,7 +137,7 @@ describe('sonde up on an embedded database', { timeout: 120_000 }, () => {
     )
     first.child.kill('SIGKILL')
     await first.exited
-    await nothingLeft()
+    await expectNothingLeft()
 
     await using second = await start()
     const results = await until(
@@ -187,6 +190,6 @@ describe('sonde up on an embedded database', { timeout: 120_000 }, () => {
       output: `sonde up: SONDE_PORT: port ${env.SONDE_PORT} on 127.0.0.1 is taken; choose another or stop what holds it\n`,
     })
     holder.close()
-    await nothingLeft()
+    await expectNothingLeft()
   })
 })

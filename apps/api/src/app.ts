@@ -64,8 +64,10 @@ export async function startApi(config: ApiConfig, log: Logger, registry: Registr
 }
 
 async function build(services: ApiServices, config: ApiConfig, log: Logger): Promise<FastifyInstance> {
+  // Fastify types its instance by the logger it is given; routes are to know it by Fastify's own.
+  const loggerInstance: FastifyBaseLogger = log
   const app = fastify({
-    loggerInstance: log as FastifyBaseLogger,
+    loggerInstance,
     // A line a request is the reverse proxy's business; ours are the faults.
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: 1024 * 1024,

@@ -5,6 +5,8 @@ export type Io = {
   env: NodeJS.ProcessEnv
   /** Aborts when the process is told to stop. */
   stop: AbortSignal
+  /** Whether `sonde up` started this process. */
+  underUp: boolean
 }
 
 /** Exit codes: `wrong` for a call or a document that cannot be used. */

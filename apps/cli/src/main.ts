@@ -14,11 +14,12 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
   })
 }
 // A process that `sonde up` started stops with it, however that ended.
-if (process.connected) process.on('disconnect', () => stop.abort())
+const underUp = process.connected
+if (underUp) process.on('disconnect', () => stop.abort())
 // `sonde up | head` closes our output; that is no reason to stop working.
 for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined)
 
-const io: Io = { stdout: process.stdout, stderr: process.stderr, env: process.env, stop: stop.signal }
+const io: Io = { stdout: process.stdout, stderr: process.stderr, env: process.env, stop: stop.signal, underUp }
 const [name = 'help', ...args] = process.argv.slice(2)
 
 try {

@@ -17,7 +17,7 @@ export class Handover {
   readonly #queues: Queues
   readonly #onFault: (error: Error) => void
   #waiting: Waiting[] = []
-  #pump: Promise<void> | undefined
+  #running = false
 
   constructor(queues: Queues, onFault: (error: Error) => void) {
     this.#queues = queues
@@ -33,13 +33,12 @@ export class Handover {
   deliver(item: Item, runId: string | undefined): Promise<void> {
     const { promise, resolve } = Promise.withResolvers<void>()
     this.#waiting.push({ ...item, runId, delivered: resolve })
-    this.#pump ??= this.#run().finally(() => {
-      this.#pump = undefined
-    })
+    if (!this.#running) void this.#run()
     return promise
   }
 
   async #run(): Promise<void> {
+    this.#running = true
     await delay(gatherMs)
     while (this.#waiting.length > 0) {
       const [first] = this.#waiting as [Waiting]
@@ -58,5 +57,6 @@ export class Handover {
       this.#waiting = this.#waiting.filter((one) => !sent.has(one))
       for (const { delivered } of chunk) delivered()
     }
+    this.#running = false
   }
 }

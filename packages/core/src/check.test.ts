@@ -68,23 +68,58 @@ const wrong: [input: unknown, path: string, message: string][] = [
   [{ ...base, colour: 'red' }, 'colour', 'is not a field that Sonde knows'],
   [{ ...base, http: { verb: 'GET' } }, 'http.verb', 'is not a field that Sonde knows'],
   [{ ...base, tls: {} }, 'tls', 'is not a field that Sonde knows'],
-  [{ ...base, http: { headers: { 'x-a': 'b\r\nx-c: d' } } }, 'http.headers.x-a', 'expected a header value without control characters'],
-  [{ ...base, labels: { instance: 'x' } }, 'labels.instance', '"instance" is a label of Sonde\'s own metrics; choose another name'],
+  [
+    { ...base, http: { headers: { 'x-a': 'b\r\nx-c: d' } } },
+    'http.headers.x-a',
+    'expected a header value without control characters',
+  ],
+  [
+    { ...base, labels: { instance: 'x' } },
+    'labels.instance',
+    '"instance" is a label of Sonde\'s own metrics; choose another name',
+  ],
   [{ ...base, labels: { 'a-b': 'x' } }, 'labels.a-b', 'expected a Prometheus label name, found "a-b"'],
-  [{ ...base, assertions: [{ source: 'body', op: 'matches', value: '(' }] }, 'assertions[0].value', 'expected a pattern in RE2 syntax: '],
-  [{ ...base, assertions: [{ source: 'body.json', path: '$.[', op: 'exists' }] }, 'assertions[0].path', 'expected a JSONPath (RFC 9535): '],
-  [{ ...base, assertions: [{ source: 'dns.rcode', op: 'eq', value: 'NOERROR' }] }, 'assertions[0].source', 'a http check has no dns.rcode'],
-  [{ ...base, assertions: [{ source: 'header', op: 'exists' }] }, 'assertions[0].name', 'expected the name of a header'],
-  [{ ...base, assertions: [{ source: 'duration', op: 'lt', value: 'fast' }] }, 'assertions[0].value', 'expected a duration such as 800ms'],
+  [
+    { ...base, assertions: [{ source: 'body', op: 'matches', value: '(' }] },
+    'assertions[0].value',
+    'expected a pattern in RE2 syntax: ',
+  ],
+  [
+    { ...base, assertions: [{ source: 'body.json', path: '$.[', op: 'exists' }] },
+    'assertions[0].path',
+    'expected a JSONPath (RFC 9535): ',
+  ],
+  [
+    { ...base, assertions: [{ source: 'dns.rcode', op: 'eq', value: 'NOERROR' }] },
+    'assertions[0].source',
+    'a http check has no dns.rcode',
+  ],
+  [
+    { ...base, assertions: [{ source: 'header', op: 'exists' }] },
+    'assertions[0].name',
+    'expected the name of a header',
+  ],
+  [
+    { ...base, assertions: [{ source: 'duration', op: 'lt', value: 'fast' }] },
+    'assertions[0].value',
+    'expected a duration such as 800ms',
+  ],
   [{ ...base, assertions: [{ source: 'status', op: 'in', value: 200 }] }, 'assertions[0].value', 'in needs a list'],
   [{ key: 'a', kind: 'tls', target: 'a.example' }, 'target', 'expected host:port, found "a.example"'],
   [{ key: 'a', kind: 'tls', target: 'a.example:99999' }, 'target', 'expected host:port, found "a.example:99999"'],
-  [{ key: 'a', kind: 'dns', target: 'no spaces.example' }, 'target', 'expected a domain name, found "no spaces.example"'],
+  [
+    { key: 'a', kind: 'dns', target: 'no spaces.example' },
+    'target',
+    'expected a domain name, found "no spaces.example"',
+  ],
 ]
 
 test.each(wrong)('%j is refused: %s %s', (input, path, message) => {
   const { error } = Check.safeParse(input)
-  expect(error === undefined ? [] : problemsOf(error)).toContainEqual({ path, message: expect.stringContaining(message) as string })
+  expect(error === undefined ? [] : problemsOf(error)).toContainEqual({
+    path,
+    message: expect.stringContaining(message) as string,
+  })
 })
 
 test('a check runs in the regions it names, or in all with a star', () => {

@@ -1,9 +1,8 @@
-import './messages.ts'
-import { z } from 'zod'
 import { AlertPolicy } from './alert-policy.ts'
 import { Assertion, assertionProblems } from './assertion-schema.ts'
 import { duration, parseDuration } from './duration.ts'
 import { checkKinds } from './kinds/registry.ts'
+import { z } from './messages.ts'
 
 // Labels that our metrics carry themselves; a check's own label under one of these names would overwrite them.
 const reservedLabels = new Set(

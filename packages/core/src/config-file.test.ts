@@ -8,7 +8,10 @@ const tls = { key: 'b', kind: 'tls', target: 'b.example:443' }
 test('defaults lie below each check, and the block of a kind below its checks alone', () => {
   const { checks } = readConfigFile({
     defaults: { interval: '1m', labels: { team: 'web' }, http: { method: 'HEAD' } },
-    checks: [{ ...http, labels: { tier: 'one' } }, { ...tls, interval: '2m' }],
+    checks: [
+      { ...http, labels: { tier: 'one' } },
+      { ...tls, interval: '2m' },
+    ],
   })
   expect(checks).toMatchObject([
     { interval: '1m', labels: { team: 'web', tier: 'one' }, http: { method: 'HEAD' } },
@@ -18,7 +21,10 @@ test('defaults lie below each check, and the block of a kind below its checks al
 
 test('every mistake of every check is told at once, with its path', () => {
   const read = () =>
-    readConfigFile({ checks: [{ ...http, intervall: '1m' }, { ...tls, key: 'a', timeout: '5m' }, http, http], chekcs: [] })
+    readConfigFile({
+      checks: [{ ...http, intervall: '1m' }, { ...tls, key: 'a', timeout: '5m' }, http, http],
+      chekcs: [],
+    })
   expect(read).toThrow(
     expect.objectContaining({
       problems: [
@@ -32,7 +38,13 @@ test('every mistake of every check is told at once, with its path', () => {
 })
 
 test('a plan names what differs, and deletes only when told to', () => {
-  const [current, wanted] = [[http, tls], [{ ...http, interval: '1m' }, { ...tls, key: 'c' }]].map((checks) => readConfigFile({ checks }).checks)
+  const [current, wanted] = [
+    [http, tls],
+    [
+      { ...http, interval: '1m' },
+      { ...tls, key: 'c' },
+    ],
+  ].map((checks) => readConfigFile({ checks }).checks)
   expect(planChecks(current ?? [], wanted ?? [], false)).toEqual([
     { key: 'a', action: 'change', fields: ['interval'] },
     { key: 'c', action: 'create', fields: [] },

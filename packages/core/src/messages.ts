@@ -3,11 +3,12 @@ import { z } from 'zod'
 /** A value as a message shows it: short, and on one line. */
 export function shown(value: unknown): string {
   if (value === undefined) return 'nothing'
-  const text = JSON.stringify(value) ?? String(value)
+  const text = JSON.stringify(value) ?? typeof value
   return text.length <= 60 ? text : `${text.slice(0, 57)}…`
 }
 
-// Whatever schema refuses a value, its message says what is taken and what was found. A schema's own words go before these.
+// Whatever schema refuses a value, its message says what is taken and what was found; a schema's own words go before these.
+// zod keeps this for the whole process, so it holds for every package as soon as core is loaded.
 z.config({
   customError: (issue) => {
     const found = `found ${shown(issue.input)}`
@@ -42,3 +43,5 @@ function discriminated(issue: { discriminator?: unknown; input?: unknown }): unk
   if (typeof discriminator !== 'string' || typeof input !== 'object' || input === null) return input
   return (input as Record<string, unknown>)[discriminator]
 }
+
+export { z }

@@ -7,12 +7,20 @@ const Instant = fc.integer({ min: 0, max: 4_000_000_000_000 })
 
 test('cutting a span into ticks finds every slot exactly once', () => {
   fc.assert(
-    fc.property(fc.string(), Interval, Instant, fc.array(fc.integer({ min: 1, max: 90_000 }), { maxLength: 20 }), (key, interval, from, steps) => {
-      const check = cadence(key, 'local', interval)
-      const ends = steps.reduce<number[]>((all, step) => [...all, (all.at(-1) ?? from) + step], [])
-      const cut = ends.flatMap((to, index) => slotsBetween(check, index === 0 ? from : (ends[index - 1] as number), to))
-      expect(cut).toEqual(slotsBetween(check, from, ends.at(-1) ?? from))
-    }),
+    fc.property(
+      fc.string(),
+      Interval,
+      Instant,
+      fc.array(fc.integer({ min: 1, max: 90_000 }), { maxLength: 20 }),
+      (key, interval, from, steps) => {
+        const check = cadence(key, 'local', interval)
+        const ends = steps.reduce<number[]>((all, step) => [...all, (all.at(-1) ?? from) + step], [])
+        const cut = ends.flatMap((to, index) =>
+          slotsBetween(check, index === 0 ? from : (ends[index - 1] as number), to),
+        )
+        expect(cut).toEqual(slotsBetween(check, from, ends.at(-1) ?? from))
+      },
+    ),
   )
 })
 
@@ -29,7 +37,10 @@ test('the first slot is at or after the instant, less than an interval later, an
 })
 
 test('the phase of a check in a region never changes', () => {
-  expect(cadence('shop-front', 'eu', 30_000)).toEqual({ intervalMs: 30_000, phaseMs: cadence('shop-front', 'eu', 30_000).phaseMs })
+  expect(cadence('shop-front', 'eu', 30_000)).toEqual({
+    intervalMs: 30_000,
+    phaseMs: cadence('shop-front', 'eu', 30_000).phaseMs,
+  })
   expect(cadence('shop-front', 'eu', 30_000).phaseMs).not.toBe(cadence('shop-front', 'us', 30_000).phaseMs)
 })
 

@@ -6,10 +6,13 @@ const policy = { failureThreshold: 2, successThreshold: 3 }
 
 function after(outcomes: string, from: RegionState = freshState): RegionState {
   const names = { u: 'up', d: 'down', m: 'missed' } as const
-  return [...outcomes].reduce(
-    (state, letter, index) => advance(state, { outcome: names[letter as keyof typeof names], slotMs: 1000 + index }, policy),
-    from,
-  )
+  return outcomes
+    .split('')
+    .reduce(
+      (state, letter, index) =>
+        advance(state, { outcome: names[letter as keyof typeof names], slotMs: 1000 + index }, policy),
+      from,
+    )
 }
 
 const histories: [outcomes: string, verdict: RegionState['verdict']][] = [
@@ -46,7 +49,11 @@ test('since is the slot that decided the verdict', () => {
   expect(after('uuddd').sinceMs).toBe(1003)
 })
 
-const votes: [verdicts: RegionState['verdict'][], regions: 'any' | 'majority' | 'all' | number, verdict: RegionState['verdict']][] = [
+const votes: [
+  verdicts: RegionState['verdict'][],
+  regions: 'any' | 'majority' | 'all' | number,
+  verdict: RegionState['verdict'],
+][] = [
   [[], 'any', 'unknown'],
   [['unknown'], 'any', 'unknown'],
   [['down', 'up', 'up'], 'any', 'down'],

@@ -55,7 +55,9 @@ export const serviceMetrics = {
   sonde_worker_probes_running: gauge('Probes that run now'),
   sonde_worker_probes_total: counter('Probes that ended, by outcome'),
   sonde_worker_start_lag_seconds: histogram('How long after its slot a probe started'),
-  sonde_worker_event_loop_delay_seconds: histogram('Longest delay of the event loop between two heartbeats of a worker'),
+  sonde_worker_event_loop_delay_seconds: histogram(
+    'Longest delay of the event loop between two heartbeats of a worker',
+  ),
 } satisfies Record<string, MetricDescription>
 
 export type ServiceMetricName = keyof typeof serviceMetrics

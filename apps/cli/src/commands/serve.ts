@@ -31,7 +31,7 @@ export async function serve(
           host: settings.SONDE_HOST,
           port: settings.SONDE_METRICS_PORT,
           // Under `sonde up` several workers share a machine.
-          tryNext: process.connected === true,
+          tryNext: io.underUp,
           registry,
           ready: app.ready,
           token: settings.SONDE_METRICS_TOKEN,
