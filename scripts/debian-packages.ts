@@ -4,7 +4,13 @@ import { existsSync, rmSync, writeFileSync } from 'node:fs'
 /** Programs of Debian that some tests run, and which tests those are. */
 const needed = [
   { program: 'redis-server', package: 'redis-server', tests: 'the queue and the end-to-end runs on Redis' },
-  { program: 'promtool', package: 'prometheus', tests: "Prometheus' own check of our rules and configuration" },
+  { program: 'promtool', package: 'prometheus', tests: 'our rules, configuration and queries on a real Prometheus' },
+  {
+    program: 'prometheus-blackbox-exporter',
+    package: 'prometheus-blackbox-exporter',
+    tests: 'our metrics beside those of the real blackbox_exporter',
+  },
+  { program: 'openssl', package: 'openssl', tests: 'the same, for certificates' },
 ]
 
 type Needed = (typeof needed)[number]
