@@ -1,11 +1,14 @@
 import type { FailureCode } from '@sonde/core'
 
+// Targets may be 4 KiB long, and a message goes into every notification.
+const maxMessage = 1000
+
 /** The target failed. Thrown where it is seen, and turned into a value in one place, `probe.ts`. */
 export class TargetFailure extends Error {
   readonly code: FailureCode
 
   constructor(code: FailureCode, message: string, options?: ErrorOptions) {
-    super(message, options)
+    super(message.length <= maxMessage ? message : `${message.slice(0, maxMessage - 1)}…`, options)
     this.name = 'TargetFailure'
     this.code = code
   }

@@ -3,7 +3,6 @@ export {
   EgressNetworkError,
   type EgressPolicy,
   egressPolicy,
-  splitNetworks,
 } from './net/egress.ts'
 export { type ProbeOptions, probe } from './probe.ts'
 export { probeKinds } from './registry.ts'

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { EgressNetworkError, egressPolicy, splitNetworks } from './egress.ts'
+import { EgressNetworkError, egressPolicy } from './egress.ts'
 
 test.each([
   '169.254.169.254',
@@ -48,9 +48,4 @@ test('denies what is no address', () => {
 test.each(['10.0.0.0/33', 'example.org', '10.0.0.0/8/9'])('refuses a network that it cannot read: %s', (text) => {
   expect(() => egressPolicy({ deny: [text], allow: [] })).toThrow(EgressNetworkError)
   expect(() => egressPolicy({ deny: [], allow: [text] })).toThrow(`found "${text}"`)
-})
-
-test('splits a list of networks at commas and spaces', () => {
-  expect(splitNetworks(' 10.0.0.0/8, ::1\n192.0.2.1 ')).toEqual(['10.0.0.0/8', '::1', '192.0.2.1'])
-  expect(splitNetworks(undefined)).toEqual([])
 })

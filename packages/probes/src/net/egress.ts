@@ -45,11 +45,6 @@ export function egressPolicy(lists: { deny: readonly string[]; allow: readonly s
   }
 }
 
-/** The networks in a list as the environment gives it: separated by commas or spaces. */
-export function splitNetworks(text: string | undefined): string[] {
-  return (text ?? '').split(/[\s,]+/).filter((part) => part !== '')
-}
-
 function parseNetwork(text: string): Network {
   try {
     if (text.includes('/')) return ipaddr.parseCIDR(text)

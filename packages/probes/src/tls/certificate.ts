@@ -1,5 +1,6 @@
 import type { KeyObject, X509Certificate } from 'node:crypto'
 import type { CertificateFacts } from '@sonde/core'
+import ipaddr from 'ipaddr.js'
 
 /** What is told of one certificate. Names are written as RFC 4514 and Go do: `CN=x,O=y,C=z`; hex is lower-case without colons. */
 export function certificateFacts(certificate: X509Certificate): CertificateFacts {
@@ -35,7 +36,8 @@ export function subjectAltNames(text: string | undefined): string[] {
   return parts.map((part) => {
     const [, kind = '', value = ''] = /^\s*([^:]+):(.*)$/s.exec(part) ?? []
     const plain = value.startsWith('"') ? (JSON.parse(value) as string) : value
-    return kind === 'DNS' || kind === 'IP Address' ? plain : `${kind}:${plain}`
+    if (kind === 'IP Address') return ipaddr.isValid(plain) ? ipaddr.parse(plain).toString() : plain
+    return kind === 'DNS' ? plain : `${kind}:${plain}`
   })
 }
 

@@ -1,0 +1,88 @@
+import { loadSettings, variables } from '@sonde/config'
+import { Check, type CheckKind, checkKinds, DomainError, problemsOf, type Result } from '@sonde/core'
+import { egressPolicy, probe } from '@sonde/probes'
+import { readDocument, withEnvironment } from '../document.ts'
+import { exit, type Io, UsageError } from '../io.ts'
+import { drawResult } from './probe/draw.ts'
+import { documentFrom, type Flag, flagsOf, readFlags } from './probe/flags.ts'
+import { helpText } from './probe/help.ts'
+import { inkFor } from './probe/ink.ts'
+
+type ProbeIo = Pick<Io, 'stdout' | 'env'> & Partial<Pick<Io, 'stop'>>
+
+/**
+ * `sonde probe <kind> <target> [flags]`, or a whole check with `--spec`: one probe from here, without a service. Answers with
+ * exit code 0 when the target is up and 1 when it is not; throws what is wrong with the call or the document.
+ */
+export async function probeCommand(args: string[], io: ProbeIo): Promise<number> {
+  const kind = args.find((arg) => !arg.startsWith('-'))
+  if (args.includes('--help') || args.includes('-h')) {
+    io.stdout.write(`${helpText(isKind(kind) ? kind : undefined)}\n`)
+    return exit.ok
+  }
+  const { SONDE_EGRESS_DENY: deny, SONDE_EGRESS_ALLOW: allow } = loadSettings(
+    { SONDE_EGRESS_DENY: variables.SONDE_EGRESS_DENY, SONDE_EGRESS_ALLOW: variables.SONDE_EGRESS_ALLOW },
+    io.env,
+  )
+  const { document, json } = readCall(args, io.env)
+  const result = await probe(readCheck(document), {
+    region: 'local',
+    slot: new Date(),
+    egress: egressPolicy({ deny, allow }),
+    ...(io.stop === undefined ? {} : { signal: io.stop }),
+  })
+  io.stdout.write(json ? asJson(result) : drawResult(result, inkFor(io.stdout, io.env)))
+  return result.outcome === 'up' ? exit.ok : exit.failed
+}
+
+// A day is more than the longest timeout, so that any timeout fits; nothing else hangs on the interval of a single probe.
+const once = { key: 'probe', interval: '24h' }
+
+function readCall(args: string[], env: NodeJS.ProcessEnv): { document: unknown; json: boolean } {
+  const { values, positionals } = readFlags(args, flagsFor(args))
+  const json = values.json === true
+  if (typeof values.spec === 'string') {
+    const [extra] = [...positionals, ...Object.keys(values).filter((name) => name !== 'spec' && name !== 'json')]
+    if (extra !== undefined) throw new UsageError(`--spec has the whole check; "${extra}" does not go with it`)
+    const document = withEnvironment(readDocument(values.spec), env)
+    // A check that is probed once needs no name.
+    return { document: isMapping(document) ? { key: once.key, ...document } : document, json }
+  }
+  const [kind, target, extra] = positionals
+  const kinds = Object.keys(checkKinds).join(', ')
+  if (kind === undefined) throw new UsageError(`kind: expected one of ${kinds}; see sonde probe --help`)
+  if (!isKind(kind)) throw new UsageError(`kind: expected one of ${kinds}, found "${kind}"`)
+  if (target === undefined) throw new UsageError(`target: expected one; see sonde probe ${kind} --help`)
+  if (extra !== undefined) throw new UsageError(`target: expected one, found "${extra}" besides`)
+  return { document: { ...once, kind, target, ...documentFrom(values, flagsOf(kind)) }, json }
+}
+
+/** The flags of the kind that the call names; those that every kind has when it names none. */
+function flagsFor(args: readonly string[]): Flag[] {
+  return flagsOf(args.find(isKind))
+}
+
+function readCheck(document: unknown): Check {
+  const parsed = Check.safeParse(document)
+  if (parsed.success) return parsed.data
+  const problems = problemsOf(parsed.error)
+  const text = problems.map(({ path, message }) => (path === '' ? message : `${path}: ${message}`)).join('; ')
+  throw new DomainError('invalid', text, problems)
+}
+
+function isKind(text: string | undefined): text is CheckKind {
+  return text !== undefined && Object.hasOwn(checkKinds, text)
+}
+
+function isMapping(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+/** JSON leaves the C1 controls and the marks that turn a line round as they are; a terminal is not to see them. */
+function asJson(result: Result): string {
+  const text = JSON.stringify(result, null, 2)
+  return `${text.replace(
+    /[\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2066-\u2069]/g,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  )}\n`
+}
