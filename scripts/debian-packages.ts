@@ -10,6 +10,7 @@ const needed = [
     package: 'prometheus-blackbox-exporter',
     tests: 'our metrics beside those of the real blackbox_exporter',
   },
+  { program: 'docker-compose', package: 'docker-compose', tests: 'what docker compose makes of our file' },
   { program: 'openssl', package: 'openssl', tests: 'the same, for certificates' },
 ]
 

@@ -6,10 +6,13 @@ import { exit, type Io, UsageError } from './io.ts'
 
 const stop = new AbortController()
 
-// The first signal asks, the second does not: a drain that hangs must not hold a person at the terminal.
+// The first signal asks, a later one does not: a drain that hangs must not hold a person at the terminal. One Ctrl-C comes
+// twice under npm, from the terminal and from npm, so what follows within a second is the same.
+let askedAt = Number.POSITIVE_INFINITY
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
   process.on(signal, () => {
-    if (stop.signal.aborted) process.exit(130)
+    if (performance.now() - askedAt > 1000) process.exit(130)
+    askedAt = Math.min(askedAt, performance.now())
     stop.abort()
   })
 }
