@@ -108,7 +108,8 @@ export async function upCommand(args: string[], io: Io): Promise<number> {
     if (file !== undefined) {
       const plan = await applyChecks(database.db, file.checks, { prune: false, dryRun: false })
       const changed = plan.filter(({ action }) => action !== 'unchanged').map(({ key }) => key)
-      if (changed.length > 0) tell(`${configPath}: applied ${changed.join(', ')}`)
+      if (changed.length > 0)
+        tell(`${configPath}: applied ${changed.length > 8 ? `${changed.length} checks` : changed.join(', ')}`)
     }
     const scheduler = await startScheduler(schedulerConfig(env), log, registry)
     closers.push(scheduler.close)
