@@ -1,4 +1,5 @@
 export * from './certificates.ts'
+export * from './deaf-server.ts'
 export * from './dns-server.ts'
 export * from './http-server.ts'
 export * from './tcp-server.ts'

@@ -6,7 +6,7 @@ export type TcpServer = AsyncDisposable & { host: string; port: number; connecti
 /** A TCP server that does what it is told with each connection: nothing, garbage, a reset. */
 export async function startTcpServer(
   onConnection: (socket: Socket) => void = () => {},
-  options: { host?: string } = {},
+  options: { host?: string; port?: number } = {},
 ): Promise<TcpServer> {
   let connections = 0
   const server = createServer((socket) => {

@@ -3,6 +3,7 @@ import type { HttpCheck } from '@sonde/core'
 import { Client } from 'undici'
 import { codeOf, TargetFailure } from '../failure.ts'
 import type { Observation, ProbeContext } from '../kind.ts'
+import { isTlsError } from '../tls/handshake-failure.ts'
 import { Answer, type HttpResponse, maxHeaderBytes } from './answer.ts'
 import { exchangeFailure } from './exchange-failure.ts'
 import type { HttpRequest } from './request.ts'
@@ -29,20 +30,20 @@ export async function exchange(
   const http2 = 'alpnProtocol' in socket && socket.alpnProtocol === 'h2'
   const client = clientOn(socket, url)
   const answer = new Answer(request, { ...options, http2 }, seen, context)
-  let reset: Error | undefined
+  // undici ends sockets with errors of its own; of those that come from outside it loses a reset at the end of a body that
+  // has no length, and the alert of a server that wants no more of us.
+  let fromOutside: Error | undefined
   socket.on('error', (error) => {
-    // undici itself ends sockets with errors; of those that come from outside only this one is lost on the way.
-    if (codeOf(error) === 'ECONNRESET') reset ??= error
+    if (codeOf(error) === 'ECONNRESET' || isTlsError(error)) fromOutside ??= error
   })
   try {
     client.dispatch({ path: url.pathname + url.search, method, headers, body: body ?? null }, answer)
     const response = await answer.settled
-    // It takes a reset for the end of a body that has no length.
-    if (reset !== undefined) throw reset
+    if (fromOutside !== undefined) throw fromOutside
     return response
   } catch (error) {
     const { status, bodyBytes } = answer
-    throw exchangeFailure(reset ?? error, { url: url.href, status, bodyBytes, h2c })
+    throw exchangeFailure(fromOutside ?? error, { url: url.href, status, bodyBytes, h2c })
   } finally {
     client.destroy().catch(() => {})
   }

@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { startTcpServer } from '@sonde/testkit/targets'
+import { startDeafServer, startTcpServer } from '@sonde/testkit/targets'
 import { expect, test } from 'vitest'
 import { DeadlineExceeded, TargetFailure } from '../failure.ts'
 import { freshObservation, type ProbeContext } from '../kind.ts'
@@ -33,6 +33,23 @@ test('goes on to the next address when one refuses', async () => {
   const { socket, address } = await dial([six('::1'), four('127.0.0.1')], server.port, contextOf())
   socket.destroy()
   expect(address).toEqual(four('127.0.0.1'))
+})
+
+test('tells a host that does not answer as tcp_timeout', async () => {
+  await using deaf = await startDeafServer()
+  const failure = await failureOf(dial([four('127.0.0.1')], deaf.port, contextOf(300)))
+  expect(failure.code).toBe('tcp_timeout')
+  expect(failure.message).toBe(`no answer to the connection attempt to 127.0.0.1:${deaf.port} within 300ms`)
+})
+
+test('does not wait for a silent address where there is another', async () => {
+  await using deaf = await startDeafServer({ host: '127.0.0.2' })
+  await using server = await startTcpServer(undefined, { port: deaf.port })
+  const startMs = performance.now()
+  const { socket, address } = await dial([four('127.0.0.2'), four('127.0.0.1')], server.port, contextOf())
+  socket.destroy()
+  expect(address).toEqual(four('127.0.0.1'))
+  expect(performance.now() - startMs).toBeGreaterThan(240)
 })
 
 test('tells the refusal of every address', async () => {

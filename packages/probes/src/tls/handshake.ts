@@ -87,9 +87,14 @@ function handshake(raw: Socket, options: ConnectionOptions, context: ProbeContex
         ),
       ),
     )
-    socket.once('error', (error) => fail(isOurFault(error) ? error : handshakeFailure(error, raw.bytesRead)))
+    const onError = (error: Error): void => fail(isOurFault(error) ? error : handshakeFailure(error, raw.bytesRead))
+    socket.once('error', onError)
+    // Whoever takes the socket over listens too; this one is for errors that come when nobody does any more.
     socket.on('error', () => {})
-    socket.once('secureConnect', () => settle(() => resolve(socket)))
+    socket.once('secureConnect', () => {
+      socket.off('error', onError)
+      settle(() => resolve(socket))
+    })
   })
 }
 
