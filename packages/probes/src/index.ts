@@ -6,4 +6,5 @@ export {
 } from './net/egress.ts'
 export { type ProbeOptions, probe } from './probe.ts'
 export { probeKinds } from './registry.ts'
+export { warmUp } from './tls/trust.ts'
 export { version } from './version.ts'

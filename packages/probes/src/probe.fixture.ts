@@ -8,3 +8,8 @@ export function probeDocument(document: Omit<CheckInput, 'key'> & Record<string,
   const egress = egressPolicy({ deny: [], allow: [] })
   return probe(check, { region: 'test', slot: new Date('2026-01-01T00:00:30Z'), egress })
 }
+
+/** Probes a URL with these settings of the http block and these other fields of the check. */
+export function probeHttp(target: string, http: object = {}, rest: object = {}): Promise<Result> {
+  return probeDocument({ kind: 'http', target, timeout: '2s', http, ...rest })
+}

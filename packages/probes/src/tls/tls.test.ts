@@ -1,5 +1,5 @@
-import { Authority, type KeyPair, selfSigned, startTcpServer, startTlsServer } from '@sonde/testkit/targets'
 import type { Socket } from 'node:net'
+import { Authority, type KeyPair, selfSigned, startTcpServer, startTlsServer } from '@sonde/testkit/targets'
 import { expect, test } from 'vitest'
 import { probeDocument } from '../probe.fixture.ts'
 
