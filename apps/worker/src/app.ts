@@ -4,13 +4,12 @@ import { setTimeout as delay } from 'node:timers/promises'
 import type { Logger } from '@sonde/config'
 import { type Check, durationMs, formatDuration, missedResult, type Result } from '@sonde/core'
 import { type Registry, readinessOf, workerMetrics } from '@sonde/metrics'
-import { egressPolicy, probe } from '@sonde/probes'
+import { egressPolicy, probe, version, warmUp } from '@sonde/probes'
 import { type Batch, type BatchProbe, openQueues, probesQueue, resultsQueue } from '@sonde/queue'
 import type { WorkerConfig } from './config.ts'
 import { Gate } from './gate.ts'
 import { Handover } from './handover.ts'
 
-const version = '0.1.0'
 const heartbeatMs = 5000
 
 // Each job in hand is a batch that waits for its slots, most of it idle; this many cover the lookahead at thousands of probes a second.
@@ -94,6 +93,7 @@ export async function startWorker(config: WorkerConfig, log: Logger, registry: R
   }
 
   await queues.ping()
+  warmUp()
   const consumer = await queues.consume(probesQueue(region), runBatch, { concurrency: batchesInHand })
   const beating = heartbeat()
   log.info({ region, worker: worker.id }, 'taking probes')
