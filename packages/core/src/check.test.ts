@@ -52,8 +52,8 @@ test('a check that was read is read again as the same', () => {
 
 const base = { key: 'a', kind: 'http', target: 'https://a.example/' }
 const wrong: [input: unknown, path: string, message: string][] = [
-  [{ ...base, kind: 'smtp' }, 'kind', 'expected "http" or "tls" or "dns", found "smtp"'],
-  [{ ...base, kind: undefined }, 'kind', 'expected "http" or "tls" or "dns", found nothing'],
+  [{ ...base, kind: 'smtp' }, 'kind', 'expected "http" or "tls" or "dns" or "tcp", found "smtp"'],
+  [{ ...base, kind: undefined }, 'kind', 'expected "http" or "tls" or "dns" or "tcp", found nothing'],
   [{ ...base, retries: 9 }, 'retries', 'expected at most 5, found 9'],
   [{ ...base, enabled: 'yes' }, 'enabled', 'expected boolean, found "yes"'],
   [{ ...base, target: undefined }, 'target', 'is required'],

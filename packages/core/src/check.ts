@@ -88,6 +88,12 @@ export const Check = z
       target: checkKinds.dns.target,
       dns: checkKinds.dns.settings.prefault({}),
     }),
+    z.strictObject({
+      ...common,
+      kind: z.literal('tcp'),
+      target: checkKinds.tcp.target,
+      tcp: checkKinds.tcp.settings.prefault({}),
+    }),
   ])
   .superRefine(crossFieldRules)
 export type Check = z.output<typeof Check>
@@ -95,6 +101,7 @@ export type CheckInput = z.input<typeof Check>
 export type HttpCheck = Extract<Check, { kind: 'http' }>
 export type TlsCheck = Extract<Check, { kind: 'tls' }>
 export type DnsCheck = Extract<Check, { kind: 'dns' }>
+export type TcpCheck = Extract<Check, { kind: 'tcp' }>
 
 /** The regions a check runs in, of those that exist. */
 export function regionsOf(check: Pick<Check, 'regions'>, known: readonly string[]): string[] {

@@ -253,8 +253,18 @@ export const missed = {
 export type MissedReason = keyof typeof missed
 export const missedReasons = Object.keys(missed) as [MissedReason, ...MissedReason[]]
 
-/** The whole error of a result: what was seen, with the cause and the remedy that belong to its code. */
-export function explain(code: FailureCode | MissedReason, message: string) {
+/** What was seen, by name, for the blanks of cause and remedy: `{ certificate: 'CN=interexp (2nd of 3)', ago: '2 days ago' }`. */
+export type Seen = Record<string, string | number>
+
+/**
+ * The whole error of a result: what was seen, with the cause and the remedy that belong to its code. In their texts
+ * `{name|otherwise}` stands for what was seen under that name, or for the words after the bar when nothing was.
+ */
+export function explain(code: FailureCode | MissedReason, message: string, seen: Seen = {}) {
   const { phase, cause, remedy }: Failure = { ...failures, ...missed }[code]
-  return { code, phase, message, cause, remedy }
+  return { code, phase, message, cause: filled(cause, seen), remedy: filled(remedy, seen) }
+}
+
+function filled(text: string, seen: Seen): string {
+  return text.replace(/\{(\w+)\|([^{}]*)\}/g, (_, name: string, otherwise: string) => String(seen[name] ?? otherwise))
 }

@@ -29,5 +29,7 @@ export function missedResult(
     http: null,
     tls: null,
     dns: null,
+    tcp: null,
+    icmp: null,
   }
 }

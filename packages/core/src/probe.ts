@@ -54,6 +54,23 @@ export type DnsFacts = {
   additionalCount: number
 }
 
+export type TcpFacts = {
+  /** What came back, cut to a bearable length; null when nothing was to be read. */
+  received: string | null
+}
+
+export type IcmpFacts = {
+  sent: number
+  received: number
+  lossPercent: number
+  rttMinMs: number | null
+  rttAvgMs: number | null
+  rttMaxMs: number | null
+  rttStddevMs: number | null
+  /** Of the last reply. */
+  hopLimit: number | null
+}
+
 /** What a probe saw. It comes with success and failure alike: a failed target is when it matters most. */
 export type Facts = {
   ip: string | null
@@ -61,6 +78,8 @@ export type Facts = {
   http?: HttpFacts
   tls?: TlsFacts
   dns?: DnsFacts
+  tcp?: TcpFacts
+  icmp?: IcmpFacts
   /** The decoded body, for assertions only; never stored. */
   body?: string
 }

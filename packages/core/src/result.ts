@@ -49,6 +49,19 @@ const DnsDocument = z.object({
   additionalCount: z.number(),
 })
 
+const TcpDocument = z.object({ received: z.string().nullable() })
+
+const IcmpDocument = z.object({
+  sent: z.int(),
+  received: z.int(),
+  lossPercent: z.number(),
+  rttMinMs: Ms,
+  rttAvgMs: Ms,
+  rttMaxMs: Ms,
+  rttStddevMs: Ms,
+  hopLimit: z.number().nullable(),
+})
+
 export const AssertionResult = z.object({
   source: z.string(),
   name: z.string().optional(),
@@ -87,5 +100,9 @@ export const Result = z.object({
   http: HttpDocument.nullable(),
   tls: TlsDocument.nullable(),
   dns: DnsDocument.nullable(),
+  tcp: TcpDocument.nullable().default(null),
+  icmp: IcmpDocument.nullable().default(null),
+  /** `delayed` when the event loop was held up while the probe ran: such timings are not to be trusted. */
+  timing: z.literal('delayed').optional(),
 })
 export type Result = z.output<typeof Result>

@@ -49,6 +49,8 @@ export const upResult: Result = {
     daysLeft: 59,
   },
   dns: null,
+  tcp: null,
+  icmp: null,
 }
 
 /** A down result of `kind` that got no further than the connection. */

@@ -1,4 +1,4 @@
-import type { FailureCode } from '@sonde/core'
+import type { FailureCode, Seen } from '@sonde/core'
 
 // Targets may be 4 KiB long, and a message goes into every notification.
 const maxMessage = 1000
@@ -6,11 +6,14 @@ const maxMessage = 1000
 /** The target failed. Thrown where it is seen, and turned into a value in one place, `probe.ts`. */
 export class TargetFailure extends Error {
   readonly code: FailureCode
+  /** Fills the blanks of the code's cause and remedy. */
+  readonly seen: Seen
 
-  constructor(code: FailureCode, message: string, options?: ErrorOptions) {
+  constructor(code: FailureCode, message: string, options?: ErrorOptions & { seen?: Seen }) {
     super(message.length <= maxMessage ? message : `${message.slice(0, maxMessage - 1)}…`, options)
     this.name = 'TargetFailure'
     this.code = code
+    this.seen = options?.seen ?? {}
   }
 }
 

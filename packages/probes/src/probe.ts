@@ -128,11 +128,13 @@ function toResult(
     ip: facts.ip,
     ipFamily: facts.ipFamily,
     phases: rounded(phases),
-    error: failure === undefined ? null : explain(failure.code, failure.message),
+    error: failure === undefined ? null : explain(failure.code, failure.message, failure.seen),
     assertions,
     http: facts.http === undefined ? null : { ...facts.http, headers: boundedHeaders(facts.http.headers) },
     tls: facts.tls ?? null,
     dns: facts.dns ?? null,
+    tcp: facts.tcp ?? null,
+    icmp: facts.icmp ?? null,
   }
 }
 

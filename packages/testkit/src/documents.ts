@@ -26,6 +26,8 @@ export function aResult(check: Check, slotMs: number, own: Partial<Result> = {})
     http: null,
     tls: null,
     dns: null,
+    tcp: null,
+    icmp: null,
     ...own,
   }
 }
