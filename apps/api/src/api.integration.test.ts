@@ -29,6 +29,7 @@ function config(onPort: number) {
     host: '127.0.0.1',
     port: onPort,
     adminToken,
+    secretKey: undefined,
     metricsToken: undefined,
     metricsJob: undefined,
   }

@@ -1,9 +1,10 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Logger } from '@sonde/config'
-import { DomainError, problemsOf } from '@sonde/core'
+import { type Check, DomainError, problemsOf } from '@sonde/core'
 import { type Database, openDatabase, regionNames } from '@sonde/db'
 import { queueDepthMetric, type Registry } from '@sonde/metrics'
 import { openQueues, probesQueue, type Queues, queueLocation, resultsQueue } from '@sonde/queue'
+import { sealCheck, secretKey } from '@sonde/secrets'
 import { type FastifyBaseLogger, type FastifyInstance, fastify, LogController, type RawServerDefault } from 'fastify'
 import type { ZodTypeProvider } from 'fastify-type-provider-zod'
 import type { z } from 'zod'
@@ -28,12 +29,19 @@ export type ApiInstance = FastifyInstance<
 >
 
 /** What the routes work with. */
-export type ApiServices = { db: Database; ping: () => Promise<void>; queues: Queues; registry: Registry }
+export type ApiServices = {
+  db: Database
+  ping: () => Promise<void>
+  queues: Queues
+  registry: Registry
+  /** Checks are stored and shown with their secrets sealed. */
+  seal: (check: Check, current?: Check) => Check
+}
 
-/** The HTTP API. Rejects when the database or the queue does not answer, or the port is taken. */
-export { adminToken, adminTokenPath, readAdminToken } from './admin-token.ts'
+export { adminToken, adminTokenPath } from './admin-token.ts'
 export { type ApiConfig, apiConfig } from './config.ts'
 
+/** The HTTP API. Rejects when the database or the queue does not answer, or the port is taken. */
 export async function startApi(config: ApiConfig, log: Logger, registry: Registry) {
   const onError = (error: Error) => log.warn({ err: error }, 'connection')
   const database = openDatabase(config.databaseUrl, { name: 'sonde-api', max: 8, onError })
@@ -44,7 +52,14 @@ export async function startApi(config: ApiConfig, log: Logger, registry: Registr
       await Promise.all(waiting.map(async (queue) => [queue.name, await queues.depth(queue)] as const)),
     )
   })
-  const services: ApiServices = { db: database.db, ping: database.ping, queues, registry }
+  const key = config.secretKey === undefined ? undefined : secretKey(config.secretKey)
+  const services: ApiServices = {
+    db: database.db,
+    ping: database.ping,
+    queues,
+    registry,
+    seal: (check, current) => sealCheck(check, key, current),
+  }
   const app = await build(services, config, log)
   const close = async () => {
     await app.close()

@@ -7,6 +7,8 @@ export type ApiConfig = {
   port: number
   /** A token with every scope. */
   adminToken: string
+  /** Seals what is secret in checks; a check that holds a secret is refused without it. */
+  secretKey: string | undefined
   metricsToken: string | undefined
   metricsJob: string | undefined
 }
@@ -21,6 +23,7 @@ export function apiConfig(env: NodeJS.ProcessEnv, makeToken: (dataDir: string) =
       SONDE_PORT: variables.SONDE_PORT,
       SONDE_DATA_DIR: variables.SONDE_DATA_DIR,
       SONDE_ADMIN_TOKEN: variables.SONDE_ADMIN_TOKEN,
+      SONDE_SECRET_KEY: variables.SONDE_SECRET_KEY,
       SONDE_METRICS_TOKEN: variables.SONDE_METRICS_TOKEN,
       SONDE_METRICS_JOB: variables.SONDE_METRICS_JOB,
     },
@@ -32,6 +35,7 @@ export function apiConfig(env: NodeJS.ProcessEnv, makeToken: (dataDir: string) =
     host: settings.SONDE_HOST,
     port: settings.SONDE_PORT,
     adminToken: settings.SONDE_ADMIN_TOKEN ?? makeToken(settings.SONDE_DATA_DIR),
+    secretKey: settings.SONDE_SECRET_KEY,
     metricsToken: settings.SONDE_METRICS_TOKEN,
     metricsJob: settings.SONDE_METRICS_JOB,
   }

@@ -6,6 +6,7 @@ import { type Check, durationMs, formatDuration, missedResult, type Result } fro
 import { type Registry, readinessOf, workerMetrics } from '@sonde/metrics'
 import { egressPolicy, probe, version, warmUp } from '@sonde/probes'
 import { type Batch, type BatchProbe, openQueues, probesQueue, resultsQueue } from '@sonde/queue'
+import { openCheck, secretKey } from '@sonde/secrets'
 import type { WorkerConfig } from './config.ts'
 import { Gate } from './gate.ts'
 import { Handover } from './handover.ts'
@@ -21,6 +22,7 @@ export async function startWorker(config: WorkerConfig, log: Logger, registry: R
   const queues = openQueues(config.queue, (error) => log.warn({ err: error }, 'queue'))
   const metrics = workerMetrics(registry)
   const egress = egressPolicy(config.egress)
+  const key = config.secretKey === undefined ? undefined : secretKey(config.secretKey)
   const gate = new Gate(config.concurrency)
   const handover = new Handover(queues, (error) =>
     log.warn({ err: error, pending: handover.pending }, 'the queue takes no results; keeping them'),
@@ -65,7 +67,7 @@ export async function startWorker(config: WorkerConfig, log: Logger, registry: R
     metrics.startLag.observe(Math.max(0, Date.now() - slotMs) / 1000)
     metrics.running.inc()
     try {
-      return await probe(check, { region, slot: new Date(slotMs), egress })
+      return await probe(openCheck(check, key), { region, slot: new Date(slotMs), egress })
     } catch (error) {
       // Our own fault is not the target's: it is told as a gap, and logged with all there is to know.
       log.error({ err: error, check: check.key }, 'the probe itself failed')

@@ -5,6 +5,8 @@ export type WorkerConfig = {
   region: string
   queue: QueueLocation
   egress: { deny: string[]; allow: string[] }
+  /** Opens the secrets in checks; a check that has some cannot be probed without it. */
+  secretKey: string | undefined
   /** Probes that may run at once; the rest wait for their turn. */
   concurrency: number
 }
@@ -21,6 +23,7 @@ export function workerConfig(env: NodeJS.ProcessEnv, region?: string): WorkerCon
       SONDE_REGION: variables.SONDE_REGION,
       SONDE_EGRESS_DENY: variables.SONDE_EGRESS_DENY,
       SONDE_EGRESS_ALLOW: variables.SONDE_EGRESS_ALLOW,
+      SONDE_SECRET_KEY: variables.SONDE_SECRET_KEY,
     },
     region === undefined ? env : { ...env, SONDE_REGION: region },
   )
@@ -28,6 +31,7 @@ export function workerConfig(env: NodeJS.ProcessEnv, region?: string): WorkerCon
     region: settings.SONDE_REGION,
     queue,
     egress: { deny: settings.SONDE_EGRESS_DENY, allow: settings.SONDE_EGRESS_ALLOW },
+    secretKey: settings.SONDE_SECRET_KEY,
     concurrency: 200,
   }
 }

@@ -33,7 +33,7 @@ async function setUp() {
     results,
     start: (concurrency = 50) =>
       startWorker(
-        { region: 'local', queue: location, egress: { deny: [], allow: [] }, concurrency },
+        { region: 'local', queue: location, egress: { deny: [], allow: [] }, secretKey: undefined, concurrency },
         log,
         createRegistry(),
       ),

@@ -16,7 +16,7 @@ const Plan = z.object({
 })
 
 /** Configuration as code: makes the checks match a whole document, all of it or nothing. */
-export function applyRoutes(app: ApiInstance, { db }: ApiServices): void {
+export function applyRoutes(app: ApiInstance, { db, seal }: ApiServices): void {
   app.post(
     '/apply',
     {
@@ -28,6 +28,6 @@ export function applyRoutes(app: ApiInstance, { db }: ApiServices): void {
         response: { 200: Plan, ...problems },
       },
     },
-    async ({ query, body }) => ({ plan: await applyChecks(db, readConfigFile(body).checks, query) }),
+    async ({ query, body }) => ({ plan: await applyChecks(db, readConfigFile(body).checks, { ...query, seal }) }),
   )
 }

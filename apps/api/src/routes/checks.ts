@@ -15,7 +15,7 @@ const ListQuery = z.strictObject({
 })
 
 /** Checks by key: list, make, read, replace, delete. */
-export function checkRoutes(app: ApiInstance, { db }: ApiServices): void {
+export function checkRoutes(app: ApiInstance, { db, seal }: ApiServices): void {
   app.get(
     '/checks',
     {
@@ -44,8 +44,9 @@ export function checkRoutes(app: ApiInstance, { db }: ApiServices): void {
     '/checks',
     { schema: { summary: 'Make a check', tags: ['checks'], body: Check, response: { 201: Check, ...problems } } },
     async ({ body }, reply) => {
-      await createCheck(db, body)
-      return reply.code(201).header('location', `/api/v1/checks/${body.key}`).send(body)
+      const check = seal(body)
+      await createCheck(db, check)
+      return reply.code(201).header('location', `/api/v1/checks/${check.key}`).send(check)
     },
   )
 
@@ -76,8 +77,9 @@ export function checkRoutes(app: ApiInstance, { db }: ApiServices): void {
         const message = `expected "${params.key}" as in the path, found "${body.key}"`
         throw new DomainError('invalid', `key: ${message}`, [{ path: 'key', message }])
       }
-      const action = await putCheck(db, body)
-      return reply.code(action === 'created' ? 201 : 200).send(body)
+      const check = seal(body)
+      const action = await putCheck(db, check)
+      return reply.code(action === 'created' ? 201 : 200).send(check)
     },
   )
 

@@ -1,6 +1,7 @@
-import { adminTokenPath, readAdminToken } from '@sonde/api'
+import { adminTokenPath } from '@sonde/api'
 import { loadSettings, variables } from '@sonde/config'
 import { type PlanStep, readConfigFile } from '@sonde/core'
+import { readKeptSecret } from '@sonde/secrets'
 import { readDocument, withEnvironment } from '../document.ts'
 import { exit, type Io, UsageError } from '../io.ts'
 import { readArguments } from './arguments.ts'
@@ -48,7 +49,7 @@ function serverSettings(env: NodeJS.ProcessEnv): { url: string; token: string } 
     env,
   )
   const path = adminTokenPath(SONDE_DATA_DIR)
-  const token = SONDE_TOKEN ?? SONDE_ADMIN_TOKEN ?? readAdminToken(path)
+  const token = SONDE_TOKEN ?? SONDE_ADMIN_TOKEN ?? readKeptSecret(path)
   if (token === undefined) throw new UsageError(`SONDE_TOKEN: is not set, and there is no token at ${path}`)
   return { url: SONDE_URL ?? `http://${SONDE_HOST}:${SONDE_PORT}`, token }
 }

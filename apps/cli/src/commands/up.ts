@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import { existsSync } from 'node:fs'
 import { createServer } from 'node:net'
+import { join } from 'node:path'
 import { adminToken, adminTokenPath, apiConfig, startApi } from '@sonde/api'
 import { createLogger, loadSettings, variables } from '@sonde/config'
 import { type ConfigFile, DomainError, RegionName, readConfigFile } from '@sonde/core'
@@ -10,6 +11,7 @@ import { ingesterConfig, startIngester } from '@sonde/ingester'
 import { createRegistry } from '@sonde/metrics'
 import { notifierConfig, startNotifier } from '@sonde/notifier'
 import { schedulerConfig, startScheduler } from '@sonde/scheduler'
+import { keptSecret, newSecretKey, sealCheck, secretKey } from '@sonde/secrets'
 import { workerConfig } from '@sonde/worker/config'
 import { readDocument, withEnvironment } from '../document.ts'
 import { exit, type Io, UsageError } from '../io.ts'
@@ -71,7 +73,14 @@ export async function upCommand(args: string[], io: Io): Promise<number> {
       databaseUrl = postgres.url
       failed = postgres.exited
     }
-    const env: NodeJS.ProcessEnv = { ...io.env, DATABASE_URL: databaseUrl, SONDE_LOG_LEVEL: settings.SONDE_LOG_LEVEL }
+    const keyPath = join(settings.SONDE_DATA_DIR, 'secret-key')
+    const secrets = settings.SONDE_SECRET_KEY ?? keptSecret(keyPath, newSecretKey)
+    const env: NodeJS.ProcessEnv = {
+      ...io.env,
+      DATABASE_URL: databaseUrl,
+      SONDE_SECRET_KEY: secrets,
+      SONDE_LOG_LEVEL: settings.SONDE_LOG_LEVEL,
+    }
     await migrateAll(databaseUrl, settings.REDIS_URL)
     const database = openDatabase(databaseUrl, { name: 'sonde-up', max: 1, onError: () => undefined })
     closers.push(database.close)
@@ -106,7 +115,11 @@ export async function upCommand(args: string[], io: Io): Promise<number> {
     const api = await startApi(apiConfig(env, adminToken), log, registry)
     closers.push(api.close)
     if (file !== undefined) {
-      const plan = await applyChecks(database.db, file.checks, { prune: false, dryRun: false })
+      const plan = await applyChecks(database.db, file.checks, {
+        prune: false,
+        dryRun: false,
+        seal: (check, current) => sealCheck(check, secretKey(secrets), current),
+      })
       const changed = plan.filter(({ action }) => action !== 'unchanged').map(({ key }) => key)
       if (changed.length > 0)
         tell(`${configPath}: applied ${changed.length > 8 ? `${changed.length} checks` : changed.join(', ')}`)

@@ -69,16 +69,18 @@ export async function deleteCheck(db: Queryable, key: string): Promise<boolean> 
   return rows.length > 0
 }
 
-/** Makes the stored checks match `wanted` in one transaction, or only says what that would take. */
+/** Makes the stored checks match `documents`, sealed, in one transaction, or only says what that would take. */
 export function applyChecks(
   db: Database,
-  wanted: readonly Check[],
-  options: { prune: boolean; dryRun: boolean },
+  documents: readonly Check[],
+  options: { prune: boolean; dryRun: boolean; seal: (check: Check, current: Check | undefined) => Check },
 ): Promise<PlanStep[]> {
   return db.transaction(async (tx) => {
     // Two that apply at once would each plan against what the other is about to change.
     await tx.execute(sql`lock table checks in share row exclusive mode`)
     const current = (await allChecks(tx)).map(({ check }) => check)
+    const byKey = new Map(current.map((check) => [check.key, check]))
+    const wanted = documents.map((check) => options.seal(check, byKey.get(check.key)))
     const plan = planChecks(current, wanted, options.prune)
     if (options.dryRun) return plan
     const touched = new Set(

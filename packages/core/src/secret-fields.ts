@@ -1,0 +1,38 @@
+import type { Check } from './check.ts'
+
+/** The fields of a check that hold secrets: what they hold is sealed wherever it is kept or sent. */
+const secretFields = [
+  'http.auth.basic.password',
+  'http.auth.bearer',
+  'http.tls.keyPem',
+  'tls.keyPem',
+  'tcp.tls.keyPem',
+] as const
+
+const sealedPrefix = 'sealed:v1:'
+
+/** Whether a text is a sealed secret, as `@sonde/secrets` makes them, and not the secret itself. */
+export function isSealed(text: string): boolean {
+  return text.startsWith(sealedPrefix)
+}
+
+/** The check with each secret that it holds replaced by what `change` makes of it; the same object when it holds none. */
+export function mapSecrets(check: Check, change: (secret: string, field: string) => string): Check {
+  return secretFields.reduce<Check>((next, field) => {
+    const found = at(next, field.split('.'))
+    return typeof found === 'string' ? (replaced(next, field.split('.'), change(found, field)) as Check) : next
+  }, check)
+}
+
+function at(value: unknown, path: readonly string[]): unknown {
+  return path.reduce<unknown>((inner, name) => (isMapping(inner) ? inner[name] : undefined), value)
+}
+
+function replaced(value: unknown, [name, ...rest]: readonly string[], secret: string): unknown {
+  if (name === undefined || !isMapping(value)) return secret
+  return { ...value, [name]: replaced(value[name], rest, secret) }
+}
+
+function isMapping(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null
+}

@@ -1,0 +1,3 @@
+export * from './check-secrets.ts'
+export * from './kept-secret.ts'
+export * from './seal.ts'
