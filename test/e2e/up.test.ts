@@ -149,6 +149,21 @@ describe('sonde up on an embedded database', { timeout: 120_000 }, () => {
     const slots = results.map(({ slot }) => slot)
     expect(slots).toEqual(expect.arrayContaining(killed.map(({ slot }) => slot)))
     expect(new Set(slots).size).toBe(slots.length)
+
+    // What fell due while nothing ran is told as missed: no slot between the first and the last is silent.
+    const isUnbroken = (all: string[]) =>
+      all.slice(1).every((slot, index) => Date.parse(all[index] as string) - Date.parse(slot) === 1000)
+    const whole = await until(
+      async () => {
+        const all = await second.api.results('shop')
+        return isUnbroken(all.map(({ slot }) => slot)) && all
+      },
+      20_000,
+      second.output,
+    )
+    const gaps = whole.filter(({ outcome }) => outcome === 'missed')
+    expect(gaps.length).toBeGreaterThan(0)
+    expect(new Set(gaps.map(({ error }) => error?.phase))).toEqual(new Set(['missed']))
   })
 
   test('a check that is changed or deleted is followed without a restart', async () => {

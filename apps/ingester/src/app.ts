@@ -6,6 +6,7 @@ import { ingesterMetrics, type Registry, readinessOf } from '@sonde/metrics'
 import { openQueues, queueLocation, resultsQueue, Unprocessable, type WorkerMessage } from '@sonde/queue'
 import type { IngesterConfig } from './config.ts'
 import { foldResults } from './fold.ts'
+import { keepSweeping } from './sweep.ts'
 import { upkeep } from './upkeep.ts'
 
 const upkeepMs = 3_600_000
@@ -26,7 +27,10 @@ export async function startIngester(
   const metrics = ingesterMetrics(registry)
   const stop = new AbortController()
 
-  async function take(message: WorkerMessage): Promise<void> {
+  let addedAtMs = 0
+
+  async function take(message: WorkerMessage, job: { addedAtMs: number }): Promise<void> {
+    addedAtMs = job.addedAtMs
     try {
       await write(message)
     } catch (error) {
@@ -69,13 +73,25 @@ export async function startIngester(
   await upkeep(database.db, Date.now(), config.retentionRawMs)
   const consumer = await queues.consume(resultsQueue, take, { concurrency: 4 })
   const keeping = keepUp()
+  /** Results up to this instant have been taken: what waits longer in the queue is not missed, only late. */
+  const takenUpTo = async () => ((await queues.waiting(resultsQueue)) === 0 ? Date.now() : addedAtMs)
+  const sweeping = keepSweeping(
+    database.db,
+    log,
+    takenUpTo,
+    (missed) => {
+      metrics.results.inc({ outcome: 'missed' }, missed.length)
+      onResults?.(missed)
+    },
+    stop.signal,
+  )
   log.info('taking results')
 
   return {
     ready: () => readinessOf({ database: database.ping, queue: queues.ping }),
     async close(): Promise<void> {
       stop.abort()
-      await keeping
+      await Promise.all([keeping, sweeping])
       await consumer.close()
       await queues.close()
       await database.close()

@@ -3,13 +3,15 @@ import type { Logger } from '@sonde/config'
 import { advanceHorizon, keepSession, openDatabase, readHorizon, type Session } from '@sonde/db'
 import { type Registry, readinessOf, schedulerMetrics } from '@sonde/metrics'
 import { openQueues, probesQueue, queueLocation } from '@sonde/queue'
-import { batchesOf } from './batches.ts'
 import { CheckSet } from './check-set.ts'
 import type { SchedulerConfig } from './config.ts'
 import { waitForLeadership } from './leader.ts'
+import { nextTick, type Progress, recordUpTo, startingPoint, tickMs, tickOf } from './turn.ts'
 
-const tickMs = 1000
 const reconcileMs = 60_000
+
+// Of a time in which nobody led, this much is noted slot by slot.
+const maxGapMs = 3_600_000
 
 /** Turns checks into slots and slots into batches, if it leads; otherwise stands by. Rejects when database or queue do not answer. */
 export async function startScheduler(config: SchedulerConfig, log: Logger, registry: Registry) {
@@ -24,14 +26,14 @@ export async function startScheduler(config: SchedulerConfig, log: Logger, regis
   let leading = false
 
   async function lead(session: Session): Promise<void> {
-    await waitForLeadership(session, stop.signal)
+    await waitForLeadership(session, stop.signal, (pid) => log.warn({ pid }, 'put out a leader that was silent'))
     if (stop.signal.aborted) return
     await checks.reload()
     changed.clear()
-    let horizon = await startingHorizon()
+    const progress = startingPoint(await readHorizon(database.db), Date.now(), lookaheadMs, maxGapMs)
     let reconcileAt = Date.now() + reconcileMs
     leading = true
-    log.info({ checks: checks.size, horizon: new Date(horizon).toISOString() }, 'leading the schedule')
+    log.info({ checks: checks.size, from: new Date(progress.queued).toISOString() }, 'leading the schedule')
     try {
       while (!stop.signal.aborted) {
         if (Date.now() > reconcileAt) {
@@ -39,29 +41,45 @@ export async function startScheduler(config: SchedulerConfig, log: Logger, regis
           reconcileAt = Date.now() + reconcileMs
         }
         await followChanges()
-        // What lies further back than the lookahead can no longer be made good by running it.
-        horizon = Math.max(horizon, tickOf(Date.now() - lookaheadMs))
-        while (horizon < Date.now() + lookaheadMs && !stop.signal.aborted) {
-          await enqueue(horizon)
-          horizon += tickMs
-          // On the session itself: whoever has lost the connection has lost the leadership, and hears of it here.
-          await session.query('select 1')
-          await advanceHorizon(database.db, horizon)
-        }
-        await delay(Math.max(50, horizon - lookaheadMs - Date.now()), undefined, { signal: stop.signal }).catch(
-          () => undefined,
+        // On the session itself: whoever has lost the connection has lost the leadership, and hears of it here.
+        await session.query('select 1')
+        const due = await recordUpTo(
+          database.db,
+          () => checks.entries(),
+          progress,
+          tickOf(Date.now() + lookaheadMs) + tickMs,
         )
+        metrics.slots.inc({ outcome: 'due' }, due)
+        const queued = await queueDue(progress)
+        await advanceHorizon(database.db, progress.queued)
+        const pauseMs = queued ? Math.max(50, progress.queued - lookaheadMs - Date.now()) : 500
+        await delay(pauseMs, undefined, { signal: stop.signal }).catch(() => undefined)
       }
     } finally {
       leading = false
     }
   }
 
-  /** From where the last leader stopped; from now when that is long ago, or lies in a future that a wrong clock made up. */
-  async function startingHorizon(): Promise<number> {
-    const now = tickOf(Date.now())
-    const stored = await readHorizon(database.db)
-    return stored === null || stored < now - lookaheadMs || stored > now + lookaheadMs + 60_000 ? now : stored
+  /** Hands tick after tick to the queue; answers false when the queue does not take them, and then they are tried again. */
+  async function queueDue(progress: Progress): Promise<boolean> {
+    for (;;) {
+      const batches = nextTick(checks.entries(), progress, Date.now(), lookaheadMs)
+      if (batches === undefined || stop.signal.aborted) return true
+      try {
+        for (const [region, jobs] of batches) await queues.send(probesQueue(region), jobs)
+      } catch (error) {
+        log.warn({ err: error }, 'the queue takes no probes; trying again')
+        return false
+      }
+      for (const jobs of batches.values()) {
+        metrics.slots.inc(
+          { outcome: 'queued' },
+          jobs.reduce((sum, { data }) => sum + data.probes.length, 0),
+        )
+      }
+      metrics.scheduleLag.observe(Math.max(0, Date.now() - (progress.queued - lookaheadMs)) / 1000)
+      progress.queued += tickMs
+    }
   }
 
   async function followChanges(): Promise<void> {
@@ -74,17 +92,6 @@ export async function startScheduler(config: SchedulerConfig, log: Logger, regis
       for (const key of keys) changed.add(key)
       throw error
     }
-  }
-
-  async function enqueue(tick: number): Promise<void> {
-    for (const [region, jobs] of batchesOf(checks.entries(), tick, tick + tickMs)) {
-      await queues.send(probesQueue(region), jobs)
-      metrics.slots.inc(
-        { outcome: 'queued' },
-        jobs.reduce((sum, { data }) => sum + data.probes.length, 0),
-      )
-    }
-    metrics.scheduleLag.observe(Math.max(0, Date.now() - (tick - lookaheadMs)) / 1000)
   }
 
   await database.ping()
@@ -110,10 +117,6 @@ export async function startScheduler(config: SchedulerConfig, log: Logger, regis
       await database.close()
     },
   }
-}
-
-function tickOf(at: number): number {
-  return Math.floor(at / tickMs) * tickMs
 }
 
 export { type SchedulerConfig, schedulerConfig } from './config.ts'

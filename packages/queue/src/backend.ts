@@ -19,9 +19,11 @@ export type NewJob = {
   opts: { attempts: number; jobId?: string; priority?: number; removeOnComplete: true | { age: number } }
 }
 
+export type JobState = 'waiting' | 'active' | 'prioritized'
+
 export type JobQueue = {
   addBulk(jobs: NewJob[]): Promise<unknown>
-  getJobCounts(...states: ('waiting' | 'active' | 'prioritized')[]): Promise<Record<string, number>>
+  getJobCounts(...states: JobState[]): Promise<Record<string, number>>
   close(): Promise<void>
 }
 export type JobWorker = { close(force?: boolean): Promise<void>; waitUntilReady(): Promise<unknown> }

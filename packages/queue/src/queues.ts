@@ -2,7 +2,14 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { problemsOf } from '@sonde/core'
 import { UnrecoverableError } from 'bullmq'
 import type { z } from 'zod'
-import { type Backend, type JobQueue, type JobWorker, openBackend, type QueueLocation } from './backend.ts'
+import {
+  type Backend,
+  type JobQueue,
+  type JobState,
+  type JobWorker,
+  openBackend,
+  type QueueLocation,
+} from './backend.ts'
 
 /** A queue: its name, and the schema that every payload taken from it must match. */
 export type QueueDefinition<Schema extends z.ZodType> = { name: string; schema: Schema }
@@ -38,11 +45,13 @@ export type Queues = {
    */
   consume<Schema extends z.ZodType>(
     queue: QueueDefinition<Schema>,
-    handler: (data: z.output<Schema>, jobId: string) => Promise<void>,
+    handler: (data: z.output<Schema>, job: { addedAtMs: number }) => Promise<void>,
     options: { concurrency: number },
   ): Promise<Consumer>
   /** Jobs of a queue that wait or are in hand. */
   depth(queue: QueueDefinition<z.ZodType>): Promise<number>
+  /** Jobs of a queue that nobody has taken yet. */
+  waiting(queue: QueueDefinition<z.ZodType>): Promise<number>
   /** Rejects with one clear line when the backend does not answer within 5 s. */
   ping(): Promise<void>
   close(): Promise<void>
@@ -65,6 +74,9 @@ export function openQueues(location: QueueLocation, onError: (error: Error) => v
     producers.set(name, queue)
     return queue
   }
+
+  const count = async (name: string, states: JobState[]): Promise<number> =>
+    Object.values(await producer(name).getJobCounts(...states)).reduce((sum, of) => sum + of, 0)
 
   return {
     async send({ name }, jobs) {
@@ -93,7 +105,7 @@ export function openQueues(location: QueueLocation, onError: (error: Error) => v
               throw new Unprocessable(
                 `its payload does not match: ${problemsOf(parsed.error)[0]?.path}: ${problemsOf(parsed.error)[0]?.message}`,
               )
-            await handler(parsed.data, job.id ?? '')
+            await handler(parsed.data, { addedAtMs: job.timestamp })
           } catch (error) {
             if (!(error instanceof Unprocessable)) throw error
             const failure = `job ${job.id} of queue ${name} is set aside: ${error.message}`
@@ -113,10 +125,8 @@ export function openQueues(location: QueueLocation, onError: (error: Error) => v
       }
     },
 
-    async depth({ name }) {
-      const counts = await producer(name).getJobCounts('waiting', 'active', 'prioritized')
-      return Object.values(counts).reduce((sum, count) => sum + count, 0)
-    },
+    depth: ({ name }) => count(name, ['waiting', 'active', 'prioritized']),
+    waiting: ({ name }) => count(name, ['waiting', 'prioritized']),
 
     async ping() {
       try {

@@ -22,9 +22,14 @@ export type Fold = (state: StateValues, results: readonly Result[], check: Check
 
 /**
  * The one transaction: inserts the results that are new, locks their states, folds them in, and answers those that were new.
- * A repeated chunk changes nothing. Results of checks that have been deleted meanwhile are dropped.
+ * A repeated chunk changes nothing, but a result that comes after its slot was told as missed takes that row's place. Results of
+ * checks that have been deleted meanwhile are dropped.
  */
-export async function ingest(db: Database, items: readonly IngestItem[], fold: Fold): Promise<Result[]> {
+export async function ingest(
+  db: Pick<Database, 'transaction'>,
+  items: readonly IngestItem[],
+  fold: Fold,
+): Promise<Result[]> {
   if (items.length === 0) return []
   const regionNames = [...new Set(items.map(({ result }) => result.region))]
   return db.transaction(async (tx) => {
@@ -38,7 +43,7 @@ export async function ingest(db: Database, items: readonly IngestItem[], fold: F
         (a, b) =>
           a.checkId - b.checkId || a.regionId - b.regionId || Date.parse(a.result.slot) - Date.parse(b.result.slot),
       )
-    const fresh = await insertResults(tx, rows)
+    const fresh = await insertResults(tx, distinct(rows))
     await foldStates(tx, fresh, checks, fold)
     return fresh.map(({ result }) => result)
   })
@@ -82,11 +87,30 @@ async function insertResults(tx: Queryable, rows: readonly Row[]): Promise<Row[]
     sql`insert into results (check_id, region_id, slot, outcome, code, duration_ms, doc)
         select check_id, region_id, slot, outcome, code, duration_ms, doc from json_to_recordset(${JSON.stringify(values)}::json)
           as r(check_id int, region_id smallint, slot timestamptz, outcome text, code text, duration_ms real, doc json)
-        on conflict do nothing returning check_id, region_id, slot`,
+        on conflict (check_id, slot, region_id) do update set outcome = excluded.outcome, code = excluded.code,
+          duration_ms = excluded.duration_ms, doc = excluded.doc
+          where results.outcome = 'missed' and excluded.outcome <> 'missed'
+        returning check_id, region_id, slot`,
   )
-  const isNew = new Set(inserted.map((row) => `${row.check_id} ${row.region_id} ${new Date(row.slot).getTime()}`))
-  // `delete` answers true once: a slot that stands twice in the same chunk is new only the first time.
-  return rows.filter((row) => isNew.delete(`${row.checkId} ${row.regionId} ${Date.parse(row.result.slot)}`))
+  const isNew = new Set(inserted.map((row) => slotName(row.check_id, row.region_id, new Date(row.slot).getTime())))
+  return rows.filter(({ checkId, regionId, result }) => isNew.has(slotName(checkId, regionId, Date.parse(result.slot))))
+}
+
+/** One row a slot, for a chunk that names one twice; what a probe found goes before `missed`. */
+function distinct(rows: readonly Row[]): Row[] {
+  const bySlot = new Map<string, Row>()
+  for (const row of rows) {
+    const name = slotName(row.checkId, row.regionId, Date.parse(row.result.slot))
+    const earlier = bySlot.get(name)
+    if (earlier === undefined || (earlier.result.outcome === 'missed' && row.result.outcome !== 'missed')) {
+      bySlot.set(name, row)
+    }
+  }
+  return [...bySlot.values()]
+}
+
+function slotName(checkId: number, regionId: number, slotMs: number): string {
+  return `${checkId} ${regionId} ${slotMs}`
 }
 
 type StateRow = {

@@ -7,10 +7,11 @@ export async function readHorizon(db: Queryable): Promise<number | null> {
   return rows[0] === undefined ? null : new Date(rows[0].horizon).getTime()
 }
 
-/** Moves the horizon, never back. */
+/** Moves the horizon, never back, and says that the leader lives. */
 export async function advanceHorizon(db: Queryable, horizonMs: number): Promise<void> {
   const horizon = new Date(horizonMs).toISOString()
   await db.execute(
-    sql`insert into schedule (horizon) values (${horizon}) on conflict (one) do update set horizon = greatest(schedule.horizon, excluded.horizon)`,
+    sql`insert into schedule (horizon) values (${horizon}) on conflict (one) do update set
+          horizon = greatest(schedule.horizon, excluded.horizon), seen_at = now()`,
   )
 }

@@ -1,0 +1,52 @@
+import { durationMs } from '@sonde/core'
+import { aCheck } from '@sonde/testkit'
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { batchesOf, type Scheduled, scheduled } from './batches.ts'
+import { dueSlots, maturesAfterMs } from './due.ts'
+import { startingPoint } from './turn.ts'
+
+const start = Date.parse('2026-01-05T10:00:00Z')
+const entries = (interval: string) =>
+  Array.from({ length: 40 }, (_, id) => scheduled(id, aCheck({ key: `c-${id}`, interval }), ['eu', 'us']) as Scheduled)
+
+test('what is noted as due is what is handed out, slot by slot', () => {
+  fc.assert(
+    fc.property(fc.constantFrom('1s', '7s', '30s'), fc.integer({ min: 1, max: 60 }), (interval, ticks) => {
+      const all = entries(interval)
+      const noted = dueSlots(all, start, start + ticks * 1000).flatMap(({ region, checkIds, slotsMs }) =>
+        checkIds.map((id, index) => `${region} ${id} ${slotsMs[index]}`),
+      )
+      const handed = Array.from({ length: ticks }, (_, tick) => [
+        ...batchesOf(all, start + tick * 1000, start + (tick + 1) * 1000).values(),
+      ])
+        .flat(2)
+        .flatMap(({ data }) => data.probes.map(({ checkId, slotMs }) => `${data.region} ${checkId} ${slotMs}`))
+      expect(noted.toSorted()).toEqual(handed.toSorted())
+    }),
+    { numRuns: 30 },
+  )
+})
+
+test.each([
+  ['1s', '500ms', 0],
+  ['1s', '900ms', 5],
+  ['30s', '5s', 2],
+  ['24h', '10m', 5],
+])(
+  'with an interval of %s, a timeout of %s and %i retries a slot matures within three intervals, and not before its attempts could end',
+  (interval, timeout, retries) => {
+    const matures = maturesAfterMs({ interval, timeout, retries })
+    expect(matures).toBeGreaterThanOrEqual(durationMs(interval) + durationMs(timeout))
+    expect(matures).toBeLessThanOrEqual(durationMs(interval) * 2.5)
+  },
+)
+
+test('a new leader goes on where the last one stopped, notes the gap, and runs none of it that is over', () => {
+  const hour = 3_600_000
+  expect(startingPoint(null, start, 5000, hour)).toEqual({ recorded: start, queued: start })
+  expect(startingPoint(start + 5000, start, 5000, hour)).toEqual({ recorded: start + 5000, queued: start + 5000 })
+  expect(startingPoint(start - 60_000, start, 5000, hour)).toEqual({ recorded: start - 60_000, queued: start - 60_000 })
+  expect(startingPoint(start - 9 * hour, start, 5000, hour).recorded).toBe(start - hour)
+  expect(startingPoint(start + hour, start, 5000, hour)).toEqual({ recorded: start, queued: start })
+})

@@ -1,0 +1,81 @@
+import { type Check, type MissedReason, missedResult, type Result } from '@sonde/core'
+import { sql } from 'drizzle-orm'
+import type { Database, Queryable } from '../database.ts'
+import { type Fold, ingest } from './ingest.ts'
+
+/** Slots of one region that were due, and from when on no result of theirs is to be expected any more. Ms since the epoch. */
+export type DueSlots = { region: string; matureAtMs: number; checkIds: number[]; slotsMs: number[] }
+
+/** Notes what is due, before it is handed out: from here on each of these slots will have a row. */
+export async function recordDueSlots(db: Queryable, groups: readonly DueSlots[]): Promise<void> {
+  if (groups.length === 0) return
+  const rows = groups.map(({ region, matureAtMs, checkIds, slotsMs }) => ({
+    region,
+    mature_at: new Date(matureAtMs).toISOString(),
+    check_ids: checkIds,
+    slots_ms: slotsMs,
+  }))
+  await db.execute(
+    sql`insert into due_slots (region, mature_at, check_ids, slots_ms)
+        select region, mature_at, check_ids, slots_ms from json_to_recordset(${JSON.stringify(rows)}::json)
+          as d(region text, mature_at timestamptz, check_ids int[], slots_ms bigint[])`,
+  )
+}
+
+// A sweep of a long gap is done in steps of about this many slots, so that no transaction grows without bound.
+const groupsAtOnce = 200
+
+/**
+ * Takes groups that are mature, and writes `missed` for each of their slots that has no row: in one transaction, so that no
+ * slot is forgotten by a crash in between, and by any number of sweepers at once. Answers the new rows, and whether it took any
+ * group, so that more may be there.
+ */
+export function sweepDueSlots(
+  db: Database,
+  nowMs: number,
+  reasonFor: (region: string, slotMs: number) => { code: MissedReason; message: string },
+  fold: Fold,
+): Promise<{ missed: Result[]; more: boolean }> {
+  return db.transaction(async (tx) => {
+    const { rows: groups } = await tx.execute<Group>(
+      sql`delete from due_slots where id in (
+            select id from due_slots where mature_at <= ${new Date(nowMs).toISOString()}
+            order by mature_at limit ${groupsAtOnce} for update skip locked)
+          returning region, check_ids, slots_ms`,
+    )
+    const items = (await silentSlots(tx, groups)).map(({ region, check_id, slot_ms, doc }) => {
+      const slotMs = Number(slot_ms)
+      const { code, message } = reasonFor(region, slotMs)
+      return { checkId: check_id, result: missedResult(doc, region, slotMs, code, message) }
+    })
+    // A transaction within this one: the groups are gone only if their rows are there.
+    const missed = await ingest(tx, items, fold)
+    return { missed, more: groups.length > 0 }
+  })
+}
+
+type Group = { region: string; check_ids: number[]; slots_ms: string[] }
+type SilentSlot = { region: string; check_id: number; slot_ms: string; doc: Check }
+
+/** Of these slots the ones that have no row; those of checks that have been deleted meanwhile are forgotten. */
+async function silentSlots(tx: Queryable, groups: readonly Group[]): Promise<SilentSlot[]> {
+  if (groups.length === 0) return []
+  const { rows } = await tx.execute<SilentSlot>(
+    sql`select d.region, u.check_id, u.slot_ms, c.doc
+        from json_to_recordset(${JSON.stringify(groups)}::json) as d(region text, check_ids int[], slots_ms bigint[])
+          cross join unnest(d.check_ids, d.slots_ms) as u(check_id, slot_ms)
+          join checks c on c.id = u.check_id
+          join regions g on g.name = d.region
+        where not exists (select from results r where r.check_id = u.check_id and r.region_id = g.id
+          and r.slot = to_timestamp(u.slot_ms / 1000.0))`,
+  )
+  return rows
+}
+
+/** When the workers of each region were last heard of, ms since the epoch; a region that never had one is left out. */
+export async function lastSeenWorkers(db: Queryable): Promise<Map<string, number>> {
+  const { rows } = await db.execute<{ name: string; seen: Date }>(
+    sql`select r.name, max(w.seen_at) as seen from regions r join workers w on w.region_id = r.id group by r.name`,
+  )
+  return new Map(rows.map(({ name, seen }) => [name, new Date(seen).getTime()]))
+}
