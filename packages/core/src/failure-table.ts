@@ -75,7 +75,7 @@ export const failures = {
   },
   egress_denied: {
     phase: 'connect',
-    cause: "Sonde's egress policy forbids connecting to {address|this address}{network: (*)|}; nothing was sent.",
+    cause: "Sonde's egress policy forbids connecting to {address|this address}; nothing was sent.",
     remedy:
       'If this target is meant to be probed, add its network to SONDE_EGRESS_ALLOW of the worker; else find out who points there.',
   },
@@ -227,7 +227,7 @@ export const failures = {
   },
   icmp_loss: {
     phase: 'icmp',
-    cause: '{loss|More packets} got no reply{address: from *|}{limit:, of which the check allows *|}.',
+    cause: '{loss|More packets} got no reply{address: from *|}{limit:; the check allows *|}.',
     remedy:
       'Look for congestion or a faulty link on the way (mtr), and for ICMP rate limits; where nothing answers at all, for a host that is down or a firewall that drops ICMP.',
   },

@@ -30,11 +30,16 @@ export class DeadlineExceeded extends Error {
 
 /**
  * What to throw when `signal` has aborted: the failure of the phase that was waiting (`describe` is given the timeout as the
- * check writes it), or the caller's own reason, which says nothing of the target.
+ * check writes it; `seen` fills the blanks of its texts), or the caller's own reason, which says nothing of the target.
  */
-export function abortError(signal: AbortSignal, code: FailureCode, describe: (timeout: string) => string): unknown {
+export function abortError(
+  signal: AbortSignal,
+  code: FailureCode,
+  describe: (timeout: string) => string,
+  seen: Seen = {},
+): unknown {
   const reason: unknown = signal.reason
-  return reason instanceof DeadlineExceeded ? new TargetFailure(code, describe(reason.timeout)) : reason
+  return reason instanceof DeadlineExceeded ? new TargetFailure(code, describe(reason.timeout), { seen }) : reason
 }
 
 /** Calls `stop` when the signal aborts, in the next microtask if it already has; disposing of the answer stops listening. */

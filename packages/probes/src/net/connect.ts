@@ -1,6 +1,7 @@
 import { connect, isIPv6, type Socket } from 'node:net'
 import { abortError, codeOf, isOurFault, messageOf, onAbort, TargetFailure } from '../failure.ts'
 import { addPhase, type Observation, type ProbeContext } from '../kind.ts'
+import { allowedOf, numericHost } from './egress.ts'
 import { type Address, type Family, resolveHost } from './resolve.ts'
 
 /** Resolves the host and opens a TCP connection, with both phases and the address noted as they come. */
@@ -12,7 +13,7 @@ export async function openSocket(
   const startMs = performance.now()
   let addresses: Address[]
   try {
-    addresses = await resolveHost(to.host, to, context)
+    addresses = await resolveHost(numericHost(to.host), to, context)
   } finally {
     addPhase(seen, 'dnsMs', performance.now() - startMs)
   }
@@ -46,9 +47,7 @@ export async function dial(
   port: number,
   context: ProbeContext,
 ): Promise<{ socket: Socket; address: Address }> {
-  const denials = addresses.map(({ address }) => context.egress.denies(address))
-  const allowed = addresses.filter((_, index) => denials[index] === undefined)
-  if (allowed.length === 0) throw new TargetFailure('egress_denied', denials.join('; '))
+  const allowed = allowedOf(addresses, context.egress)
 
   return new Promise((resolve, reject) => {
     const open = new Set<Socket>()
@@ -94,6 +93,7 @@ export async function dial(
             context.signal,
             'tcp_timeout',
             (timeout) => `no answer to the connection attempt to ${tried.join(' and ')} within ${timeout}${already}`,
+            { address: tried.join(' and ') },
           ),
         )
       }),
@@ -108,19 +108,20 @@ export function endpoint({ address }: Pick<Address, 'address'>, port: number): s
 
 function connectFailure(error: Error, address: Address, port: number): Error {
   const where = endpoint(address, port)
+  const options = { cause: error, seen: { address: where } }
   switch (codeOf(error)) {
     case 'ECONNREFUSED':
-      return new TargetFailure('tcp_refused', `${where} refused the connection`, { cause: error })
+      return new TargetFailure('tcp_refused', `${where} refused the connection`, options)
     case 'ECONNRESET':
     case 'EPIPE':
     case 'ECONNABORTED':
-      return new TargetFailure('tcp_reset', `${where} reset the connection while it was being opened`, { cause: error })
+      return new TargetFailure('tcp_reset', `${where} reset the connection while it was being opened`, options)
     case 'ETIMEDOUT':
-      return new TargetFailure('tcp_timeout', `${where} did not answer (the system gave up)`, { cause: error })
+      return new TargetFailure('tcp_timeout', `${where} did not answer (the system gave up)`, options)
     case 'EADDRNOTAVAIL':
       // On IPv4 we ran out of local ports; on IPv6 this machine has no address to come from.
       if (address.family === 4) return error
-      return new TargetFailure('net_unreachable', `no IPv6 here to reach ${where} from`, { cause: error })
+      return new TargetFailure('net_unreachable', `no IPv6 here to reach ${where} from`, options)
     case 'ENETUNREACH':
     case 'EHOSTUNREACH':
     case 'EAFNOSUPPORT':
@@ -129,7 +130,7 @@ function connectFailure(error: Error, address: Address, port: number): Error {
     case 'EACCES':
     case 'EPERM':
     case 'EINVAL':
-      return new TargetFailure('net_unreachable', `no way to ${where}: ${codeOf(error)}`, { cause: error })
+      return new TargetFailure('net_unreachable', `no way to ${where}: ${codeOf(error)}`, options)
     default:
       if (isOurFault(error)) return error
       return new Error(`connect to ${where}: ${messageOf(error)}`, { cause: error })
@@ -143,5 +144,8 @@ function mostTelling(failures: readonly TargetFailure[]): TargetFailure {
   if (first === undefined) throw new Error('no address to connect to')
   return rest.length === 0
     ? first
-    : new TargetFailure(first.code, [first, ...rest].map(({ message }) => message).join('; '), { cause: first })
+    : new TargetFailure(first.code, [first, ...rest].map(({ message }) => message).join('; '), {
+        cause: first,
+        seen: first.seen,
+      })
 }

@@ -1,4 +1,5 @@
 import ipaddr from 'ipaddr.js'
+import { TargetFailure } from '../failure.ts'
 
 type Network = [ipaddr.IPv4 | ipaddr.IPv6, number]
 
@@ -10,16 +11,23 @@ export type EgressPolicy = {
 
 /**
  * Denied unless allowed by name: link-local networks, which hold the metadata service of most clouds, and the metadata
- * addresses elsewhere: AWS and GCP on IPv6, Alibaba, Oracle, Azure's wire server.
+ * addresses elsewhere: AWS (also for pods), GCP and Scaleway on IPv6, Alibaba, Oracle, Azure's wire server. With them what
+ * reaches every machine of a network at once.
  */
 export const deniedByDefault = [
   '169.254.0.0/16',
   'fe80::/10',
   'fd00:ec2::254/128',
+  'fd00:ec2::23/128',
   'fd20:ce::254/128',
+  'fd00:42::42/128',
   '100.100.100.200/32',
   '192.0.0.192/32',
   '168.63.129.16/32',
+  '224.0.0.0/24',
+  '255.255.255.255/32',
+  'ff01::/16',
+  'ff02::/16',
 ] as const
 
 /** A network of `SONDE_EGRESS_DENY` or `SONDE_EGRESS_ALLOW` that cannot be read. */
@@ -27,6 +35,10 @@ export class EgressNetworkError extends Error {}
 
 /**
  * `deny` adds to `deniedByDefault`; `allow` makes exceptions from both. CIDRs or single addresses.
+ *
+ * An IPv6 address that stands for an IPv4 address (IPv4-mapped, NAT64, 6to4, …) is denied when either is, and allowed only
+ * when each of the two that is denied is allowed too: allowing `64:ff9b::/96` does not open the metadata service behind it.
+ *
  * Throws `EgressNetworkError` with the wrong one.
  */
 export function egressPolicy(lists: { deny: readonly string[]; allow: readonly string[] }): EgressPolicy {
@@ -36,13 +48,39 @@ export function egressPolicy(lists: { deny: readonly string[]; allow: readonly s
     denies(address) {
       const spellings = addressesWithin(address)
       if (spellings.length === 0) return `${address} is not an address`
-      const network = denied.find((one) => spellings.some((spelling) => holds(one, spelling)))
-      if (network === undefined || allowed.some((one) => spellings.every((spelling) => holds(one, spelling)))) {
-        return undefined
+      for (const spelling of spellings) {
+        const network = denied.find((one) => holds(one, spelling))
+        if (network === undefined || allowed.some((one) => holds(one, spelling))) continue
+        return `${address} is in ${network[0].toString()}/${network[1]}, which the egress policy denies`
       }
-      return `${address} is in ${network[0].toString()}/${network[1]}, which the egress policy denies`
+      return undefined
     },
   }
+}
+
+/** Those of the addresses that may be connected to; throws `TargetFailure` egress_denied, with every reason, when none may. */
+export function allowedOf<Known extends { address: string }>(
+  addresses: readonly Known[],
+  egress: EgressPolicy,
+  what = '',
+): Known[] {
+  const denials = addresses.map(({ address }) => egress.denies(address))
+  const allowed = addresses.filter((_, index) => denials[index] === undefined)
+  if (allowed.length > 0) return allowed
+  const address = addresses.map((one) => one.address).join(' and ')
+  throw new TargetFailure('egress_denied', `${what}${denials.join('; ')}`, { seen: { address } })
+}
+
+/**
+ * The IPv4 address that a host written as numbers means, as inet_aton(3) and browsers read it (decimal, octal and hexadecimal,
+ * one to four parts: `2852039166`, `0xA9FEA9FE`, `0251.0376.169.254`), else the host as it is: no top-level domain is a number,
+ * so such a text is never a name.
+ */
+export function numericHost(host: string): string {
+  const last = host.replace(/\.$/, '').split('.').at(-1) ?? ''
+  if (!/^(?:\d+|0x[\da-f]*)$/i.test(last) || ipaddr.IPv4.isValidFourPartDecimal(host)) return host
+  const url = `http://${host}/`
+  return URL.canParse(url) ? new URL(url).hostname : host
 }
 
 function parseNetwork(text: string): Network {
@@ -59,7 +97,7 @@ function holds([network, bits]: Network, address: ipaddr.IPv4 | ipaddr.IPv6): bo
   return network.kind() === address.kind() && address.match(network, bits)
 }
 
-/** The address, and in front of it the IPv4 address that it stands for, when it does. Empty when the text is no address. */
+/** The address, and in front of it the IPv4 addresses that it may stand for. Empty when the text is no address. */
 function addressesWithin(text: string): (ipaddr.IPv4 | ipaddr.IPv6)[] {
   const plain = text.replace(/%.*$/, '')
   if (!ipaddr.isValid(plain)) return []
@@ -71,28 +109,45 @@ function addressesWithin(text: string): (ipaddr.IPv4 | ipaddr.IPv6)[] {
   if (isUnspecified(address.toByteArray())) return [ipaddr.IPv6.parse('::1')]
   const embedded = embeddedIPv4(address)
   // A mapped address is IPv4 on the wire: only the address inside counts.
-  if (embedded !== undefined && address.isIPv4MappedAddress()) return [embedded]
-  return embedded === undefined ? [address] : [embedded, address]
+  return address.isIPv4MappedAddress() ? embedded : [...embedded, address]
 }
 
 function isUnspecified(bytes: number[]): boolean {
   return bytes.every((byte) => byte === 0)
 }
 
-// Prefixes under which an IPv6 address carries an IPv4 address, and the octet at which it begins: IPv4-mapped and -translated
-// (RFC 4291, RFC 2765), IPv4-compatible, NAT64 (RFC 6052), 6to4 (RFC 3056).
-const embeddings: [string, number, number][] = [
-  ['::ffff:0:0', 96, 12],
-  ['::ffff:0:0:0', 96, 12],
-  ['::', 96, 12],
-  ['64:ff9b::', 96, 12],
-  ['2002::', 16, 2],
+const last4 = [12, 13, 14, 15]
+
+// Prefixes under which an IPv6 address carries an IPv4 address, and the octets that hold it.
+const embeddings: { prefix: string; bits: number; at: number[][]; inverted?: true }[] = [
+  // IPv4-mapped and -compatible (RFC 4291 2.5.5), -translated (RFC 2765).
+  { prefix: '::ffff:0:0', bits: 96, at: [last4] },
+  { prefix: '::', bits: 96, at: [last4] },
+  { prefix: '::ffff:0:0:0', bits: 96, at: [last4] },
+  // NAT64 under its well-known prefix (RFC 6052), and under the local-use one (RFC 8215), where a prefix of 48, 56, 64 or 96
+  // bits says where the address lies, around the reserved octet 8.
+  { prefix: '64:ff9b::', bits: 96, at: [last4] },
+  {
+    prefix: '64:ff9b:1::',
+    bits: 48,
+    at: [[6, 7, 9, 10], [7, 9, 10, 11], [9, 10, 11, 12], last4],
+  },
+  // 6to4 (RFC 3056), and Teredo (RFC 4380), which turns the bits of its client's address over.
+  { prefix: '2002::', bits: 16, at: [[2, 3, 4, 5]] },
+  { prefix: '2001::', bits: 32, at: [last4], inverted: true },
 ]
-const embeddingNetworks = embeddings.map(([prefix, bits, at]) => ({ prefix: ipaddr.IPv6.parse(prefix), bits, at }))
+const embeddingNetworks = embeddings.map((one) => ({ ...one, prefix: ipaddr.IPv6.parse(one.prefix) }))
 const loopback6 = ipaddr.IPv6.parse('::1')
 
-function embeddedIPv4(address: ipaddr.IPv6): ipaddr.IPv4 | undefined {
-  if (address.match(loopback6, 128)) return undefined
+function embeddedIPv4(address: ipaddr.IPv6): ipaddr.IPv4[] {
+  const bytes = address.toByteArray()
+  // ISATAP (RFC 5214 6.1): the interface identifier says so, whatever the prefix.
+  const isatap = (bytes[8] === 0 || bytes[8] === 2) && bytes[9] === 0 && bytes[10] === 0x5e && bytes[11] === 0xfe
+  if (address.match(loopback6, 128)) return []
   const found = embeddingNetworks.find(({ prefix, bits }) => address.match(prefix, bits))
-  return found === undefined ? undefined : new ipaddr.IPv4(address.toByteArray().slice(found.at, found.at + 4))
+  const places = found?.at ?? (isatap ? [last4] : [])
+  return places
+    .map((at) => at.map((index) => (found?.inverted === true ? ~(bytes[index] ?? 0) & 0xff : (bytes[index] ?? 0))))
+    .filter((octets) => !isUnspecified(octets))
+    .map((octets) => new ipaddr.IPv4(octets))
 }
