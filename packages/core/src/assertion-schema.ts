@@ -12,12 +12,12 @@ export const assertionSources = {
   'body.size': ['http'],
   redirects: ['http'],
   'http.version': ['http'],
-  duration: ['http', 'tls', 'dns', 'tcp'],
-  ip: ['http', 'tls', 'dns', 'tcp'],
-  'phase.dns': ['http', 'tls', 'dns', 'tcp'],
+  duration: ['http', 'tls', 'dns', 'tcp', 'icmp'],
+  ip: ['http', 'tls', 'dns', 'tcp', 'icmp'],
+  'phase.dns': ['http', 'tls', 'dns', 'tcp', 'icmp'],
   'phase.connect': ['http', 'tls', 'dns', 'tcp'],
   'phase.tls': ['http', 'tls', 'dns', 'tcp'],
-  'phase.ttfb': ['http', 'dns', 'tcp'],
+  'phase.ttfb': ['http', 'dns', 'tcp', 'icmp'],
   'phase.transfer': ['http'],
   'cert.daysLeft': ['http', 'tls', 'tcp'],
   'cert.issuer': ['http', 'tls', 'tcp'],
@@ -30,6 +30,7 @@ export const assertionSources = {
   'dns.answers': ['dns'],
   'dns.ttl': ['dns'],
   'dns.flags': ['dns'],
+  loss: ['icmp'],
 } as const
 export type AssertionSource = keyof typeof assertionSources
 

@@ -93,6 +93,8 @@ function valueOf({ source, name, path }: Assertion, { phases, facts, durationMs 
       return dns?.answers.length ? Math.min(...dns.answers.map((answer) => answer.ttl)) : undefined
     case 'dns.flags':
       return dns?.flags
+    case 'loss':
+      return facts.icmp?.lossPercent
   }
 }
 

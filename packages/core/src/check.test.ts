@@ -52,8 +52,8 @@ test('a check that was read is read again as the same', () => {
 
 const base = { key: 'a', kind: 'http', target: 'https://a.example/' }
 const wrong: [input: unknown, path: string, message: string][] = [
-  [{ ...base, kind: 'smtp' }, 'kind', 'expected "http" or "tls" or "dns" or "tcp", found "smtp"'],
-  [{ ...base, kind: undefined }, 'kind', 'expected "http" or "tls" or "dns" or "tcp", found nothing'],
+  [{ ...base, kind: 'smtp' }, 'kind', 'expected "http" or "tls" or "dns" or "tcp" or "icmp", found "smtp"'],
+  [{ ...base, kind: undefined }, 'kind', 'expected "http" or "tls" or "dns" or "tcp" or "icmp", found nothing'],
   [{ ...base, retries: 9 }, 'retries', 'expected at most 5, found 9'],
   [{ ...base, enabled: 'yes' }, 'enabled', 'expected boolean, found "yes"'],
   [{ ...base, target: undefined }, 'target', 'is required'],
@@ -107,6 +107,12 @@ const wrong: [input: unknown, path: string, message: string][] = [
   [{ ...base, assertions: [{ source: 'status', op: 'in', value: 200 }] }, 'assertions[0].value', 'in needs a list'],
   [{ key: 'a', kind: 'tls', target: 'a.example' }, 'target', 'expected host:port, found "a.example"'],
   [{ key: 'a', kind: 'tls', target: 'a.example:99999' }, 'target', 'expected host:port, found "a.example:99999"'],
+  [
+    { key: 'a', kind: 'icmp', target: '192.0.2.1:80' },
+    'target',
+    'expected a host name or an IP address, found "192.0.2.1:80"',
+  ],
+  [{ key: 'a', kind: 'icmp', target: '192.0.2.1', icmp: { count: 21 } }, 'icmp.count', 'expected at most 20, found 21'],
   [
     { key: 'a', kind: 'dns', target: 'no spaces.example' },
     'target',

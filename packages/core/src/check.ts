@@ -94,6 +94,12 @@ export const Check = z
       target: checkKinds.tcp.target,
       tcp: checkKinds.tcp.settings.prefault({}),
     }),
+    z.strictObject({
+      ...common,
+      kind: z.literal('icmp'),
+      target: checkKinds.icmp.target,
+      icmp: checkKinds.icmp.settings.prefault({}),
+    }),
   ])
   .superRefine(crossFieldRules)
 export type Check = z.output<typeof Check>
@@ -102,6 +108,7 @@ export type HttpCheck = Extract<Check, { kind: 'http' }>
 export type TlsCheck = Extract<Check, { kind: 'tls' }>
 export type DnsCheck = Extract<Check, { kind: 'dns' }>
 export type TcpCheck = Extract<Check, { kind: 'tcp' }>
+export type IcmpCheck = Extract<Check, { kind: 'icmp' }>
 
 /** The regions a check runs in, of those that exist. */
 export function regionsOf(check: Pick<Check, 'regions'>, known: readonly string[]): string[] {

@@ -1,3 +1,4 @@
+export { capabilities, pingProblem } from './capabilities.ts'
 export {
   deniedByDefault,
   EgressNetworkError,

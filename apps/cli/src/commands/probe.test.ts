@@ -80,7 +80,7 @@ test('probes a whole check document, in YAML and in JSON, with the environment f
 
 test.each([
   [[], 'kind: expected one of http, tls, dns'],
-  [['gopher', 'a.example'], 'kind: expected one of http, tls, dns, found "gopher"'],
+  [['gopher', 'a.example'], 'kind: expected one of http, tls, dns, tcp, icmp, found "gopher"'],
   [['http'], 'target: expected one'],
   [['http', 'a.example'], 'target: expected a URL such as https://example.org/health, found "a.example"'],
   [['tls', 'a.example'], 'target: expected host:port, found "a.example"'],

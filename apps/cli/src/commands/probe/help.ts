@@ -1,7 +1,13 @@
 import { type CheckKind, checkKinds } from '@sonde/core'
 import { type Flag, flagsOf } from './flags.ts'
 
-const targets: Record<CheckKind, string> = { http: 'URL', tls: 'HOST:PORT', dns: 'NAME', tcp: 'HOST:PORT' }
+const targets: Record<CheckKind, string> = {
+  http: 'URL',
+  tls: 'HOST:PORT',
+  dns: 'NAME',
+  tcp: 'HOST:PORT',
+  icmp: 'HOST',
+}
 
 /** What `sonde probe --help` says, of one kind or of all. */
 export function helpText(kind: CheckKind | undefined): string {
