@@ -17,7 +17,7 @@ import { readDocument, withEnvironment } from '../document.ts'
 import { exit, type Io, UsageError } from '../io.ts'
 import { endOfNpm } from '../up/ancestors.ts'
 import { banner } from '../up/banner.ts'
-import { resultLine } from '../up/result-line.ts'
+import { resultLines } from '../up/result-line.ts'
 import { startWorkers } from '../up/workers.ts'
 import { readArguments } from './arguments.ts'
 import { migrateAll } from './migrate.ts'
@@ -60,6 +60,7 @@ export async function upCommand(args: string[], io: Io): Promise<number> {
     configPath === undefined ? undefined : readFile(configPath, { ...io.env, SONDE_URL: io.env.SONDE_URL ?? url })
   await assertPortFree(settings.SONDE_HOST, settings.SONDE_PORT)
 
+  const startedAtMs = Date.now()
   const tell = (line: string) => io.stdout.write(`${line}\n`)
   const stop = AbortSignal.any([io.stop, whenNpmEnds(io)])
   const closers: (() => Promise<void>)[] = []
@@ -106,7 +107,7 @@ export async function upCommand(args: string[], io: Io): Promise<number> {
     const results: string[] = []
     let show = (line: string): unknown => results.push(line)
     const ingester = await startIngester(ingesterConfig(env), log, registry, (fresh) => {
-      for (const result of fresh) show(resultLine(result))
+      for (const line of resultLines(fresh, startedAtMs)) show(line)
     })
     closers.push(async () => {
       await stopWorkers()
