@@ -87,11 +87,9 @@ describe('sonde up on an embedded database', { timeout: 120_000 }, () => {
       type: 'application/problem+json; charset=utf-8',
     })
 
-    const results = await until(
-      async () => (await api.results('shop')).length >= 4 && api.results('shop'),
-      30_000,
-      up.output,
-    )
+    // While the worker starts, slots of a second may be over before it takes them; those are told as missed.
+    const found = async () => (await api.results('shop')).filter(({ outcome }) => outcome !== 'missed')
+    const results = await until(async () => (await found()).length >= 4 && found(), 30_000, up.output)
     const slots = results.map(({ slot }) => Date.parse(slot))
     for (const [index, slot] of slots.slice(1).entries()) expect((slots[index] as number) - slot).toBe(1000)
     expect(results[0]).toMatchObject({
