@@ -2,9 +2,9 @@ import { randomUUID } from 'node:crypto'
 import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Logger } from '@sonde/config'
-import { type Check, durationMs, formatDuration, missedResult, type Result } from '@sonde/core'
+import { type Check, durationMs, formatDuration, missedResult, type Result, reasonsOf } from '@sonde/core'
 import { type Registry, readinessOf, workerMetrics } from '@sonde/metrics'
-import { egressPolicy, probe, version, warmUp } from '@sonde/probes'
+import { capabilities, egressPolicy, pingProblem, probe, version, warmUp } from '@sonde/probes'
 import { type Batch, type BatchProbe, openQueues, probesQueue, resultsQueue } from '@sonde/queue'
 import { openCheck, secretKey } from '@sonde/secrets'
 import type { WorkerConfig } from './config.ts'
@@ -28,7 +28,13 @@ export async function startWorker(config: WorkerConfig, log: Logger, registry: R
     log.warn({ err: error, pending: handover.pending }, 'the queue takes no results; keeping them'),
   )
   const stop = new AbortController()
-  const worker = { id: randomUUID(), region, version, startedAt: new Date().toISOString() }
+  const worker = {
+    id: randomUUID(),
+    region,
+    version,
+    startedAt: new Date().toISOString(),
+    capabilities: await capabilities(),
+  }
 
   /** The whole batch: done when every result is on the queue, and what had not begun when the worker stops is given back. */
   async function runBatch(batch: Batch): Promise<void> {
@@ -71,7 +77,7 @@ export async function startWorker(config: WorkerConfig, log: Logger, registry: R
     } catch (error) {
       // Our own fault is not the target's: it is told as a gap, and logged with all there is to know.
       log.error({ err: error, check: check.key }, 'the probe itself failed')
-      return missedResult(check, region, slotMs, 'worker_error', error instanceof Error ? error.message : String(error))
+      return missedResult(check, region, slotMs, 'worker_error', reasonsOf(error))
     } finally {
       metrics.running.dec()
     }
@@ -98,7 +104,10 @@ export async function startWorker(config: WorkerConfig, log: Logger, registry: R
   warmUp()
   const consumer = await queues.consume(probesQueue(region), runBatch, { concurrency: batchesInHand })
   const beating = heartbeat()
-  log.info({ region, worker: worker.id }, 'taking probes')
+  log.info({ region, worker: worker.id, capabilities: worker.capabilities }, 'taking probes')
+  if (!worker.capabilities.includes('icmp')) {
+    log.warn({ reason: await pingProblem() }, 'no icmp probes here: each will be a worker_error')
+  }
 
   return {
     ready: () => readinessOf({ queue: queues.ping }),

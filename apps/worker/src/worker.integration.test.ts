@@ -23,14 +23,17 @@ async function setUp() {
   await once(server, 'listening')
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
   const results: Result[] = []
+  const beats: Extract<WorkerMessage, { type: 'heartbeat' }>['worker'][] = []
   const take = async (message: WorkerMessage) => {
     if (message.type === 'results') results.push(...message.items.map(({ result }) => result))
+    else beats.push(message.worker)
   }
   await queues.consume(resultsQueue, take, { concurrency: 4 })
   return {
     url,
     queues,
     results,
+    beats,
     start: (concurrency = 50) =>
       startWorker(
         { region: 'local', queue: location, egress: { deny: [], allow: [] }, secretKey: undefined, concurrency },
@@ -123,5 +126,13 @@ test('no more probes run at once than allowed, and all of them run', async () =>
   await run.send(Array.from({ length: 40 }, (_, index) => ({ checkId: 1, slotMs: now + index, check })))
   await until(() => run.results.length === 40)
   expect(run.results.every(({ outcome }) => outcome === 'up')).toBe(true)
+  await worker.close()
+})
+
+test('a worker says what it can do', async () => {
+  await using run = await setUp()
+  const worker = await run.start()
+  await until(() => run.beats.length > 0)
+  expect(run.beats[0]?.capabilities).toEqual(expect.arrayContaining(['dns', 'http', 'tcp', 'tls']))
   await worker.close()
 })

@@ -42,3 +42,10 @@ function pathText(path: readonly PropertyKey[], under: string): string {
     under,
   )
 }
+
+/** What an error says, and the causes below it, on one line: `probe gateway (192.0.2.1): ping: spawn ping ENOENT`. */
+export function reasonsOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error)
+  const cause = error.cause === undefined ? '' : reasonsOf(error.cause)
+  return error.message.endsWith(cause) ? error.message : `${error.message}: ${cause}`
+}

@@ -28,6 +28,7 @@ export const workers = pgTable('workers', {
   version: text().notNull(),
   startedAt: instant('started_at').notNull(),
   seenAt: instant('seen_at').notNull(),
+  capabilities: text().array().notNull().default([]),
 })
 
 export const checks = pgTable('checks', {

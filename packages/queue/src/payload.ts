@@ -30,6 +30,8 @@ export const WorkerMessage = z.discriminatedUnion('type', [
       region: RegionName,
       version: z.string().max(32),
       startedAt: z.iso.datetime(),
+      /** The kinds of checks that it can run, and `ipv6` where it has that; a worker of an older version says nothing. */
+      capabilities: z.array(z.string().max(32)).max(64).default([]),
     }),
   }),
 ])

@@ -9,7 +9,13 @@ const aliveMs = 15_000
 const Region = z.object({
   name: z.string(),
   workers: z.array(
-    z.object({ id: z.string(), version: z.string(), startedAt: z.iso.datetime(), seenAt: z.iso.datetime() }),
+    z.object({
+      id: z.string(),
+      version: z.string(),
+      startedAt: z.iso.datetime(),
+      seenAt: z.iso.datetime(),
+      capabilities: z.array(z.string()),
+    }),
   ),
 })
 

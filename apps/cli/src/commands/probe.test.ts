@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -180,6 +181,25 @@ test('stays within a narrow terminal', async () => {
   await using server = await startTcpServer((socket) => socket.end('no HTTP here\r\n'))
   const { text } = await run(['http', `http://127.0.0.1:${server.port}/${'long'.repeat(30)}`], {}, { columns: 50 })
   expect(text.split('\n').every((line) => line.length <= 50)).toBe(true)
+})
+
+// As nobody in particular, ping may not open its socket.
+const unprivileged = ['--no-new-privs', '--bounding-set=-all', '--inh-caps=-all']
+const canDrop = spawnSync('setpriv', [...unprivileged, 'true']).status === 0
+
+test.skipIf(!canDrop)('our own fault is a result too, which says nothing of the target', () => {
+  const main = join(import.meta.dirname, '../main.ts')
+  const { status, stdout } = spawnSync(
+    'setpriv',
+    [...unprivileged, process.execPath, main, 'probe', 'icmp', '127.0.0.1', '--json'],
+    { encoding: 'utf8' },
+  )
+  expect(status).toBe(1)
+  const error = {
+    code: 'worker_error',
+    message: expect.stringMatching(/^probe probe \(127\.0\.0\.1\): ping: /) as string,
+  }
+  expect(Result.parse(JSON.parse(stdout))).toMatchObject({ outcome: 'missed', error })
 })
 
 test('explains itself, for all kinds and for one', async () => {

@@ -1,6 +1,15 @@
 import { loadSettings, variables } from '@sonde/config'
-import { Check, type CheckKind, checkKinds, DomainError, problemsOf, type Result } from '@sonde/core'
-import { egressPolicy, probe } from '@sonde/probes'
+import {
+  Check,
+  type CheckKind,
+  checkKinds,
+  DomainError,
+  missedResult,
+  problemsOf,
+  type Result,
+  reasonsOf,
+} from '@sonde/core'
+import { type EgressPolicy, egressPolicy, probe } from '@sonde/probes'
 import { readDocument, withEnvironment } from '../document.ts'
 import { exit, type Io, UsageError } from '../io.ts'
 import { drawResult } from './probe/draw.ts'
@@ -12,7 +21,7 @@ type ProbeIo = Pick<Io, 'stdout' | 'env'> & Partial<Pick<Io, 'stop'>>
 
 /**
  * `sonde probe <kind> <target> [flags]`, or a whole check with `--spec`: one probe from here, without a service. Answers with
- * exit code 0 when the target is up and 1 when it is not; throws what is wrong with the call or the document.
+ * exit code 0 when the target is up and 1 when it is not or the probe could not run; throws what is wrong with the call or the document.
  */
 export async function probeCommand(args: string[], io: ProbeIo): Promise<number> {
   const kind = args.find((arg) => !arg.startsWith('-'))
@@ -25,14 +34,20 @@ export async function probeCommand(args: string[], io: ProbeIo): Promise<number>
     io.env,
   )
   const { document, json } = readCall(args, io.env)
-  const result = await probe(readCheck(document), {
-    region: 'local',
-    slot: new Date(),
-    egress: egressPolicy({ deny, allow }),
-    ...(io.stop === undefined ? {} : { signal: io.stop }),
-  })
+  const result = await probeOrMissed(readCheck(document), egressPolicy({ deny, allow }), io.stop)
   io.stdout.write(json ? asJson(result) : drawResult(result, inkFor(io.stdout, io.env)))
   return result.outcome === 'up' ? exit.ok : exit.failed
+}
+
+/** As a worker tells it: what is our own fault (no ping here, out of descriptors) is a result too, and says nothing of the target. */
+async function probeOrMissed(check: Check, egress: EgressPolicy, stop: AbortSignal | undefined): Promise<Result> {
+  const slot = new Date()
+  try {
+    return await probe(check, { region: 'local', slot, egress, ...(stop === undefined ? {} : { signal: stop }) })
+  } catch (error) {
+    if (stop?.aborted === true) throw error
+    return missedResult(check, 'local', slot.getTime(), 'worker_error', reasonsOf(error))
+  }
 }
 
 // A day is more than the longest timeout, so that any timeout fits; nothing else hangs on the interval of a single probe.

@@ -18,19 +18,30 @@ export async function ensureRegions(db: Queryable, names: readonly string[]): Pr
       .onConflictDoNothing()
 }
 
-export type WorkerSeen = { id: string; region: string; version: string; startedAt: string }
+export type WorkerSeen = {
+  id: string
+  region: string
+  version: string
+  startedAt: string
+  /** What it can do, such as `icmp`. */
+  capabilities: string[]
+}
 
 /** Notes that a worker lives, by the database's clock; its region comes to be with its first worker. */
 export async function noteWorker(db: Queryable, worker: WorkerSeen): Promise<void> {
   await ensureRegions(db, [worker.region])
   await db.execute(
-    sql`insert into workers (id, region_id, version, started_at, seen_at)
-        select ${worker.id}, id, ${worker.version}, ${worker.startedAt}, now() from regions where name = ${worker.region}
-        on conflict (id) do update set seen_at = excluded.seen_at`,
+    sql`insert into workers (id, region_id, version, started_at, seen_at, capabilities)
+        select ${worker.id}, id, ${worker.version}, ${worker.startedAt}, now(), ${sql.param(worker.capabilities)}::text[]
+        from regions where name = ${worker.region}
+        on conflict (id) do update set seen_at = excluded.seen_at, capabilities = excluded.capabilities`,
   )
 }
 
-export type RegionRow = { name: string; workers: { id: string; version: string; startedAt: Date; seenAt: Date }[] }
+export type RegionRow = {
+  name: string
+  workers: { id: string; version: string; startedAt: Date; seenAt: Date; capabilities: string[] }[]
+}
 
 /** Every region with the workers that were heard of within `withinMs`. */
 export async function listRegions(db: Queryable, withinMs: number): Promise<RegionRow[]> {
@@ -41,6 +52,7 @@ export async function listRegions(db: Queryable, withinMs: number): Promise<Regi
       version: workers.version,
       startedAt: workers.startedAt,
       seenAt: workers.seenAt,
+      capabilities: workers.capabilities,
     })
     .from(regions)
     .leftJoin(
@@ -49,10 +61,10 @@ export async function listRegions(db: Queryable, withinMs: number): Promise<Regi
     )
     .orderBy(asc(regions.name), asc(workers.id))
   const byName = new Map<string, RegionRow>()
-  for (const { name, id, version, startedAt, seenAt } of rows) {
+  for (const { name, id, version, startedAt, seenAt, capabilities } of rows) {
     const region = byName.get(name) ?? { name, workers: [] }
     if (id !== null && version !== null && startedAt !== null && seenAt !== null)
-      region.workers.push({ id, version, startedAt, seenAt })
+      region.workers.push({ id, version, startedAt, seenAt, capabilities: capabilities ?? [] })
     byName.set(name, region)
   }
   return [...byName.values()]
