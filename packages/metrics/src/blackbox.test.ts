@@ -31,6 +31,7 @@ describe.skipIf(missing.length > 0)(`beside the real blackbox_exporter${reason}`
       join(folder, 'blackbox.yml'),
       `modules:
   http: { prober: http, timeout: 2s, http: { tls_config: { insecure_skip_verify: true } } }
+  icmp: { prober: icmp, timeout: 1s }
   dns: { prober: dns, timeout: 100ms, dns: { query_name: example.org, preferred_ip_protocol: ip4 } }
 `,
     )
@@ -64,6 +65,7 @@ describe.skipIf(missing.length > 0)(`beside the real blackbox_exporter${reason}`
         probe('http', `http://127.0.0.1:${httpPort}/`),
         probe('http', `https://127.0.0.1:${httpsPort}/`),
         probe('dns', `127.0.0.1:${httpPort}`),
+        probe('icmp', '127.0.0.1'),
       ]).then((texts) => texts.map(described))),
     ) as Record<string, MetricDescription>
     expect(Object.keys(theirs).length).toBeGreaterThan(20)

@@ -24,6 +24,8 @@ export const checkMetrics = {
   probe_http_status_code: gauge('Response HTTP status code'),
   probe_http_uncompressed_body_length: gauge('Length of uncompressed response body'),
   probe_http_version: gauge('Returns the version of HTTP of the probe response'),
+  probe_icmp_duration_seconds: gauge('Duration of icmp request by phase'),
+  probe_icmp_reply_hop_limit: gauge('Replied packet hop limit (TTL for ipv4)'),
   probe_ip_addr_hash: gauge("Specifies the hash of IP address. It's useful to detect if the IP address changes."),
   probe_ip_protocol: gauge('Specifies whether probe ip protocol is IP4 or IP6'),
   probe_ssl_earliest_cert_expiry: gauge('Returns last SSL chain expiry in unixtime'),

@@ -94,6 +94,26 @@ export const dnsResult: Result = {
   },
 }
 
+export const icmpResult: Result = {
+  ...dnsResult,
+  checkKey: 'gateway',
+  kind: 'icmp',
+  target: 'gateway.example',
+  durationMs: 410,
+  phases: { dnsMs: 1.5, connectMs: 4, tlsMs: null, ttfbMs: 11.7, transferMs: null },
+  dns: null,
+  icmp: {
+    sent: 3,
+    received: 2,
+    lossPercent: 33.33,
+    rttMinMs: 11,
+    rttAvgMs: 11.7,
+    rttMaxMs: 12.4,
+    rttStddevMs: 0.7,
+    hopLimit: 56,
+  },
+}
+
 /** The series of `result`, with what a test does not care about filled in. */
 export function seriesOf(result: Result | null, changes: Partial<CheckSeries> = {}): CheckSeries {
   const { checkKey, kind, target, region } = result ?? upResult

@@ -56,6 +56,14 @@ export const samplers: Record<CheckMetricName, Sampler> = {
   probe_http_status_code: ofHttp(({ http }, emit) => emit(http?.status ?? 0)),
   probe_http_uncompressed_body_length: ofHttp(({ http }, emit) => emit(http?.bodyBytes ?? 0)),
   probe_http_version: ofHttp(({ http }, emit) => emit(Number(http?.version ?? 0))),
+  probe_icmp_duration_seconds: ofIcmp(({ phases, icmp }, emit) => {
+    emit(seconds(phases.dnsMs), [['phase', 'resolve']])
+    emit(seconds(phases.connectMs), [['phase', 'setup']])
+    emit(seconds(icmp?.rttAvgMs ?? null), [['phase', 'rtt']])
+  }),
+  probe_icmp_reply_hop_limit: ofIcmp(({ icmp }, emit) => {
+    if (icmp?.hopLimit !== undefined && icmp.hopLimit !== null) emit(icmp.hopLimit)
+  }),
   probe_ip_addr_hash: ofProbe((result, emit) => emit(ipHash(result.ip))),
   probe_ip_protocol: ofProbe((result, emit) => emit(result.ipFamily ?? 0)),
   probe_ssl_earliest_cert_expiry: ofTls((tls, emit) => emit(earliest(tls.chain.map(expiry)))),
@@ -148,6 +156,12 @@ function ofHttp(sample: (result: Result, emit: Emit) => void): Sampler {
 function ofDns(sample: (result: Result, emit: Emit) => void): Sampler {
   return ofProbe((result, emit) => {
     if (result.kind === 'dns') sample(result, emit)
+  })
+}
+
+function ofIcmp(sample: (result: Result, emit: Emit) => void): Sampler {
+  return ofProbe((result, emit) => {
+    if (result.kind === 'icmp') sample(result, emit)
   })
 }
 

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process'
 import { expect, test } from 'vitest'
 import { checkMetrics } from './names.ts'
-import { dnsResult, missedResult, refusedResult, seriesOf, upResult } from './samples.fixture.ts'
+import { dnsResult, icmpResult, missedResult, refusedResult, seriesOf, upResult } from './samples.fixture.ts'
 import { checkSeriesText, writeCheckSeries } from './series.ts'
 
 /** The samples of the text without HELP and TYPE, and without the labels that all of them share. */
@@ -128,6 +128,19 @@ test('a dns check exposes its counts and the time of its question', () => {
     'probe_dns_lookup_time_seconds 0',
     'probe_dns_query_succeeded 1',
   ])
+})
+
+test('an icmp check exposes its phases and the hop limit of the reply', () => {
+  const lines = samples(checkSeriesText([seriesOf(icmpResult)]))
+  expect(lines.filter((line) => line.startsWith('probe_icmp'))).toEqual([
+    'probe_icmp_duration_seconds{phase="resolve"} 0.0015',
+    'probe_icmp_duration_seconds{phase="setup"} 0.004',
+    'probe_icmp_duration_seconds{phase="rtt"} 0.0117',
+    'probe_icmp_reply_hop_limit 56',
+  ])
+  const silent = samples(checkSeriesText([seriesOf({ ...icmpResult, outcome: 'down', icmp: null })]))
+  expect(silent).toContain('probe_icmp_duration_seconds{phase="rtt"} 0')
+  expect(silent.filter((line) => line.startsWith('probe_icmp_reply'))).toEqual([])
 })
 
 test('the serial of a zone is exposed when an SOA record was answered', () => {
