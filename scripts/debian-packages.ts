@@ -11,6 +11,7 @@ const needed = [
     tests: 'our metrics beside those of the real blackbox_exporter',
   },
   { program: 'docker-compose', package: 'docker-compose', tests: 'what docker compose makes of our file' },
+  { program: 'ping', package: 'iputils-ping', tests: 'probes of the kind icmp' },
   { program: 'openssl', package: 'openssl', tests: 'the same, for certificates' },
 ]
 
