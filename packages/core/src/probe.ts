@@ -45,13 +45,44 @@ export type HttpFacts = {
   finalUrl: string
 }
 
-export type DnsFacts = {
+/** What DNSSEC says of an answer (RFC 4033 5). */
+export type DnssecStatus = 'secure' | 'insecure' | 'bogus' | 'indeterminate'
+
+/** One server's answer. */
+export type DnsReplyFacts = {
   server: string
   rcode: string
   flags: string[]
+  /** At most 100, their data in the form of zone files and cut after 1024 characters. */
   answers: { name: string; type: string; ttl: number; data: string }[]
+  /** How many answers there were. */
+  answerCount?: number | undefined
   authorityCount: number
   additionalCount: number
+  /** Of the zone's SOA record, in the answer or beside it. */
+  serial?: number | null | undefined
+  /** Null when the check does not ask for it. */
+  status?: DnssecStatus | null | undefined
+  /** Why the status is not secure. */
+  statusReason?: string | null | undefined
+  /** Days until the first of the signatures expires that the status rests on; below 0 when one has. */
+  signatureDaysLeft?: number | null | undefined
+}
+
+/** One server of several: its answer, or why there is none. */
+export type DnsServerFacts = {
+  server: string
+  ip: string | null
+  durationMs: number
+  reply: DnsReplyFacts | null
+  error: { code: string; message: string } | null
+}
+
+/** The answer that the verdict rests on, and with several servers what each of them said. */
+export type DnsFacts = DnsReplyFacts & {
+  servers?: DnsServerFacts[] | undefined
+  /** Whether all servers gave the same answers, whatever the order and the time to live; null for one server. */
+  agree?: boolean | null | undefined
 }
 
 export type TcpFacts = {

@@ -40,13 +40,33 @@ const HttpDocument = z.object({
   finalUrl: z.string(),
 })
 
-const DnsDocument = z.object({
+const DnsReplyDocument = z.object({
   server: z.string(),
   rcode: z.string(),
   flags: z.array(z.string()),
   answers: z.array(z.object({ name: z.string(), type: z.string(), ttl: z.number(), data: z.string() })),
+  answerCount: z.int().optional(),
   authorityCount: z.number(),
   additionalCount: z.number(),
+  serial: z.int().nullable().optional(),
+  status: z.enum(['secure', 'insecure', 'bogus', 'indeterminate']).nullable().optional(),
+  statusReason: z.string().nullable().optional(),
+  signatureDaysLeft: z.number().nullable().optional(),
+})
+
+const DnsDocument = DnsReplyDocument.extend({
+  servers: z
+    .array(
+      z.object({
+        server: z.string(),
+        ip: z.string().nullable(),
+        durationMs: z.number(),
+        reply: DnsReplyDocument.nullable(),
+        error: z.object({ code: z.string(), message: z.string() }).nullable(),
+      }),
+    )
+    .optional(),
+  agree: z.boolean().nullable().optional(),
 })
 
 const TcpDocument = z.object({ received: z.string().nullable() })

@@ -1,63 +1,89 @@
-import { isIP } from 'node:net'
-import type { DnsCheck, DnsFacts } from '@sonde/core'
-import type { TargetFailure } from '../failure.ts'
-import type { Observation, ProbeContext, ProbeKind } from '../kind.ts'
-import { flagsOf } from '../net/dns-message.ts'
-import { ask, type ServedReply } from '../net/dns-query.ts'
-import { type DnsServer, serverText } from '../net/dns-server.ts'
-import { replyFailure, serversOf, toAscii } from '../net/resolve.ts'
-import { systemServers } from '../net/system-resolver.ts'
-import { answerText } from './answer-text.ts'
+import type { DnsCheck, DnsFacts, DnsReplyFacts, DnsServerFacts } from '@sonde/core'
+import { TargetFailure } from '../failure.ts'
+import { freshObservation, type Observation, type ProbeContext, type ProbeKind } from '../kind.ts'
+import { replyFailure } from '../net/resolve.ts'
+import { typesMatch } from './answer-type.ts'
+import { askEach, type ServerAnswer } from './ask-each.ts'
+import { questionOf } from './question.ts'
 
-/** One question, up when the answer is NOERROR with at least one record of the type asked for. */
+/**
+ * One question to each server of the check, up when the answer is NOERROR with at least one record of the type asked for, and
+ * secure where DNSSEC is required: from every server, or from any one.
+ */
 export const dns: ProbeKind<DnsCheck> = {
   async run(check: DnsCheck, seen: Observation, context: ProbeContext): Promise<void> {
-    const { servers, recordType, recursionDesired } = check.dns
-    const asked = servers === undefined ? systemServers() : await serversOf(servers, context)
-    noteServer(seen, asked[0])
-    const startMs = performance.now()
-    let reply: ServedReply
-    try {
-      reply = await ask({ name: questionName(check), type: recordType, recursionDesired }, asked, context)
-    } finally {
-      seen.phases.dnsMs = performance.now() - startMs
+    const answers = await askEach(check, context)
+    const main = mainOf(check, answers)
+    note(seen, main)
+    if (main.reply !== undefined) seen.facts.dns = factsOf(main.reply, answers)
+    const failed = answers.find(({ failure }) => failure !== undefined)
+    if (failed?.failure !== undefined && (check.dns.verdict === 'every' || main.reply === undefined)) {
+      throw failed.failure
     }
-    noteServer(seen, reply.server)
-    seen.facts.dns = factsOf(reply)
     seen.complete = true
   },
   judge(check, { dns }): TargetFailure | undefined {
     if (dns === undefined) return undefined
-    const { recordType } = check.dns
-    const found = dns.answers.filter(({ type }) => type === recordType).length
-    return replyFailure({ rcode: dns.rcode, from: dns.server, found }, questionName(check), recordType)
+    const replies = dns.servers?.flatMap(({ reply }) => (reply === null ? [] : [reply])) ?? [dns]
+    const failures = replies.map((reply) => verdictOn(check, reply))
+    const told = failures.find((failure) => failure !== undefined)
+    return check.dns.verdict === 'any' && failures.includes(undefined) ? undefined : told
   },
   judgedBy: 'dns.rcode',
 }
 
-function questionName(check: DnsCheck): string {
-  const ascii = toAscii(check.target)
-  return ascii === '.' ? ascii : ascii.replace(/\.$/, '')
+/** What is wrong with one server's answer. */
+function verdictOn(check: DnsCheck, reply: DnsReplyFacts): TargetFailure | undefined {
+  const { name, type } = questionOf(check)
+  const found = reply.answers.filter((answer) => typesMatch(type, answer.type)).length
+  return replyFailure({ rcode: reply.rcode, from: reply.server, found }, name, type) ?? untrusted(check, reply)
 }
 
-function noteServer({ facts }: Observation, server: DnsServer | undefined): void {
-  facts.ip = server?.address ?? null
-  facts.ipFamily = server === undefined ? null : isIP(server.address) === 6 ? 6 : 4
+function untrusted(check: DnsCheck, { server, status, statusReason }: DnsReplyFacts): TargetFailure | undefined {
+  if (check.dns.dnssec !== 'require' || status === 'secure') return undefined
+  const { name, type } = questionOf(check)
+  const reason = statusReason ?? `it is ${status ?? 'not validated'}`
+  const seen = { name, type, server, status: status ?? 'indeterminate', reason }
+  return new TargetFailure('dns_bogus', `${name} ${type} from ${server} is ${status}: ${reason}`, { seen })
 }
 
-function factsOf(reply: ServedReply): DnsFacts {
-  const { message, rcode, server } = reply
-  return {
-    server: `udp://${serverText(server)}`,
-    rcode,
-    flags: flagsOf(reply),
-    answers: (message.answers ?? []).map((answer) => ({
-      name: answer.name,
-      type: answer.type,
-      ttl: 'ttl' in answer ? (answer.ttl ?? 0) : 0,
-      data: answerText(answer),
-    })),
-    authorityCount: message.authorities?.length ?? 0,
-    additionalCount: message.additionals?.length ?? 0,
-  }
+/** The answer that the result is told by: the first that is as it should be, else the first there is. */
+function mainOf(check: DnsCheck, answers: readonly ServerAnswer[]): ServerAnswer {
+  const good = ({ reply }: ServerAnswer): boolean => reply !== undefined && verdictOn(check, reply) === undefined
+  const bad = ({ reply }: ServerAnswer): boolean => reply !== undefined && !good({ reply } as ServerAnswer)
+  const preferred = check.dns.verdict === 'any' ? answers.find(good) : answers.find(bad)
+  const main = preferred ?? answers.find(({ reply }) => reply !== undefined) ?? answers[0]
+  if (main === undefined) throw new Error('no DNS server to ask')
+  return main
+}
+
+function note(seen: Observation, { channel, durationMs }: ServerAnswer): void {
+  const { phases, facts } = channel?.seen ?? freshObservation()
+  seen.phases.connectMs = phases.connectMs
+  seen.phases.tlsMs = phases.tlsMs
+  seen.phases.dnsMs = durationMs
+  seen.facts.ip = facts.ip
+  seen.facts.ipFamily = facts.ipFamily
+  if (facts.tls !== undefined) seen.facts.tls = facts.tls
+}
+
+function factsOf(main: DnsReplyFacts, answers: readonly ServerAnswer[]): DnsFacts {
+  if (answers.length === 1) return main
+  const servers = answers.map(
+    ({ server, channel, durationMs, reply, failure }): DnsServerFacts => ({
+      server,
+      ip: channel?.seen.facts.ip ?? null,
+      durationMs: Math.round(durationMs * 1000) / 1000,
+      reply: reply ?? null,
+      error: failure === undefined ? null : { code: failure.code, message: failure.message },
+    }),
+  )
+  const said = answers.flatMap(({ reply }) => (reply === undefined ? [] : [textOf(reply)]))
+  return { ...main, servers, agree: said.every((text) => text === said[0]) }
+}
+
+function textOf({ rcode, answers }: DnsReplyFacts): string {
+  return [rcode, ...answers.map(({ name, type, data }) => `${name.toLowerCase()} ${type} ${data}`).toSorted()].join(
+    '\n',
+  )
 }

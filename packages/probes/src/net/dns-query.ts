@@ -2,31 +2,40 @@ import { createSocket, type Socket } from 'node:dgram'
 import { isIPv6 } from 'node:net'
 import { abortError, codeOf, isOurFault, onAbort, TargetFailure } from '../failure.ts'
 import type { ProbeContext } from '../kind.ts'
-import { makeQuery, type Query, type Question, type Reply, readReply } from './dns-message.ts'
+import { isTruncated, makeQuery, type Query, type Question, type Reply, readReply } from './dns-message.ts'
 import { type DnsServer, serverText } from './dns-server.ts'
 import { askOverTcp } from './dns-tcp.ts'
 
 export type ServedReply = Reply & { server: DnsServer }
 
 /**
- * Asks over UDP, and over TCP when the answer was cut (RFC 7766). A lost packet is sent again while there is time, to the next
- * server in turn; all servers stay open, so a slow answer still counts. An error from one server hands over to the next.
+ * Asks over UDP, each time from a fresh port, and over TCP when the answer was cut (RFC 7766) or does not repeat the case of
+ * the name, as one that was forged would not. A lost packet is sent again while there is time, to the next server in turn; all
+ * servers stay open, so a slow answer still counts. An error from one server hands over to the next.
  *
+ * With `edns` larger answers may come at once; a server that does not know of it is asked again without (RFC 6891 7).
  * Answers with whatever a server says, SERVFAIL and NXDOMAIN included. Throws `TargetFailure` with dns_timeout, dns_malformed
  * or dns_unreachable when none says anything.
  */
-export function ask(question: Question, servers: readonly DnsServer[], context: ProbeContext): Promise<ServedReply> {
+export function ask(
+  question: Question,
+  servers: readonly DnsServer[],
+  context: ProbeContext,
+  { edns = false }: { edns?: boolean } = {},
+): Promise<ServedReply> {
   return new Promise((resolve, reject) => {
-    const asking = new Asking(makeQuery(question), servers, context, resolve, reject)
+    const asking = new Asking(makeQuery(question, { edns }), servers, context, resolve, reject)
     asking.start()
   })
 }
 
 // A server that fails for itself, where another may know the answer.
-const handsOver = new Set(['SERVFAIL', 'REFUSED', 'FORMERR', 'NOTIMP'])
+const handsOver = new Set(['SERVFAIL', 'REFUSED', 'FORMERR', 'NOTIMP', 'BADVERS'])
+// What a server says that does not know of EDNS.
+const ednsUnknown = new Set(['FORMERR', 'NOTIMP', 'BADVERS'])
 
 class Asking {
-  readonly #query: Query
+  #query: Query
   readonly #servers: readonly DnsServer[]
   readonly #context: ProbeContext
   readonly #resolve: (reply: ServedReply) => void
@@ -100,8 +109,12 @@ class Asking {
     if (reply === undefined) {
       this.#ignored += 1
     } else if (typeof reply === 'string') {
-      this.#setAside(server, new TargetFailure('dns_malformed', `${serverText(server)} sent ${reply}`))
-    } else if (reply.message.flag_tc) {
+      const seen = { server: `udp://${serverText(server)}`, reason: reply }
+      this.#setAside(server, new TargetFailure('dns_malformed', `${serverText(server)} sent ${reply}`, { seen }))
+    } else if (this.#query.edns && ednsUnknown.has(reply.rcode)) {
+      this.#query = makeQuery(this.#query.question, { edns: false })
+      this.#sockets.get(server)?.send(this.#query.packet)
+    } else if (isTruncated(reply) || reply.otherCase) {
       askOverTcp(this.#query, server, this.#context).then(
         (whole) => this.#accept(server, whole),
         (error: unknown) => (error instanceof TargetFailure ? this.#setAside(server, error) : this.#fail(error)),
@@ -122,7 +135,10 @@ class Asking {
     const text = codeOf(error) === 'ECONNREFUSED' ? 'nothing listens there (ICMP port unreachable)' : codeOf(error)
     this.#setAside(
       server,
-      new TargetFailure('dns_unreachable', `${serverText(server)} cannot be asked over UDP: ${text}`, { cause: error }),
+      new TargetFailure('dns_unreachable', `${serverText(server)} cannot be asked over UDP: ${text}`, {
+        cause: error,
+        seen: { server: `udp://${serverText(server)}`, reason: text },
+      }),
     )
   }
 
@@ -148,6 +164,7 @@ class Asking {
       this.#context.signal,
       'dns_timeout',
       (timeout) => `no answer for ${name} ${type} from ${asked} within ${timeout}${ignored}`,
+      { name, type, server: asked, over: 'UDP' },
     )
   }
 

@@ -3,13 +3,15 @@ import { domainToASCII } from 'node:url'
 import { parseHostPort } from '@sonde/core'
 import { TargetFailure } from '../failure.ts'
 import type { ProbeContext } from '../kind.ts'
-import { type AddressType, addressesIn } from './dns-message.ts'
+import { addressesIn } from './dns-message.ts'
+import { DnsFormatError } from './dns-name.ts'
 import { ask, type ServedReply } from './dns-query.ts'
 import { type DnsServer, serverText } from './dns-server.ts'
 import { systemHosts, systemResolver, systemServers } from './system-resolver.ts'
 
 export type Address = { address: string; family: 4 | 6 }
 export type Family = 'any' | '4' | '6'
+type AddressType = 'A' | 'AAAA'
 
 /**
  * The addresses of a host, in the order in which to try them: IPv6 first, the two families in turn (RFC 8305 4).
@@ -140,11 +142,22 @@ async function lookUpOne(
 const enough = new Error('the other family answered')
 
 function addressesOrFailure(reply: ServedReply, name: string, type: AddressType): string[] {
-  const addresses = addressesIn(reply, name, type)
+  const addresses = readAddresses(reply, name, type)
   const answer = { rcode: reply.rcode, from: serverText(reply.server), found: addresses.length }
   const failure = replyFailure(answer, name, type)
   if (failure !== undefined) throw failure
   return addresses
+}
+
+function readAddresses(reply: ServedReply, name: string, type: AddressType): string[] {
+  try {
+    return addressesIn(reply, name, type)
+  } catch (error) {
+    if (!(error instanceof DnsFormatError)) throw error
+    const server = serverText(reply.server)
+    const seen = { name, type, server, reason: error.message }
+    throw new TargetFailure('dns_malformed', `${server} sent ${error.message}`, { cause: error, seen })
+  }
 }
 
 /** The failure that an answer's rcode means, or the lack of records of the type; undefined when it has some. */
@@ -153,12 +166,19 @@ export function replyFailure(
   name: string,
   type: string,
 ): TargetFailure | undefined {
-  if (rcode === 'NXDOMAIN') return new TargetFailure('dns_nxdomain', `${name} does not exist, says ${from} (NXDOMAIN)`)
-  if (rcode === 'REFUSED' || rcode === 'NOTAUTH') {
-    return new TargetFailure('dns_refused', `${from} refuses to answer for ${name} ${type} (${rcode})`)
+  const options = { seen: { name, type, server: from, rcode } }
+  if (rcode === 'NXDOMAIN') {
+    return new TargetFailure('dns_nxdomain', `${name} does not exist, says ${from} (NXDOMAIN)`, options)
   }
-  if (rcode !== 'NOERROR') return new TargetFailure('dns_servfail', `${from} answered ${rcode} for ${name} ${type}`)
-  return found === 0 ? new TargetFailure('dns_nodata', `${name} has no ${type} record, says ${from}`) : undefined
+  if (rcode === 'REFUSED' || rcode === 'NOTAUTH') {
+    return new TargetFailure('dns_refused', `${from} refuses to answer for ${name} ${type} (${rcode})`, options)
+  }
+  if (rcode !== 'NOERROR') {
+    return new TargetFailure('dns_servfail', `${from} answered ${rcode} for ${name} ${type}`, options)
+  }
+  return found === 0
+    ? new TargetFailure('dns_nodata', `${name} has no ${type} record, says ${from}`, options)
+    : undefined
 }
 
 /** Of the failures of both families the one to tell: ours first, then one that may hide addresses, then that there are none. */

@@ -1,0 +1,124 @@
+import { getCACertificates, setDefaultCACertificates } from 'node:tls'
+import { Authority, type DnsQuestion, startDnsServer, startDohServer, startDotServer } from '@sonde/testkit/targets'
+import { expect, test } from 'vitest'
+import { probeDocument } from '../probe.fixture.ts'
+
+const root = await Authority.create()
+setDefaultCACertificates([...getCACertificates('default'), root.cert])
+const leaf = await root.issue({ names: ['localhost', '127.0.0.1', 'dns.example'] })
+const stranger = await Authority.create({ subject: 'CN=Stranger' }).then((authority) => authority.issue())
+
+const answers = (question: DnsQuestion) => ({
+  answers: [{ name: question.name, type: 'A' as const, ttl: 60, data: '192.0.2.1' }],
+})
+
+function probe(servers: string[], dns: object = {}, timeout = '2s') {
+  return probeDocument({ kind: 'dns', target: 'shop.example', timeout, dns: { servers, ...dns } })
+}
+
+test('asks over TCP from the start where the check says so, and tells the time to connect apart', async () => {
+  await using server = await startDnsServer(answers)
+  const result = await probe([`tcp://127.0.0.1:${server.port}`])
+  expect(result).toMatchObject({
+    outcome: 'up',
+    ip: '127.0.0.1',
+    phases: { connectMs: expect.any(Number), dnsMs: expect.any(Number), tlsMs: null },
+    dns: { server: `tcp://127.0.0.1:${server.port}` },
+  })
+  expect(server.questions.map(({ over }) => over)).toEqual(['tcp'])
+})
+
+test('asks over TLS, for the name after the #, and tells the chain', async () => {
+  await using server = await startDotServer(answers, leaf)
+  const result = await probe([`tls://127.0.0.1:${server.port}#dns.example`])
+  expect(result).toMatchObject({
+    outcome: 'up',
+    phases: { connectMs: expect.any(Number), tlsMs: expect.any(Number), dnsMs: expect.any(Number) },
+    tls: { authorized: true, serverName: 'dns.example', alpn: 'dot' },
+    dns: { answers: [{ data: '192.0.2.1' }] },
+  })
+})
+
+test('judges the certificate of a server over TLS as the tls kind does', async () => {
+  await using server = await startDotServer(answers, leaf)
+  expect(await probe([`tls://127.0.0.1:${server.port}#other.example`])).toMatchObject({
+    outcome: 'down',
+    error: { code: 'tls_hostname_mismatch', phase: 'tls' },
+    tls: { authorized: false },
+    dns: null,
+  })
+  await using unknown = await startDotServer(answers, stranger)
+  const result = await probe([`tls://127.0.0.1:${unknown.port}#localhost`])
+  expect(result.error?.code).toMatch(/^tls_(untrusted_root|incomplete_chain)$/)
+})
+
+test.each([
+  ['h2', '/dns-query', 'POST', '2.0'],
+  ['http/1.1', '/dns-query', 'POST', '1.1'],
+  ['h2', '/dns-query{?dns}', 'GET', '2.0'],
+])('asks over HTTPS by %s at %s', async (alpn, path, method, version) => {
+  await using server = await startDohServer(answers, leaf, { http2: alpn === 'h2' })
+  const result = await probe([`https://localhost:${server.port}${path}`])
+  expect(result).toMatchObject({
+    outcome: 'up',
+    tls: { authorized: true, alpn, serverName: 'localhost' },
+    dns: { server: `https://localhost:${server.port}${path}`, answers: [{ data: '192.0.2.1' }] },
+  })
+  expect(server.requests).toMatchObject([{ method, version, path: expect.stringMatching(/^\/dns-query/) }])
+})
+
+test('tells an answer over HTTPS that is none as dns_malformed', async () => {
+  await using server = await startDohServer(() => [Buffer.from('not DNS at all')], leaf)
+  const result = await probe([`https://localhost:${server.port}/dns-query`])
+  expect(result).toMatchObject({ outcome: 'down', error: { code: 'dns_malformed', phase: 'dns' } })
+})
+
+test.each(['tcp://127.0.0.1', 'tls://127.0.0.1', 'https://localhost'])(
+  'tells that nothing listens at %s as dns_unreachable, and silence as dns_timeout',
+  async (url) => {
+    const start = () => (url.startsWith('https') ? startDohServer : startDotServer)(() => undefined, leaf)
+    const silent = url.startsWith('tcp') ? await startDnsServer(() => undefined) : await start()
+    const server = `${url}:${silent.port}${url.startsWith('https') ? '/dns-query' : ''}`
+    try {
+      const late = await probe([server], {}, '300ms')
+      expect(late).toMatchObject({ outcome: 'down', error: { code: 'dns_timeout' } })
+      expect(late.durationMs).toBeLessThan(400)
+    } finally {
+      await silent[Symbol.asyncDispose]()
+    }
+    expect(await probe([server])).toMatchObject({ outcome: 'down', error: { code: 'dns_unreachable', phase: 'dns' } })
+  },
+)
+
+test.each(['udp://169.254.169.253', 'tcp://169.254.169.253', 'tls://169.254.169.253', 'https://169.254.169.253/q'])(
+  'sends nothing to %s, which the egress policy denies',
+  async (server) => {
+    expect(await probe([server])).toMatchObject({ outcome: 'down', error: { code: 'egress_denied' } })
+  },
+)
+
+test('asks a server over TCP that does not repeat the case of the name, as a forger could not', async () => {
+  await using server = await startDnsServer((question, query) =>
+    question.over === 'tcp'
+      ? answers(question)
+      : {
+          ...answers(question),
+          questions: (query.questions ?? []).map((one) => ({ ...one, name: one.name.toLowerCase() })),
+        },
+  )
+  const result = await probeDocument({
+    kind: 'dns',
+    target: 'a-name-of-so-many-letters-that-no-chance-spells-it-alike.example',
+    dns: { servers: [`udp://127.0.0.1:${server.port}`] },
+  })
+  expect(result.outcome).toBe('up')
+  expect(server.questions.map(({ over }) => over)).toEqual(['udp', 'tcp'])
+})
+
+test('asks a server that does not know EDNS again without', async () => {
+  await using server = await startDnsServer((question, query) =>
+    (query.additionals ?? []).length > 0 ? { rcode: 1 } : answers(question),
+  )
+  expect(await probe([`udp://127.0.0.1:${server.port}`])).toMatchObject({ outcome: 'up', dns: { rcode: 'NOERROR' } })
+  expect(server.questions).toHaveLength(2)
+})
