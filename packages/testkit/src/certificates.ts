@@ -9,7 +9,7 @@ import {
   BasicConstraintsExtension,
   ExtendedKeyUsage,
   ExtendedKeyUsageExtension,
-  type Extension,
+  Extension,
   KeyUsageFlags,
   KeyUsagesExtension,
   PemConverter,
@@ -31,13 +31,31 @@ export type CertificateOptions = {
   /** Of the signature, default SHA-256. An RSA authority signs with the one that it was itself made with. */
   hash?: 'SHA-1' | 'SHA-256'
 }
+export type AuthorityOptions = CertificateOptions & {
+  /** How many authorities may follow below it; default any number. */
+  pathLength?: number
+  /** False makes a certificate that issues although it says that it may not. */
+  isAuthority?: boolean
+  /** False leaves keyCertSign out of the key usage. */
+  maySign?: boolean
+  /** What it may issue for; default anything. */
+  usage?: Usage
+  /** Name constraints: DNS domains that it may or may not issue for, and addresses with their masks in hex. */
+  permitted?: string[]
+  excluded?: string[]
+}
+type Usage = 'serverAuth' | 'clientAuth' | 'ocspSigning'
 export type LeafOptions = CertificateOptions & {
   /** DNS names and IP addresses; default localhost and both loopback addresses. */
   names?: string[]
   /** Where its issuer's certificate can be had, as public authorities say (AIA). */
   issuerUrl?: string
   /** Default serverAuth. */
-  usage?: 'serverAuth' | 'clientAuth'
+  usage?: Usage
+  /** The TLS feature that makes clients demand a stapled OCSP answer (RFC 7633). */
+  mustStaple?: boolean
+  /** Further extensions, each an OID and its value in DER as hex. */
+  extensions?: { oid: string; value: string; critical?: boolean }[]
 }
 
 /** A certificate with its key, in PEM. */
@@ -61,19 +79,32 @@ export class Authority implements KeyPair {
   }
 
   /** A root: an authority that signs itself. */
-  static async create(options: CertificateOptions = {}): Promise<Authority> {
+  static async create(options: AuthorityOptions = {}): Promise<Authority> {
     const keys = await makeKeys(options)
     const subject = options.subject ?? 'CN=Test Root'
-    const certificate = await sign({ ...options, subject }, keys, { subject, keys }, await authorityExtensions(keys))
+    const certificate = await sign(
+      { ...options, subject },
+      keys,
+      { subject, keys },
+      await authorityExtensions(keys, options),
+    )
     return new Authority(certificate, keys, await keyPem(keys))
   }
 
   /** An intermediate below this authority. */
-  async intermediate(options: CertificateOptions = {}): Promise<Authority> {
+  async intermediate(options: AuthorityOptions = {}): Promise<Authority> {
     const keys = await makeKeys(options)
-    const extensions = [...(await authorityExtensions(keys)), await this.#keyIdentifier()]
+    const extensions = [...(await authorityExtensions(keys, options)), await this.#keyIdentifier()]
     const certificate = await sign({ subject: 'CN=Test Intermediate', ...options }, keys, this.#issuer(), extensions)
     return new Authority(certificate, keys, await keyPem(keys))
+  }
+
+  /** Another certificate of `other`, issued by this authority: the same subject and key, a cross-sign. */
+  async crossSign(other: Authority, options: AuthorityOptions = {}): Promise<Authority> {
+    const extensions = [...(await authorityExtensions(other.#keys, options)), await this.#keyIdentifier()]
+    const subject = other.#certificate.subject
+    const certificate = await sign({ ...options, subject }, other.#keys, this.#issuer(), extensions)
+    return new Authority(certificate, other.#keys, other.key)
   }
 
   /** A certificate for a server, or for a client. */
@@ -142,23 +173,48 @@ async function keyPem({ privateKey }: Keys): Promise<string> {
   return PemConverter.encode(await webcrypto.subtle.exportKey('pkcs8', privateKey), 'PRIVATE KEY')
 }
 
-async function authorityExtensions({ publicKey }: Keys): Promise<Extension[]> {
+async function authorityExtensions({ publicKey }: Keys, options: AuthorityOptions): Promise<Extension[]> {
+  const { pathLength, isAuthority = true, maySign = true, usage, permitted = [], excluded = [] } = options
+  const signing = maySign ? KeyUsageFlags.keyCertSign : KeyUsageFlags.digitalSignature
   return [
-    new BasicConstraintsExtension(true, undefined, true),
-    new KeyUsagesExtension(KeyUsageFlags.keyCertSign | KeyUsageFlags.cRLSign, true),
+    new BasicConstraintsExtension(isAuthority, pathLength, true),
+    new KeyUsagesExtension(signing | KeyUsageFlags.cRLSign, true),
     await SubjectKeyIdentifierExtension.create(publicKey),
+    ...(usage === undefined ? [] : [new ExtendedKeyUsageExtension([ExtendedKeyUsage[usage]])]),
+    ...(permitted.length + excluded.length === 0 ? [] : [nameConstraints(permitted, excluded)]),
   ]
+}
+
+function nameConstraints(permitted: readonly string[], excluded: readonly string[]): Extension {
+  const subtrees = (tag: number, names: readonly string[]): Buffer =>
+    names.length === 0 ? Buffer.alloc(0) : der(tag, ...names.map((name) => der(0x30, generalName(name))))
+  return new Extension('2.5.29.30', true, der(0x30, subtrees(0xa0, permitted), subtrees(0xa1, excluded)))
+}
+
+/** A domain, or an address and its mask: 16 or 64 digits of hex. */
+function generalName(name: string): Buffer {
+  const isRange = /^(?:[0-9a-f]{16}|[0-9a-f]{64})$/.test(name)
+  return isRange ? der(0x87, Buffer.from(name, 'hex')) : der(0x82, Buffer.from(name))
+}
+
+function der(tag: number, ...parts: Buffer[]): Buffer {
+  const content = Buffer.concat(parts)
+  const length = content.length < 0x80 ? [content.length] : [0x82, content.length >> 8, content.length & 0xff]
+  return Buffer.concat([Buffer.from([tag, ...length]), content])
 }
 
 const loopbackNames = ['localhost', '127.0.0.1', '::1']
 
-function leafExtensions({ names = loopbackNames, issuerUrl, usage = 'serverAuth' }: LeafOptions): Extension[] {
+function leafExtensions(options: LeafOptions): Extension[] {
+  const { names = loopbackNames, issuerUrl, usage = 'serverAuth', mustStaple = false, extensions = [] } = options
   const alternatives = names.map((value) => ({ type: isIP(value) === 0 ? ('dns' as const) : ('ip' as const), value }))
   return [
     new BasicConstraintsExtension(false),
     new ExtendedKeyUsageExtension([ExtendedKeyUsage[usage]]),
     ...(names.length === 0 ? [] : [new SubjectAlternativeNameExtension(alternatives)]),
     ...(issuerUrl === undefined ? [] : [new AuthorityInfoAccessExtension({ caIssuers: issuerUrl })]),
+    ...(mustStaple ? [new Extension('1.3.6.1.5.5.7.1.24', false, Buffer.from('3003020105', 'hex'))] : []),
+    ...extensions.map(({ oid, value, critical = false }) => new Extension(oid, critical, Buffer.from(value, 'hex'))),
   ]
 }
 

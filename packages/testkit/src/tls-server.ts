@@ -6,16 +6,18 @@ export type TlsServer = AsyncDisposable & { host: string; port: number; handshak
 
 /** A TLS server that sends `cert` and after it `chain`, in that order and whatever they are. Ciphers and versions are lax. */
 export async function startTlsServer(
-  options: KeyPair & { chain?: string[]; host?: string } & Omit<TlsOptions, 'cert' | 'key'>,
+  options: KeyPair & { chain?: string[]; host?: string; staple?: Buffer } & Omit<TlsOptions, 'cert' | 'key'>,
   onConnection: (socket: TLSSocket) => void = () => {},
 ): Promise<TlsServer> {
   let handshakes = 0
+  const { staple } = options
   const server = createServer({ ...lax(options) }, (socket) => {
     handshakes += 1
     socket.on('error', () => {})
     onConnection(socket)
   })
   server.on('tlsClientError', () => {})
+  if (staple !== undefined) server.on('OCSPRequest', (_, __, callback) => callback(null, staple))
   const { host, port, close } = await listen(server, { host: options.host })
   return { host, port, handshakes: () => handshakes, [Symbol.asyncDispose]: close }
 }
