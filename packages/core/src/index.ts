@@ -9,7 +9,15 @@ export * from './host.ts'
 export * from './kinds/dns.ts'
 export { parseHttpUrl } from './kinds/http.ts'
 export * from './kinds/registry.ts'
-export { HostPort, TlsSettings, tlsVersions } from './kinds/tls.ts'
+export {
+  certificateBlocks,
+  certificatesProblem,
+  HostPort,
+  type StarttlsProtocol,
+  starttlsProtocols,
+  TlsSettings,
+  tlsVersions,
+} from './kinds/tls.ts'
 export { shown } from './messages.ts'
 export * from './missed.ts'
 export * from './plan.ts'

@@ -7,5 +7,6 @@ export {
 } from './net/egress.ts'
 export { type ProbeOptions, probe } from './probe.ts'
 export { probeKinds } from './registry.ts'
+export { CaFileError } from './tls/ca-file.ts'
 export { warmUp } from './tls/trust.ts'
 export { version } from './version.ts'

@@ -69,6 +69,13 @@ test('reads an authority from a file, under tls of http as of its own kind', asy
   expect(await run(['tls', `127.0.0.1:${server.port}`, '--insecure-skip-verify'])).toMatchObject({ code: 0 })
 })
 
+test('a caFile that cannot be read is a wrong call', async () => {
+  await using server = await startHttpServer(undefined, { tls: leaf })
+  const http = `kind: http\ntarget: ${server.url}\nhttp: { tls: { caFile: /nowhere } }\n`
+  const work = withFile('check.yaml', http, (path) => run(['--spec', path]))
+  await expect(work).rejects.toThrow('http.tls.caFile: /nowhere cannot be read (ENOENT)')
+})
+
 test('probes a whole check document, in YAML and in JSON, with the environment filled in', async () => {
   await using server = await startHttpServer((_, response) => void response.writeHead(404).end())
   const yaml = 'key: shop\nkind: http\ntarget: ${TARGET}\nassertions:\n  - { source: status, op: eq, value: 404 }\n'

@@ -9,7 +9,7 @@ import {
   type Result,
   reasonsOf,
 } from '@sonde/core'
-import { type EgressPolicy, egressPolicy, probe } from '@sonde/probes'
+import { CaFileError, type EgressPolicy, egressPolicy, probe } from '@sonde/probes'
 import { readDocument, withEnvironment } from '../document.ts'
 import { exit, type Io, UsageError } from '../io.ts'
 import { drawResult } from './probe/draw.ts'
@@ -46,6 +46,9 @@ async function probeOrMissed(check: Check, egress: EgressPolicy, stop: AbortSign
     return await probe(check, { region: 'local', slot, egress, ...(stop === undefined ? {} : { signal: stop }) })
   } catch (error) {
     if (stop?.aborted === true) throw error
+    // A worker would be at fault; here it is the call, as the file that the document names is on this machine.
+    const { cause } = error as Error
+    if (cause instanceof CaFileError) throw new UsageError(`${caFilePath(check)}: ${cause.problem}`)
     return missedResult(check, 'local', slot.getTime(), 'worker_error', reasonsOf(error))
   }
 }
@@ -83,6 +86,10 @@ function readCheck(document: unknown): Check {
   const problems = problemsOf(parsed.error)
   const text = problems.map(({ path, message }) => (path === '' ? message : `${path}: ${message}`)).join('; ')
   throw new DomainError('invalid', text, problems)
+}
+
+function caFilePath({ kind }: Check): string {
+  return kind === 'tls' ? 'tls.caFile' : `${kind}.tls.caFile`
 }
 
 function isKind(text: string | undefined): text is CheckKind {

@@ -2,37 +2,48 @@ import { X509Certificate } from 'node:crypto'
 import type { CertificateFacts } from '@sonde/core'
 import { certificateFacts } from './certificate.ts'
 
-/** One certificate that a server sent, read once. */
+/** One certificate that a server sent, read once. A date that cannot be read is NaN. */
 export type ChainLink = { x509: X509Certificate; facts: CertificateFacts; notBeforeMs: number; notAfterMs: number }
 
-// A monitor sees the same certificates over and over; reading one takes longer than the rest of judging it.
-const read = new Map<string, ChainLink>()
-const maxRead = 4096
-// Nobody sends this many; a server that does is not worth our memory.
-const maxLinks = 16
+// A monitor sees the same certificates over and over; reading one takes longer than the rest of judging it. Bounded by what
+// the certificates take as sent, as targets decide how large they are.
+const read = new Map<string, { link: ChainLink; bytes: number }>()
+const maxReadBytes = 8 * 1024 * 1024
+let readBytes = 0
+// OpenSSL takes 100 KiB of certificates from a server; nobody sends this many, and one who does is not worth our memory.
+const maxLinks = 32
 
-/** The certificates as they were sent, the leaf first. */
+/** The certificates as they were sent, the leaf first, at most 32. */
 export function readChain(leaf: X509Certificate | undefined): ChainLink[] {
   const chain: ChainLink[] = []
   for (let one = leaf; one !== undefined && chain.length < maxLinks; one = one.issuerCertificate) {
-    const known = read.get(one.fingerprint256)
-    const link = known ?? readLink(one)
-    if (known === undefined) {
-      if (read.size >= maxRead) read.delete(read.keys().next().value ?? '')
-      read.set(one.fingerprint256, link)
-    }
-    chain.push(link)
+    chain.push(read.get(one.fingerprint256)?.link ?? remember(one))
   }
   return chain
 }
 
-function readLink(certificate: X509Certificate): ChainLink {
+function remember(certificate: X509Certificate): ChainLink {
+  const { raw, fingerprint256 } = certificate
+  const link = readLink(raw)
+  read.set(fingerprint256, { link, bytes: raw.length })
+  readBytes += raw.length
+  for (const [oldest, { bytes }] of read) {
+    if (readBytes <= maxReadBytes) break
+    read.delete(oldest)
+    readBytes -= bytes
+  }
+  return link
+}
+
+/** Reads one certificate in DER. Throws what OpenSSL says of bytes that are none. */
+export function readLink(raw: Buffer): ChainLink {
+  // A copy, as the one from the socket holds on to the rest of its chain.
+  const x509 = new X509Certificate(raw)
   return {
-    // A copy, as the one from the socket holds on to the rest of its chain.
-    x509: new X509Certificate(certificate.raw),
-    facts: certificateFacts(certificate),
-    notBeforeMs: certificate.validFromDate.getTime(),
-    notAfterMs: certificate.validToDate.getTime(),
+    x509,
+    facts: certificateFacts(x509),
+    notBeforeMs: x509.validFromDate.getTime(),
+    notAfterMs: x509.validToDate.getTime(),
   }
 }
 

@@ -1,18 +1,22 @@
 import { isIP, type Socket } from 'node:net'
 import { type ConnectionOptions, connect, type TLSSocket } from 'node:tls'
-import type { TlsSettings } from '@sonde/core'
-import { abortError, codeOf, isOurFault, onAbort } from '../failure.ts'
+import { domainToASCII } from 'node:url'
+import { type TlsSettings, tlsVersions } from '@sonde/core'
+import { abortError, codeOf, isOurFault, onAbort, TargetFailure } from '../failure.ts'
 import { addPhase, type Observation, type ProbeContext } from '../kind.ts'
+import { readCaFile } from './ca-file.ts'
 import { earliestExpiry, readChain } from './chain.ts'
-import { handshakeFailure } from './handshake-failure.ts'
+import { handshakeFailure, type Offer } from './handshake-failure.ts'
 import { judgeChain } from './judge.ts'
 import { secureContext } from './trust.ts'
 
 /**
- * Speaks TLS on a connected socket, notes what was agreed on and the chain that was sent, and judges the chain. The handshake
- * is carried through whatever the certificates say, so that a bad chain can be reported.
+ * Speaks TLS on a connected socket, notes what was agreed on and the chain that was sent, and judges both: the version first,
+ * then the chain in the order of `judgeChain`. The handshake is carried through whatever the certificates say and in every
+ * version from TLS 1.0 on, so that a bad chain or an old server can be reported.
  *
- * Throws `TargetFailure` with a code of the tls phase, for the chain only without `insecureSkipVerify`.
+ * Throws `TargetFailure` with a code of the tls phase, for the chain only without `insecureSkipVerify`; `CaFileError` when the
+ * check's `caFile` cannot be used.
  */
 export async function startTls(
   raw: Socket,
@@ -21,13 +25,14 @@ export async function startTls(
   context: ProbeContext,
 ): Promise<TLSSocket> {
   const { settings } = to
-  const name = (settings.serverName ?? to.host).replace(/^\[(.*)\]$/, '$1').replace(/\.$/, '')
+  const name = nameOf(to)
+  const caPem = settings.caFile === undefined ? settings.caPem : await readCaFile(settings.caFile)
   // Built before the clock starts: reading the roots is not the target's time.
-  const secured = secureContext(settings)
+  const secured = secureContext({ ...settings, caPem })
   const startMs = performance.now()
-  let socket: TLSSocket
+  let shaken: Shaken
   try {
-    socket = await handshake(
+    shaken = await handshake(
       raw,
       {
         socket: raw,
@@ -35,20 +40,24 @@ export async function startTls(
         // An address is not sent as a name (RFC 6066 3).
         servername: isIP(name) === 0 ? name : '',
         rejectUnauthorized: false,
+        requestOCSP: true,
         ...(to.alpn === undefined || to.alpn.length === 0 ? {} : { ALPNProtocols: [...to.alpn] }),
         // Names are judged by ourselves, with the rest of the chain.
         checkServerIdentity: () => undefined,
       },
+      { maxVersion: settings.maxVersion, clientCertificate: settings.certPem !== undefined },
       context,
     )
   } finally {
     addPhase(seen, 'tlsMs', performance.now() - startMs)
   }
+  const { socket, staple } = shaken
   const nowMs = Date.now()
   const chain = readChain(socket.getPeerX509Certificate())
-  const failure = judgeChain({ chain, name, verifyError: verifyErrorOf(socket), caPem: settings.caPem, nowMs })
+  const failure = judgeChain({ chain, name, verifyError: verifyErrorOf(socket), caPem, staple, nowMs })
+  const version = socket.getProtocol() ?? 'unknown'
   seen.facts.tls = {
-    version: socket.getProtocol() ?? 'unknown',
+    version,
     cipher: socket.getCipher().standardName,
     alpn: typeof socket.alpnProtocol === 'string' ? socket.alpnProtocol : null,
     authorized: failure === undefined,
@@ -56,16 +65,34 @@ export async function startTls(
     chain: chain.map(({ facts }) => facts),
     ...earliestExpiry(chain, nowMs),
   }
-  if (failure !== undefined && !settings.insecureSkipVerify) {
-    socket.destroy()
-    throw failure
-  }
-  return socket
+  const told = tooOld(version, settings) ?? (settings.insecureSkipVerify ? undefined : failure)
+  if (told === undefined) return socket
+  socket.destroy()
+  throw told
 }
 
-function handshake(raw: Socket, options: ConnectionOptions, context: ProbeContext): Promise<TLSSocket> {
+/** The name that is asked for and judged by: no brackets, no trailing dot, in ASCII. */
+export function nameOf({ host, settings }: { host: string; settings: Pick<TlsSettings, 'serverName'> }): string {
+  const name = (settings.serverName ?? host).replace(/^\[(.*)\]$/, '$1').replace(/\.$/, '')
+  return /^[\x20-\x7e]*$/.test(name) ? name : domainToASCII(name) || name
+}
+
+function tooOld(version: string, { minVersion }: TlsSettings): TargetFailure | undefined {
+  const index = (tlsVersions as readonly string[]).indexOf(version)
+  if (index === -1 || index >= tlsVersions.indexOf(minVersion)) return undefined
+  const wanted = minVersion === 'TLSv1.3' ? minVersion : `${minVersion} or later`
+  return new TargetFailure('tls_protocol_version', `the server speaks ${version} at best, the check wants ${wanted}`, {
+    seen: { versions: version, wanted },
+  })
+}
+
+type Shaken = { socket: TLSSocket; staple: Buffer | null }
+
+function handshake(raw: Socket, options: ConnectionOptions, offer: Offer, context: ProbeContext): Promise<Shaken> {
   return new Promise((resolve, reject) => {
     const socket = connect(options)
+    let staple: Buffer | null = null
+    socket.once('OCSPResponse', (response: Buffer | null) => (staple = response))
     // Node collects the whole peer chain as plain objects only to hand it to checkServerIdentity, which we do not use.
     socket.getPeerCertificate = (() => ({})) as unknown as TLSSocket['getPeerCertificate']
     const settle = (done: () => void): void => {
@@ -78,22 +105,24 @@ function handshake(raw: Socket, options: ConnectionOptions, context: ProbeContex
         socket.destroy()
         raw.destroy()
       })
+    const before = raw.bytesRead
+    const come = (): number => raw.bytesRead - before
     const listening = onAbort(context.signal, () =>
       fail(
         abortError(context.signal, 'tls_timeout', (timeout) =>
-          raw.bytesRead === 0
+          come() === 0
             ? `no answer to our ClientHello within ${timeout}`
-            : `the handshake did not end within ${timeout}; ${raw.bytesRead} bytes had come`,
+            : `the handshake did not end within ${timeout}; ${come()} bytes had come`,
         ),
       ),
     )
-    const onError = (error: Error): void => fail(isOurFault(error) ? error : handshakeFailure(error, raw.bytesRead))
+    const onError = (error: Error): void => fail(isOurFault(error) ? error : handshakeFailure(error, come(), offer))
     socket.once('error', onError)
     // Whoever takes the socket over listens too; this one is for errors that come when nobody does any more.
     socket.on('error', () => {})
     socket.once('secureConnect', () => {
       socket.off('error', onError)
-      settle(() => resolve(socket))
+      settle(() => resolve({ socket, staple }))
     })
   })
 }

@@ -1,7 +1,28 @@
-import { isIP } from 'node:net'
 import { TargetFailure } from '../failure.ts'
+import { nameText } from './certificate.ts'
 import type { ChainLink } from './chain.ts'
-import { trustedIssuer } from './trust.ts'
+import { wrongName } from './hostname.ts'
+import { chainFault } from './invalid-chain.ts'
+import { isSelfIssued, type Path, pathFrom } from './path.ts'
+import { judgeStaple } from './staple.ts'
+import { weak } from './weakness.ts'
+import { shortened, spanText, which, whichPlainly } from './wording.ts'
+
+// What is seen, for the blanks of each code's cause and remedy:
+//   tls_expired             certificate, ago, until (when it ended), issuer; leafUntil when it is not the leaf that expired
+//   tls_not_yet_valid       certificate, ahead ("1 day"), from
+//   tls_self_signed         certificate
+//   tls_untrusted_root      certificate (the last of the way), issuer
+//   tls_incomplete_chain    certificate, issuer, and where the authority says so: issuerUrl
+//   tls_invalid_chain       certificate (the leaf), reason
+//   tls_revoked             certificate, ago, reason when it is told
+//   tls_hostname_mismatch   certificate, name, names
+//   tls_weak                certificate, weakness ("an RSA key of 1024 bits")
+// and outside of this file
+//   tls_protocol_version    versions (what the server speaks), wanted                        handshake.ts
+//   tls_client_cert_required  clientCertificate ("none" or "refused"), said                  handshake-failure.ts
+//   tls_not_tls             protocol and said after STARTTLS, else said                      starttls/, handshake-failure.ts
+//   tls_handshake_failed    said                                                             handshake-failure.ts
 
 export type Judged = {
   chain: readonly ChainLink[]
@@ -9,73 +30,128 @@ export type Judged = {
   name: string
   /** OpenSSL's own word on the chain, without the name; empty when it verified. */
   verifyError: string
+  /** The authorities that take the place of the public ones. */
   caPem: string | undefined
+  /** The OCSP answer that came with the handshake, in DER. */
+  staple: Buffer | null
   nowMs: number
 }
 
 /**
- * Whether a browser would trust this chain for this name; the failure tells the first of these that is so: no certificate,
- * expired, not yet valid, self-signed, untrusted, incomplete, otherwise invalid, for another name, weak.
+ * Whether a browser would trust this chain for this name. The failure tells the first of these that is so:
+ *
+ * 1. there is no certificate: `tls_handshake_failed`
+ * 2. one on the way to the root has expired: `tls_expired`, or is not valid yet: `tls_not_yet_valid`
+ * 3. the way leads to no trusted root: `tls_self_signed`, `tls_incomplete_chain`, `tls_untrusted_root`
+ * 4. it leads to one but is not valid (purpose, key usage, path length, name constraints, signature): `tls_invalid_chain`
+ * 5. the stapled OCSP answer says revoked: `tls_revoked`; or must be there and is not: `tls_invalid_chain`
+ * 6. the certificate is for other names: `tls_hostname_mismatch`
+ * 7. a key or signature on the way is weak: `tls_weak`
+ *
+ * Before all of these comes a version below the check's `minVersion` (`handshake.ts`), as a browser would not have gone on to
+ * look at the chain.
  *
  * OpenSSL decides whether the chain verifies, as it tries every path. What it says of a chain that does not is one code of
  * many at best, so the reason is found here, from the certificates.
  */
 export function judgeChain(judged: Judged): TargetFailure | undefined {
-  const { chain, verifyError } = judged
-  const [leaf] = chain
+  const { name, verifyError, caPem, nowMs } = judged
+  const [leaf, ...rest] = judged.chain
   if (leaf === undefined) return new TargetFailure('tls_handshake_failed', 'the server sent no certificate')
-  return (verifyError === '' ? undefined : untrusted(judged, leaf)) ?? wrongName(leaf, judged.name) ?? weak(chain)
+  const chain = [leaf, ...rest] as const
+  return (
+    (verifyError === '' ? undefined : untrusted(chain, judged)) ??
+    judgeStaple(chain, judged) ??
+    wrongName(leaf, name) ??
+    weak(chain, caPem, nowMs)
+  )
 }
 
-function untrusted({ chain, verifyError, caPem, nowMs }: Judged, leaf: ChainLink): TargetFailure {
-  const expired = chain.findIndex(({ notAfterMs }) => notAfterMs < nowMs)
-  if (expired !== -1) {
-    const { facts, notAfterMs } = chain[expired] as ChainLink
-    const ago = spanText(nowMs - notAfterMs)
-    return new TargetFailure('tls_expired', `${which(chain, expired)} expired ${ago} ago, on ${facts.notAfter}`)
+type Chain = readonly [ChainLink, ...ChainLink[]]
+
+function untrusted(chain: Chain, { verifyError, caPem, nowMs }: Judged): TargetFailure {
+  const path = pathFrom(chain, caPem, nowMs)
+  return (
+    expired(chain, path, nowMs) ??
+    early(chain, path, nowMs) ??
+    (path.anchor === undefined ? unanchored(chain, path, caPem) : undefined) ??
+    invalid(chain, chainFault(path, chain) ?? `${which(chain, chain[0])} does not verify: ${verifyError}`)
+  )
+}
+
+function expired(chain: Chain, { links, anchor }: Path, nowMs: number): TargetFailure | undefined {
+  const link = links.find(({ notAfterMs }) => notAfterMs < nowMs)
+  if (link !== undefined) {
+    const { notAfter, issuer } = link.facts
+    const ago = `${spanText(nowMs - link.notAfterMs)} ago`
+    const leaf = link === chain[0] ? {} : { leafUntil: chain[0].facts.notAfter }
+    const seen = { certificate: whichPlainly(chain, link), ago, until: notAfter, issuer: shortened(issuer), ...leaf }
+    return new TargetFailure('tls_expired', `${which(chain, link)} expired ${ago}, on ${notAfter}`, { seen })
   }
-  const early = chain.findIndex(({ notBeforeMs }) => notBeforeMs > nowMs)
-  if (early !== -1) {
-    const { facts, notBeforeMs } = chain[early] as ChainLink
-    const until = spanText(notBeforeMs - nowMs)
-    return new TargetFailure(
-      'tls_not_yet_valid',
-      `${which(chain, early)} is not valid for another ${until}, until ${facts.notBefore}`,
+  const rootUntilMs = anchor?.validToDate.getTime() ?? Number.NaN
+  if (anchor === undefined || !(rootUntilMs < nowMs)) return undefined
+  const name = shortened(nameText(anchor.subject))
+  const ago = `${spanText(nowMs - rootUntilMs)} ago`
+  const until = new Date(rootUntilMs).toISOString()
+  const leafUntil = chain[0].facts.notAfter
+  return new TargetFailure(
+    'tls_expired',
+    `the trusted root \`${name}\` that the chain ends in expired ${ago}, on ${until}`,
+    {
+      seen: { certificate: `${name} (the trusted root)`, ago, until, issuer: name, leafUntil },
+    },
+  )
+}
+
+function early(chain: Chain, { links }: Path, nowMs: number): TargetFailure | undefined {
+  const link = links.find(({ notBeforeMs }) => notBeforeMs > nowMs)
+  if (link === undefined) return undefined
+  const ahead = spanText(link.notBeforeMs - nowMs)
+  const { notBefore: from } = link.facts
+  return new TargetFailure(
+    'tls_not_yet_valid',
+    `${which(chain, link)} is not valid for another ${ahead}, until ${from}`,
+    {
+      seen: { certificate: whichPlainly(chain, link), ahead, from },
+    },
+  )
+}
+
+/** The way ends before a trusted root. */
+function unanchored(chain: Chain, { links, forged }: Path, caPem: string | undefined): TargetFailure {
+  const [leaf] = chain
+  const last = links.at(-1) ?? leaf
+  const issuer = shortened(last.facts.issuer)
+  const certificate = whichPlainly(chain, last)
+  if (forged) {
+    return invalid(
+      chain,
+      `${which(chain, last)} is not signed by the key of \`${issuer}\`, which it names as its issuer`,
     )
   }
-  const path = pathFrom(leaf, chain)
-  const last = path.at(-1) ?? leaf
-  const end = `${which(chain, chain.indexOf(last))}, issued by "${last.facts.issuer}"`
-  const anchor = trustedIssuer(last.x509, caPem)
-  if (anchor === undefined && isSelfSigned(leaf)) {
-    return new TargetFailure(
-      'tls_self_signed',
-      `${which(chain, 0)} is signed by itself and is not among the trusted roots`,
-    )
+  if (isSelfIssued(leaf)) {
+    const message = `${which(chain, leaf)} is signed by itself and is not among the trusted roots`
+    return new TargetFailure('tls_self_signed', message, { seen: { certificate } })
   }
-  if (anchor === undefined && isSelfSigned(last)) {
-    return new TargetFailure(
-      'tls_untrusted_root',
-      `the chain ends in ${which(chain, chain.indexOf(last))}, which is not trusted here`,
-    )
+  if (isSelfIssued(last)) {
+    const message = `the chain ends in ${which(chain, last)}, which is not trusted here`
+    return new TargetFailure('tls_untrusted_root', message, { seen: { certificate, issuer } })
   }
-  if (anchor === undefined && path.length === 1 && lacksIntermediate(leaf, chain, caPem)) {
-    return new TargetFailure(
-      'tls_incomplete_chain',
-      `the server sent ${chain.length === 1 ? 'only ' : ''}${end}, which it did not send and which is no trusted root`,
-    )
+  const end = `${which(chain, last)}, issued by \`${issuer}\``
+  if (links.length === 1 && lacksIntermediate(leaf, chain, caPem)) {
+    const issuerUrl = issuerUrlOf(leaf)
+    const message = `the server sent ${chain.length === 1 ? 'only ' : ''}${end}, which it did not send and which is no trusted root`
+    const seen = { certificate, issuer, ...(issuerUrl === undefined ? {} : { issuerUrl }) }
+    return new TargetFailure('tls_incomplete_chain', message, { seen })
   }
-  if (anchor === undefined) {
-    return new TargetFailure('tls_untrusted_root', `the chain ends in ${end}, which is not among the trusted roots`)
-  }
-  if (verifyError === 'CERT_HAS_EXPIRED') {
-    return new TargetFailure(
-      'tls_expired',
-      `a trusted root that the chain ends in has expired: "${anchor.subject.replaceAll('\n', ', ')}"`,
-    )
-  }
-  if (verifyError === 'CERT_REVOKED') return new TargetFailure('tls_revoked', `${which(chain, 0)} is revoked`)
-  return new TargetFailure('tls_invalid_chain', `the chain of ${which(chain, 0)} does not verify: ${verifyError}`)
+  const message = `the chain ends in ${end}, which is not among the trusted roots`
+  return new TargetFailure('tls_untrusted_root', message, { seen: { certificate, issuer } })
+}
+
+function invalid(chain: Chain, reason: string): TargetFailure {
+  return new TargetFailure('tls_invalid_chain', reason, {
+    seen: { certificate: whichPlainly(chain, chain[0]), reason },
+  })
 }
 
 /**
@@ -83,70 +159,11 @@ function untrusted({ chain, verifyError, caPem, nowMs }: Judged, leaf: ChainLink
  * says where its intermediate can be had (AIA, RFC 5280 4.2.2.1). A check that names its own roots takes the leaf to be theirs.
  * A server that sent other certificates, none of which issued the leaf, sent the wrong intermediate.
  */
-function lacksIntermediate(leaf: ChainLink, chain: readonly ChainLink[], caPem: string | undefined): boolean {
-  return chain.length > 1 || (leaf.x509.infoAccess ?? '').includes('CA Issuers') || caPem !== undefined
+function lacksIntermediate(leaf: ChainLink, chain: Chain, caPem: string | undefined): boolean {
+  return chain.length > 1 || issuerUrlOf(leaf) !== undefined || caPem !== undefined
 }
 
-/** From the leaf upwards through the certificates sent, in whichever order they came. */
-function pathFrom(leaf: ChainLink, chain: readonly ChainLink[]): ChainLink[] {
-  const path = [leaf]
-  for (;;) {
-    const last = path.at(-1) as ChainLink
-    const next = isSelfSigned(last)
-      ? undefined
-      : chain.find((one) => !path.includes(one) && last.x509.checkIssued(one.x509))
-    if (next === undefined) return path
-    path.push(next)
-  }
-}
-
-function isSelfSigned({ x509 }: ChainLink): boolean {
-  return x509.checkIssued(x509)
-}
-
-function wrongName(leaf: ChainLink, name: string): TargetFailure | undefined {
-  // RFC 6125 6.4.4 lets the common name count where there is no alternative name; browsers and Go have stopped to.
-  const matches =
-    isIP(name) === 0
-      ? leaf.x509.checkHost(name, { subject: 'never', partialWildcards: false }) !== undefined
-      : leaf.x509.checkIP(name) !== undefined
-  if (matches) return undefined
-  const { san, subject } = leaf.facts
-  const shown = san.slice(0, 8).join(', ') + (san.length > 8 ? ` and ${san.length - 8} more` : '')
-  return new TargetFailure(
-    'tls_hostname_mismatch',
-    `asked for ${name}, the certificate "${subject}" is for ${san.length === 0 ? 'no name at all (it has no subjectAltName)' : shown}`,
-  )
-}
-
-function weak(chain: readonly ChainLink[]): TargetFailure | undefined {
-  for (const [index, link] of chain.entries()) {
-    const { keyType, keyBits, signature } = link.facts
-    if (keyType.startsWith('rsa') && keyBits !== null && keyBits < 2048) {
-      return new TargetFailure('tls_weak', `${which(chain, index)} has an RSA key of ${keyBits} bits`)
-    }
-    // A root is trusted for itself, not for its signature.
-    if (/md[245]|sha-?1(?!\d)/i.test(signature) && !isSelfSigned(link)) {
-      return new TargetFailure('tls_weak', `${which(chain, index)} is signed with ${signature}`)
-    }
-  }
-  return undefined
-}
-
-function which(chain: readonly ChainLink[], index: number): string {
-  const ordinal = ['1st', '2nd', '3rd'][index] ?? `${index + 1}th`
-  return `certificate "${chain[index]?.facts.subject ?? ''}" (${ordinal} of ${chain.length})`
-}
-
-/** A span of time to one unit: "3 days", "1 hour", "20 minutes", "5 seconds". */
-export function spanText(ms: number): string {
-  const units = [
-    [86_400_000, 'day'],
-    [3_600_000, 'hour'],
-    [60_000, 'minute'],
-    [1000, 'second'],
-  ] as const
-  const [size, unit] = units.find(([one]) => ms >= one) ?? units[3]
-  const count = Math.floor(ms / size)
-  return `${count} ${unit}${count === 1 ? '' : 's'}`
+/** Where the issuer's certificate can be had, as the authority says. */
+function issuerUrlOf({ x509 }: ChainLink): string | undefined {
+  return /^CA Issuers - URI:(\S{1,300})$/m.exec(x509.infoAccess ?? '')?.[1]
 }

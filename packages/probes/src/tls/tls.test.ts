@@ -2,30 +2,13 @@ import type { Socket } from 'node:net'
 import { Authority, type KeyPair, selfSigned, startTcpServer, startTlsServer } from '@sonde/testkit/targets'
 import { expect, test } from 'vitest'
 import { probeDocument } from '../probe.fixture.ts'
-
-const day = 86_400_000
-const ago = (days: number) => new Date(Date.now() - days * day)
-const ahead = (days: number) => new Date(Date.now() + days * day)
+import { ago, ahead, probeTlsServer, type ServerOptions } from './tls.fixture.ts'
 
 const root = await Authority.create({ subject: 'CN=Test Root, O=Sonde' })
 const intermediate = await root.intermediate()
 const leaf = await intermediate.issue({ notAfter: ahead(30.5) })
 
-/** Probes a TLS server that sends this pair and chain, trusting `caPem` (null: the public roots). */
-async function probeTls(
-  pair: KeyPair,
-  options: { chain?: string[]; caPem?: string | null; tls?: object; server?: object; host?: string } = {},
-) {
-  await using server = await startTlsServer({ ...pair, chain: options.chain ?? [], ...options.server })
-  const { caPem = root.cert } = options
-  const tls = { ...(caPem === null ? {} : { caPem }), ...options.tls }
-  return await probeDocument({
-    kind: 'tls',
-    target: `${options.host ?? 'localhost'}:${server.port}`,
-    timeout: '2s',
-    tls,
-  })
-}
+const probeTls: typeof probeTlsServer = (pair, options) => probeTlsServer(pair, { caPem: root.cert, ...options })
 
 test('is up for a whole chain that ends in a trusted root, and tells all of it', async () => {
   const result = await probeTls(leaf, { chain: [intermediate.cert] })
@@ -73,28 +56,27 @@ const otherIntermediate = await otherRoot.intermediate({ subject: 'CN=Other Inte
 // Same names, other keys: a chain that looks right until its signatures are checked.
 const twin = await (await Authority.create({ subject: 'CN=Test Root, O=Sonde' })).intermediate()
 
-type Options = Parameters<typeof probeTls>[1]
-test.each<[string, string, KeyPair, Options, string]>([
+test.each<[string, string, KeyPair, ServerOptions, string]>([
   [
     'an expired leaf',
     'tls_expired',
     await root.issue({ notBefore: ago(9), notAfter: ago(3.5) }),
     {},
-    'certificate "CN=localhost" (1st of 1) expired 3 days ago, on ',
+    'certificate `CN=localhost` (1st of 1) expired 3 days ago, on ',
   ],
   [
     'an expired intermediate below a leaf that is good',
     'tls_expired',
     await expiredIntermediate.issue(),
     { chain: [expiredIntermediate.cert] },
-    'certificate "CN=Old Intermediate" (2nd of 2) expired 3 days ago, on ',
+    'certificate `CN=Old Intermediate` (2nd of 2) expired 3 days ago, on ',
   ],
   [
     'a trusted root that has expired and was not sent',
     'tls_expired',
     await expiredRoot.issue(),
     { caPem: expiredRoot.cert },
-    'a trusted root that the chain ends in has expired: "CN=Old Root"',
+    'the trusted root `CN=Old Root` that the chain ends in expired 2 days ago, on ',
   ],
   [
     'an expired leaf that nobody vouches for',
@@ -108,14 +90,14 @@ test.each<[string, string, KeyPair, Options, string]>([
     'tls_not_yet_valid',
     await root.issue({ notBefore: ahead(1.5) }),
     {},
-    'certificate "CN=localhost" (1st of 1) is not valid for another 1 day, until ',
+    'certificate `CN=localhost` (1st of 1) is not valid for another 1 day, until ',
   ],
   [
     'a leaf for other names',
     'tls_hostname_mismatch',
     await root.issue({ names: ['a.example', '*.b.example'] }),
     {},
-    'asked for localhost, the certificate "CN=a.example" is for a.example, *.b.example',
+    'asked for localhost, the certificate `CN=a.example` is for a.example, *.b.example',
   ],
   [
     'a leaf whose name stands in its subject alone',
@@ -144,14 +126,14 @@ test.each<[string, string, KeyPair, Options, string]>([
     'tls_untrusted_root',
     await otherIntermediate.issue(),
     { chain: [otherIntermediate.cert, otherRoot.cert] },
-    'the chain ends in certificate "CN=Other Root" (3rd of 3), which is not trusted here',
+    'the chain ends in certificate `CN=Other Root` (3rd of 3), which is not trusted here',
   ],
   [
     'a chain to a root that is neither sent nor trusted',
     'tls_untrusted_root',
     await otherIntermediate.issue(),
     { chain: [otherIntermediate.cert] },
-    'the chain ends in certificate "CN=Other Intermediate" (2nd of 2), issued by "CN=Other Root"',
+    'the chain ends in certificate `CN=Other Intermediate` (2nd of 2), issued by `CN=Other Root`',
   ],
   [
     'a private leaf, seen with the public roots',
@@ -165,7 +147,7 @@ test.each<[string, string, KeyPair, Options, string]>([
     'tls_incomplete_chain',
     leaf,
     {},
-    'the server sent only certificate "CN=localhost" (1st of 1), issued by "CN=Test Intermediate", which it did not send',
+    'the server sent only certificate `CN=localhost` (1st of 1), issued by `CN=Test Intermediate`, which it did not send',
   ],
   [
     'a public leaf whose intermediate was left out',
@@ -186,7 +168,7 @@ test.each<[string, string, KeyPair, Options, string]>([
     'tls_invalid_chain',
     await root.issue({ usage: 'clientAuth' }),
     {},
-    'does not verify: INVALID_PURPOSE',
+    'certificate `CN=localhost` (1st of 1) is not for servers: its extended key usage is clientAuth',
   ],
   ['an RSA key of 1024 bits', 'tls_weak', await root.issue({ rsaBits: 1024 }), {}, 'has an RSA key of 1024 bits'],
   [
@@ -194,7 +176,7 @@ test.each<[string, string, KeyPair, Options, string]>([
     'tls_weak',
     await rsaRoot.issue(),
     { caPem: rsaRoot.cert, chain: [rsaRoot.cert] },
-    'certificate "CN=localhost" (1st of 2) is signed with sha1WithRSAEncryption',
+    'certificate `CN=localhost` (1st of 2) is signed with sha1WithRSAEncryption',
   ],
 ])('is down for %s: %s', async (_, code, pair, options, message) => {
   const result = await probeTls(pair, options)
@@ -237,16 +219,36 @@ test('ALPN is told when one was agreed on', async () => {
   expect(result.tls?.alpn).toBe('h2')
 })
 
-test('tells a server whose versions are too old', async () => {
-  const server = { minVersion: 'TLSv1.1', maxVersion: 'TLSv1.1' }
-  const chain = [intermediate.cert]
-  expect(await probeTls(leaf, { chain, server })).toMatchObject({
-    outcome: 'down',
-    error: { code: 'tls_protocol_version', message: 'tlsv1 alert protocol version' },
-    tls: null,
-  })
-  const lowered = await probeTls(leaf, { chain, server, tls: { minVersion: 'TLSv1' } })
-  expect(lowered).toMatchObject({ outcome: 'up', tls: { version: 'TLSv1.1' } })
+test.each(['TLSv1', 'TLSv1.1'])(
+  'tells a server that speaks %s at best, with its version, cipher and chain',
+  async (version) => {
+    const server = { minVersion: 'TLSv1', maxVersion: version }
+    const chain = [intermediate.cert]
+    expect(await probeTls(leaf, { chain, server })).toMatchObject({
+      outcome: 'down',
+      error: {
+        code: 'tls_protocol_version',
+        message: `the server speaks ${version} at best, the check wants TLSv1.2 or later`,
+      },
+      tls: { version, cipher: expect.stringContaining('_CBC_SHA'), authorized: true, chain: [{}, {}] },
+    })
+    const lowered = await probeTls(leaf, { chain, server, tls: { minVersion: 'TLSv1' } })
+    expect(lowered).toMatchObject({ outcome: 'up', tls: { version } })
+  },
+)
+
+test('an old version is told before a bad chain, and also when the chain is not to be judged', async () => {
+  const server = { minVersion: 'TLSv1', maxVersion: 'TLSv1.1' }
+  for (const insecureSkipVerify of [false, true]) {
+    const result = await probeTls(await selfSigned(), { server, tls: { insecureSkipVerify } })
+    expect(result).toMatchObject({ error: { code: 'tls_protocol_version' }, tls: { authorized: false } })
+  }
+})
+
+test('tells a server that is newer than the check’s maxVersion', async () => {
+  const result = await probeTls(leaf, { server: { minVersion: 'TLSv1.3' }, tls: { maxVersion: 'TLSv1.2' } })
+  const message = expect.stringMatching(/^the server speaks none of TLSv1 to TLSv1\.2 \(/)
+  expect(result).toMatchObject({ outcome: 'down', error: { code: 'tls_protocol_version', message }, tls: null })
 })
 
 test.each(['TLSv1.2', 'TLSv1.3'])('tells a server that wants a client certificate, in %s', async (maxVersion) => {

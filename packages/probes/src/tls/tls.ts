@@ -1,23 +1,29 @@
-import { once } from 'node:events'
 import type { TLSSocket } from 'node:tls'
 import { parseHostPort, type TlsCheck } from '@sonde/core'
-import { isOurFault, TargetFailure } from '../failure.ts'
+import { isOurFault } from '../failure.ts'
 import type { Observation, ProbeContext, ProbeKind } from '../kind.ts'
 import { openSocket } from '../net/connect.ts'
-import { startTls } from './handshake.ts'
+import { nameOf, startTls } from './handshake.ts'
 import { handshakeFailure, isTlsError } from './handshake-failure.ts'
+import { turnToTls } from './starttls/starttls.ts'
 
-/** A handshake with `host:port`, up when the chain is one that a browser would trust for that name. */
+/** A handshake with `host:port`, up when the chain is one that a browser would trust for that name, at `minVersion` or later. */
 export const tls: ProbeKind<TlsCheck> = {
   async run(check: TlsCheck, seen: Observation, context: ProbeContext): Promise<void> {
     const settings = check.tls
     const { host, port } = parseHostPort(check.target) as { host: string; port: number }
-    const { ipFamily, resolvers } = settings
-    using raw = disposable(await openSocket({ host, port, ipFamily, resolvers }, seen, context))
-    const socket = await startTls(raw.socket, { host, settings, alpn: settings.alpn }, seen, context)
-    seen.complete = true
-    if (socket.getProtocol() === 'TLSv1.3') await acceptance(socket, raw.socket.bytesRead, seen)
-    socket.destroy()
+    const { ipFamily, resolvers, starttls: protocol } = settings
+    const raw = await openSocket({ host, port, ipFamily, resolvers }, seen, context)
+    try {
+      if (protocol !== undefined) {
+        await turnToTls(raw, { protocol, domain: nameOf({ host, settings }) }, seen, context)
+      }
+      const socket = await startTls(raw, { host, settings, alpn: settings.alpn }, seen, context)
+      seen.complete = true
+      if (socket.getProtocol() === 'TLSv1.3') await acceptance(socket, settings.certPem !== undefined, seen, context)
+    } finally {
+      raw.destroy()
+    }
   },
   judge: () => undefined,
   judgedBy: null,
@@ -30,23 +36,28 @@ const minAcceptanceMs = 50
  * In TLS 1.3 the client is done before the server has seen its (missing) certificate. A server that wants one says so in an
  * alert; one that is content sends session tickets, or nothing. Whichever comes first ends the wait, which no phase counts.
  */
-async function acceptance(socket: TLSSocket, bytesRead: number, { phases }: Observation): Promise<void> {
-  const waitMs = Math.max(minAcceptanceMs, 2 * (phases.connectMs ?? 0))
-  const signal = AbortSignal.timeout(waitMs)
-  socket.resume()
-  try {
-    await Promise.race([
-      once(socket, 'session', { signal }),
-      once(socket, 'data', { signal }),
-      once(socket, 'end', { signal }),
-    ])
-  } catch (error) {
-    if (signal.aborted || isOurFault(error) || !isTlsError(error)) return
-    const failure = handshakeFailure(error, bytesRead)
-    throw new TargetFailure(failure.code, failure.message, { cause: error })
-  }
-}
-
-function disposable<S extends { destroy(): unknown }>(socket: S): Disposable & { socket: S } {
-  return { socket, [Symbol.dispose]: () => socket.destroy() }
+function acceptance(
+  socket: TLSSocket,
+  clientCertificate: boolean,
+  { phases }: Observation,
+  { deadlineMs }: ProbeContext,
+): Promise<void> {
+  const leftMs = Math.max(0, deadlineMs - performance.now())
+  const waitMs = Math.min(leftMs, Math.max(minAcceptanceMs, 2 * (phases.connectMs ?? 0)))
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(resolve, waitMs)
+    const content = (): void => {
+      clearTimeout(timer)
+      resolve()
+    }
+    socket.once('session', content)
+    socket.once('data', content)
+    socket.once('end', content)
+    socket.once('error', (error) => {
+      if (isOurFault(error) || !isTlsError(error)) return content()
+      clearTimeout(timer)
+      // By now the server's handshake has come whole.
+      reject(handshakeFailure(error, Number.POSITIVE_INFINITY, { clientCertificate }))
+    })
+  })
 }

@@ -1,26 +1,40 @@
 import { X509Certificate } from 'node:crypto'
 import { createSecureContext, DEFAULT_CIPHERS, getCACertificates, type SecureContext } from 'node:tls'
-import type { TlsSettings } from '@sonde/core'
+import { certificateBlocks, type TlsSettings } from '@sonde/core'
 
-type ContextSettings = Pick<TlsSettings, 'caPem' | 'minVersion' | 'maxVersion'>
+/** What a context is made from: `caPem` is that of the check or of its `caFile`. */
+export type ContextSettings = Pick<TlsSettings, 'caPem' | 'certPem' | 'keyPem' | 'maxVersion'>
 
 // A context holds a few hundred parsed roots, which take tens of milliseconds; checks with the same settings share one.
 const contexts = new Map<string, SecureContext>()
-const maxContexts = 256
+const maxContexts = 128
+
+// X25519 first, and so the one that a share is sent for: the hybrid that OpenSSL begins with costs several times as much on
+// both sides, and a probe has no secret that must outlast quantum computers. A server that insists on it still gets it.
+const groups = 'X25519:P-256:P-384:P-521:X448:X25519MLKEM768'
 
 /**
- * What a handshake is made with: the check's own authorities in place of the public ones when it has any, and its versions.
- * OpenSSL's security level is lowered to 0, as a weak certificate or an old version is to be seen and reported, not refused.
+ * What a handshake is made with: the check's own authorities in place of the public ones when it has any, and its own
+ * certificate. Whatever the check's `minVersion`, TLS 1.0 is offered, and OpenSSL's security level lowered to 0: a weak
+ * certificate or an old version is to be seen and reported, not refused.
  */
-export function secureContext({ caPem, minVersion, maxVersion }: ContextSettings): SecureContext {
-  const key = JSON.stringify([minVersion, maxVersion, caPem])
+export function secureContext({ caPem, certPem, keyPem, maxVersion }: ContextSettings): SecureContext {
+  const key = JSON.stringify([maxVersion, certPem, keyPem, caPem])
   const known = contexts.get(key)
-  if (known !== undefined) return known
+  if (known !== undefined) {
+    // The one that was used last is the last to go: the public roots are dear.
+    contexts.delete(key)
+    contexts.set(key, known)
+    return known
+  }
   const context = createSecureContext({
     ca: caPem ?? publicRoots(),
-    minVersion,
+    ...(certPem === undefined ? {} : { cert: certPem }),
+    ...(keyPem === undefined ? {} : { key: keyPem }),
+    minVersion: 'TLSv1',
     ...(maxVersion === undefined ? {} : { maxVersion }),
     ciphers: `${DEFAULT_CIPHERS}:@SECLEVEL=0`,
+    ecdhCurve: groups,
     // An intermediate given as caPem is an anchor in its own right, as it is for Go and browsers.
     allowPartialTrustChain: caPem !== undefined,
   })
@@ -31,7 +45,7 @@ export function secureContext({ caPem, minVersion, maxVersion }: ContextSettings
 
 /** Reads the trusted roots now: it takes tenths of a second, in which a process that probes would measure nothing well. */
 export function warmUp(): void {
-  secureContext({ minVersion: 'TLSv1.2' })
+  secureContext({})
 }
 
 let roots: string[] | undefined
@@ -42,10 +56,32 @@ export function publicRoots(): string[] {
   return roots
 }
 
-const pemBlock = /-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g
+/** The trusted certificates by subject, as Node writes it. */
+type Anchors = ReadonlyMap<string, readonly X509Certificate[]>
 
-/** The trusted certificate that could have issued this one; only looked for when a chain did not verify. */
-export function trustedIssuer(of: X509Certificate, caPem: string | undefined): X509Certificate | undefined {
-  const pems = caPem === undefined ? publicRoots() : (caPem.match(pemBlock) ?? [])
-  return pems.map((pem) => new X509Certificate(pem)).find((root) => of.checkIssued(root))
+let publicAnchors: Anchors | undefined
+// Of the last checks with their own authorities; a worker has few of these, and only a chain that fails asks.
+const ownAnchors = new Map<string, Anchors>()
+const maxOwnAnchors = 16
+
+/** The trusted certificates whose subject is the issuer that this one names; only looked for when a chain did not verify. */
+export function trustedNamesakes(of: X509Certificate, caPem: string | undefined): readonly X509Certificate[] {
+  return anchors(caPem).get(of.issuer) ?? []
+}
+
+function anchors(caPem: string | undefined): Anchors {
+  if (caPem === undefined) return (publicAnchors ??= bySubject(publicRoots()))
+  const known = ownAnchors.get(caPem)
+  if (known !== undefined) return known
+  const read = bySubject(certificateBlocks(caPem))
+  if (ownAnchors.size >= maxOwnAnchors) ownAnchors.delete(ownAnchors.keys().next().value ?? '')
+  ownAnchors.set(caPem, read)
+  return read
+}
+
+function bySubject(pems: readonly string[]): Anchors {
+  return Map.groupBy(
+    pems.map((pem) => new X509Certificate(pem)),
+    ({ subject }) => subject,
+  )
 }

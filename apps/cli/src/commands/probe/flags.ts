@@ -115,7 +115,10 @@ type Schema = {
 }
 
 function flagsOfSchema(schema: Schema, path: readonly string[]): Flag[] {
-  return Object.entries(schema.def.shape ?? {}).flatMap(([field, wrapped]) => {
+  const shape = schema.def.shape ?? {}
+  return Object.entries(shape).flatMap(([field, wrapped]) => {
+    // The flag of caPem reads a file itself; the file of a check is for a worker to read.
+    if (field.endsWith('File') && shape[field.replace(/File$/, 'Pem')] !== undefined) return []
     const { inner, fallback } = unwrapped(wrapped)
     const at = [...path, field]
     return inner.def.type === 'object' ? flagsOfSchema(inner, at) : [flagOf(field, at, inner, fallback)]
