@@ -1,0 +1,25 @@
+import { jobFor } from './cost.ts'
+import type { Prober } from './prober.ts'
+import { percentile } from './statistics.ts'
+import type { DelayServer, Targets } from './targets.ts'
+
+/** |reported − true| of ttfb, in ms. */
+export type Accuracy = { p95: number; p99: number; samples: number }
+
+const delaysMs = [10, 50, 200]
+
+/** http probes against the delay server at this pace, alone or beside 100 https probes a second in the same process. */
+export async function accuracyOf(
+  prober: Prober,
+  server: DelayServer,
+  targets: Targets,
+  { perSecond, busy, seconds }: { perSecond: number; busy: boolean; seconds: number },
+): Promise<Accuracy> {
+  const target = `http://127.0.0.1:${server.port}`
+  const beside = busy ? [jobFor('https', targets, { perSecond: 100 }, seconds)] : []
+  const [report] = await prober.run([{ kind: 'http', target, pace: { perSecond }, seconds, delaysMs }, ...beside])
+  if (report === undefined || report.failed.length > 0) throw new Error(`${prober.name}: ${report?.failed[0]}`)
+  const truth = await server.recorded()
+  const errors = Object.entries(report.ttfbMs).map(([id, ms]) => Math.abs(ms - (truth[id] ?? Number.NaN)))
+  return { p95: percentile(errors, 95), p99: percentile(errors, 99), samples: errors.length }
+}

@@ -1,0 +1,176 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { parseArgs } from 'node:util'
+import { type Accuracy, accuracyOf } from './accuracy.ts'
+import { blackboxProgram, startBlackbox } from './blackbox.ts'
+import { type Cost, costOf, jobFor, paces } from './cost.ts'
+import { type Kind, kinds, type Prober } from './prober.ts'
+import { installed } from './process.ts'
+import { startSonde } from './sonde.ts'
+import { median, table } from './statistics.ts'
+import { type DelayServer, startDelayServer, startTargets, type Targets } from './targets.ts'
+
+// Our prober and blackbox_exporter side by side, in turn, window by window, against nginx and knot on loopback.
+// 1. CPU a probe, saturated and at an even pace. 2. Probes a second on one core. 3. How true the reported ttfb is.
+const { values: options } = parseArgs({
+  options: {
+    quick: { type: 'boolean', default: false },
+    kinds: { type: 'string', default: kinds.join(',') },
+    only: { type: 'string', default: 'cpu,throughput,accuracy' },
+    rounds: { type: 'string' },
+  },
+})
+const wanted = kinds.filter((kind) => options.kinds.split(',').includes(kind))
+const parts = options.only.split(',')
+const rounds = Number(options.rounds ?? (options.quick ? 1 : 3))
+const windowSeconds = options.quick ? 1 : 2
+
+const goals: Record<Kind, number> = { http: 0.4, https: 0.6, tls: 0.75, tcp: 0.4, dns: 0.5 }
+
+const missing = [
+  ['nginx', 'nginx-light'],
+  ['knotd', 'knot'],
+  [blackboxProgram, blackboxProgram],
+  ['taskset', 'util-linux'],
+].filter(([program = '']) => !installed(program))
+if (missing.length > 0) {
+  console.error(`bench:probes needs ${missing.map(([program]) => program).join(', ')}; as root:`)
+  console.error(`  apt-get install --no-install-recommends ${missing.map(([, name]) => name).join(' ')}`)
+  process.exit(2)
+}
+
+const folder = mkdtempSync(join(tmpdir(), 'sonde-bench-'))
+try {
+  await using targets = await startTargets(folder)
+  if (parts.includes('cpu')) await cpu(targets)
+  if (parts.includes('throughput')) await throughput(targets)
+  if (parts.includes('accuracy')) await accuracy(targets)
+} finally {
+  rmSync(folder, { recursive: true, force: true })
+}
+
+async function cpu(targets: Targets): Promise<void> {
+  await using sonde = await startSonde(targets)
+  await using blackbox = await startBlackbox(folder, targets)
+  await warm([sonde, blackbox], targets)
+  const costs: Record<string, Cost[]> = {}
+  for (let round = 0; round < rounds; round++) {
+    for (const kind of wanted) {
+      for (const [name, pace] of Object.entries(paces)) {
+        for (const prober of inTurn(round, sonde, blackbox)) {
+          const cost = await costOf(prober, jobFor(kind, targets, pace, windowSeconds))
+          ;(costs[`${prober.name} ${name} ${kind}`] ??= []).push(cost)
+        }
+      }
+    }
+  }
+  const rows = Object.keys(paces).flatMap((pace) =>
+    wanted.map((kind) => {
+      const [ours, theirs] = ['sonde', 'blackbox'].map((name) => {
+        return median((costs[`${name} ${pace} ${kind}`] ?? []).map(({ cpuMs }) => cpuMs))
+      }) as [number, number]
+      return [
+        `${kind}, ${pace}`,
+        ms(ours),
+        ms(theirs),
+        ratio(ours / theirs),
+        `≤ ${goals[kind]}`,
+        met(ours / theirs <= goals[kind]),
+      ]
+    }),
+  )
+  print('CPU a probe, ms', table(['', 'sonde', 'blackbox', 'ratio', 'goal', ''], rows))
+  const memory = [sonde, blackbox].map(({ name }) => {
+    const seen = Object.entries(costs)
+      .filter(([key]) => key.startsWith(name))
+      .flatMap(([, list]) => list)
+    return `${name} ${Math.max(...seen.map(({ rssMiB }) => rssMiB)).toFixed(0)} MiB`
+  })
+  console.log(`\nRSS at most: ${memory.join(', ')}`)
+}
+
+async function throughput(targets: Targets): Promise<void> {
+  await using sonde = await startSonde(targets, { pinned: true })
+  await using blackbox = await startBlackbox(folder, targets, { pinned: true })
+  await warm([sonde, blackbox], targets)
+  const rows: string[][] = []
+  for (const kind of wanted) {
+    const rates: Record<string, number[]> = { sonde: [], blackbox: [] }
+    for (let round = 0; round < Math.min(rounds, 2); round++) {
+      for (const prober of inTurn(round, sonde, blackbox)) {
+        const { perSecond } = await costOf(prober, jobFor(kind, targets, paces.saturated, windowSeconds / 2))
+        rates[prober.name]?.push(perSecond)
+      }
+    }
+    const [ours, theirs] = [median(rates.sonde ?? []), median(rates.blackbox ?? [])]
+    rows.push([kind, ours.toFixed(0), theirs.toFixed(0), ratio(ours / theirs)])
+  }
+  print('Probes a second on one core', table(['', 'sonde', 'blackbox', 'ratio'], rows))
+}
+
+async function accuracy(targets: Targets): Promise<void> {
+  await using sonde = await startSonde(targets)
+  await using blackbox = await startBlackbox(folder, targets)
+  await using server = await startDelayServer()
+  await warm([sonde, blackbox], targets)
+  const rows: string[][] = []
+  for (const busy of [false, true]) {
+    for (const perSecond of [10, 100, 300])
+      rows.push(await accuracyRow(sonde, blackbox, server, targets, perSecond, busy))
+  }
+  print(
+    '|reported − true| of ttfb, ms',
+    table(['', 'sonde p95', 'p99', 'blackbox p95', 'p99', 'ratio p95', 'p99', ''], rows),
+  )
+}
+
+async function accuracyRow(
+  sonde: Prober,
+  blackbox: Prober,
+  server: DelayServer,
+  targets: Targets,
+  perSecond: number,
+  busy: boolean,
+): Promise<string[]> {
+  const seen: Record<string, Accuracy[]> = { sonde: [], blackbox: [] }
+  const seconds = (perSecond === 10 ? 2.5 : 1.5) * windowSeconds
+  for (let round = 0; round < rounds; round++) {
+    for (const prober of inTurn(round, sonde, blackbox)) {
+      seen[prober.name]?.push(await accuracyOf(prober, server, targets, { perSecond, busy, seconds }))
+    }
+  }
+  const of = (name: string, p: 'p95' | 'p99'): number => median((seen[name] ?? []).map((one) => one[p]))
+  const [p95, p99] = [of('sonde', 'p95') / of('blackbox', 'p95'), of('sonde', 'p99') / of('blackbox', 'p99')]
+  const good = p95 <= 1 && p99 <= 1 && (perSecond !== 100 || of('sonde', 'p95') <= 1.5)
+  const figures = [of('sonde', 'p95'), of('sonde', 'p99'), of('blackbox', 'p95'), of('blackbox', 'p99')].map(ms)
+  return [`${perSecond}/s${busy ? ' beside 100 https/s' : ''}`, ...figures, ratio(p95), ratio(p99), met(good)]
+}
+
+/** Until the compilers have seen everything: a monitor runs for months. */
+async function warm(probers: Prober[], targets: Targets): Promise<void> {
+  for (const prober of probers) {
+    for (const kind of wanted) await prober.run([jobFor(kind, targets, paces.saturated, options.quick ? 0.7 : 1.5)])
+  }
+}
+
+/** Who goes first changes with every round. */
+function inTurn(round: number, ...probers: [Prober, Prober]): Prober[] {
+  return round % 2 === 0 ? probers : probers.toReversed()
+}
+
+function print(title: string, text: string): void {
+  console.log(`\n${title}\n\n${text}`)
+}
+
+function ms(value: number): string {
+  return value.toFixed(3)
+}
+
+function ratio(value: number): string {
+  return value.toFixed(2)
+}
+
+function met(yes: boolean): string {
+  return yes ? 'yes' : 'NO'
+}
