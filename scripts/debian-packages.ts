@@ -12,6 +12,9 @@ const needed = [
   },
   { program: 'docker-compose', package: 'docker-compose', tests: 'what docker compose makes of our file' },
   { program: 'ping', package: 'iputils-ping', tests: 'probes of the kind icmp' },
+  { program: 'knotd', package: 'knot', tests: 'DNSSEC on zones of a real name server' },
+  { program: 'kzonesign', package: 'knot-dnssecutils', tests: 'the same, which it signs' },
+  { program: 'unbound', package: 'unbound', tests: 'the same, beside the verdicts of a real validator' },
   { program: 'openssl', package: 'openssl', tests: 'the same, for certificates' },
 ]
 

@@ -4,6 +4,7 @@ import type { ProbeContext } from '../kind.ts'
 import type { Question, Reply } from '../net/dns-message.ts'
 import { DnsFormatError } from '../net/dns-name.ts'
 import { type Channel, openChannel, systemChannel } from './channel.ts'
+import { validatedFacts } from './dnssec/facts.ts'
 import { questionOf } from './question.ts'
 import { replyFacts } from './reply-facts.ts'
 
@@ -30,7 +31,7 @@ export async function askEach(check: DnsCheck, context: ProbeContext): Promise<S
   const { servers } = check.dns
   const most = Math.floor(100 / Math.max(1, servers?.length ?? 1))
   if (servers === undefined || servers.length === 1 || check.dns.verdict === 'every') {
-    return settled((servers ?? [undefined]).map((server) => askOne(question, server, most, context)))
+    return settled((servers ?? [undefined]).map((server) => askOne(check, question, server, most, context)))
   }
   const enough = new AbortController()
   const signal = AbortSignal.any([context.signal, enough.signal])
@@ -38,7 +39,7 @@ export async function askEach(check: DnsCheck, context: ProbeContext): Promise<S
   try {
     return await settled(
       servers.map(async (server) => {
-        const answer = await askOne(question, server, most, { ...context, signal })
+        const answer = await askOne(check, question, server, most, { ...context, signal })
         if (answer.failure === undefined) timer ??= setTimeout(() => enough.abort(notWaitedFor), graceMs)
         return answer
       }),
@@ -60,6 +61,7 @@ async function settled(asked: Promise<ServerAnswer>[]): Promise<ServerAnswer[]> 
 }
 
 async function askOne(
+  check: DnsCheck,
   question: Question,
   server: string | undefined,
   most: number,
@@ -86,6 +88,9 @@ async function askOne(
       answer.durationMs = performance.now() - startMs - (connectMs ?? 0) - (tlsMs ?? 0)
     }
     answer.reply = replyFacts(channel.server, question, reply, most)
+    if (check.dns.dnssec !== 'off') {
+      Object.assign(answer.reply, await validatedFacts(check, question, reply, channel, context))
+    }
   } catch (error) {
     answer.failure = failureOf(error, answer.server, question)
   } finally {
