@@ -69,7 +69,7 @@ export async function startApi(config: ApiConfig, log: Logger, registry: Registr
   try {
     await database.ping()
     await database.assertMigrated()
-    await queues.ping()
+    await queues.assertUsable()
     const url = await listen(app, config)
     return { url, ready: async () => ({}), close }
   } catch (error) {

@@ -69,7 +69,7 @@ export async function startIngester(
 
   await database.ping()
   await database.assertMigrated()
-  await queues.ping()
+  await queues.assertUsable()
   await upkeep(database.db, Date.now(), config.retentionRawMs)
   const consumer = await queues.consume(resultsQueue, take, { concurrency: 4 })
   const keeping = keepUp()

@@ -96,7 +96,7 @@ export async function startScheduler(config: SchedulerConfig, log: Logger, regis
 
   await database.ping()
   await database.assertMigrated()
-  await queues.ping()
+  await queues.assertUsable()
   const session = keepSession({
     url: databaseUrl,
     name: 'sonde-scheduler-leader',

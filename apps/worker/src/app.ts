@@ -100,7 +100,7 @@ export async function startWorker(config: WorkerConfig, log: Logger, registry: R
     loop.disable()
   }
 
-  await queues.ping()
+  await queues.assertUsable()
   warmUp()
   const consumer = await queues.consume(probesQueue(region), runBatch, { concurrency: batchesInHand })
   const beating = heartbeat()

@@ -1,6 +1,7 @@
 import { createPostgresBackend, type PostgresConnectionOptions, Queue, runMigrations, Worker } from 'bullmq'
 import { Redis } from 'ioredis'
 import pg from 'pg'
+import { redisProblem } from './redis-check.ts'
 
 /** Where the queues live: a Redis, or the `bullmq` schema of a PostgreSQL. */
 export type QueueLocation = { kind: 'redis'; url: string } | { kind: 'postgres'; url: string }
@@ -33,6 +34,8 @@ export type Backend = {
   queue(name: string): JobQueue
   worker(name: string, processor: (job: RawJob) => Promise<void>, concurrency: number): JobWorker
   ping(): Promise<void>
+  /** What makes the server unfit to hold queues, in words that follow its name; undefined when nothing does. */
+  problem(): Promise<string | undefined>
   close(): Promise<void>
 }
 
@@ -70,6 +73,7 @@ function redisBackend(url: string, onError: (error: Error) => void): Backend {
     ping: async () => {
       await producers.ping()
     },
+    problem: () => redisProblem(producers),
     close: async () => {
       for (const connection of connections) connection.disconnect()
       await Promise.resolve()
@@ -100,6 +104,8 @@ function postgresBackend(url: string, onError: (error: Error) => void): Backend 
     ping: async () => {
       await pool.query('select 1')
     },
+    // The roles look at the database themselves.
+    problem: async () => undefined,
     close: () => pool.end(),
   }
 }

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { freshDatabase, freshRedis, hasRedis } from '@sonde/testkit'
+import { freshDatabase, freshRedis, hasRedis, startRedisServer } from '@sonde/testkit'
+import { Redis } from 'ioredis'
 import { describe, expect, test } from 'vitest'
 import { z } from 'zod'
 import type { QueueLocation } from './backend.ts'
@@ -128,5 +129,20 @@ test('a server that is not there is one line that names the variable', async () 
   await expect(queues.ping()).rejects.toThrow(
     'REDIS_URL: no connection to Redis at 127.0.0.1:9: connect ECONNREFUSED 127.0.0.1:9',
   )
+  await queues.close()
+})
+
+test.skipIf(!hasRedis())('a Redis that evicts is refused, with the line that mends it', async () => {
+  await using server = await startRedisServer()
+  const url = server?.url ?? ''
+  const redis = new Redis(url)
+  await redis.config('SET', 'maxmemory-policy', 'allkeys-lru')
+  const queues = openQueues({ kind: 'redis', url }, () => undefined)
+  await expect(queues.assertUsable()).rejects.toThrow(
+    /^REDIS_URL: Redis at 127\.0\.0\.1:\d+ drops jobs when memory runs short \(maxmemory-policy is allkeys-lru\); set it: redis-cli config set maxmemory-policy noeviction/,
+  )
+  await redis.config('SET', 'maxmemory-policy', 'noeviction')
+  await queues.assertUsable()
+  redis.disconnect()
   await queues.close()
 })

@@ -54,6 +54,8 @@ export type Queues = {
   waiting(queue: QueueDefinition<z.ZodType>): Promise<number>
   /** Rejects with one clear line when the backend does not answer within 5 s. */
   ping(): Promise<void>
+  /** Rejects with one clear line when the backend does not answer, or is not fit to hold queues. For the start of a role. */
+  assertUsable(): Promise<void>
   close(): Promise<void>
 }
 
@@ -78,7 +80,29 @@ export function openQueues(location: QueueLocation, onError: (error: Error) => v
   const count = async (name: string, states: JobState[]): Promise<number> =>
     Object.values(await producer(name).getJobCounts(...states)).reduce((sum, of) => sum + of, 0)
 
+  const ping = async (): Promise<void> => {
+    try {
+      await within(5000, backend.ping())
+      answered = true
+    } catch (error) {
+      throw new Error(
+        `${variableOf(location)}: no connection to ${serverOf(location)}: ${reasonOf(lastError ?? error)}`,
+        {
+          cause: error,
+        },
+      )
+    }
+  }
+
   return {
+    ping,
+
+    async assertUsable() {
+      await ping()
+      const problem = await backend.problem()
+      if (problem !== undefined) throw new Error(`${variableOf(location)}: ${serverOf(location)} ${problem}`)
+    },
+
     async send({ name }, jobs) {
       if (jobs.length === 0) return
       await producer(name).addBulk(
@@ -128,15 +152,6 @@ export function openQueues(location: QueueLocation, onError: (error: Error) => v
     depth: ({ name }) => count(name, ['waiting', 'active', 'prioritized']),
     waiting: ({ name }) => count(name, ['waiting', 'prioritized']),
 
-    async ping() {
-      try {
-        await within(5000, backend.ping())
-        answered = true
-      } catch (error) {
-        throw new Error(`${describe(location)}: ${reasonOf(lastError ?? error)}`, { cause: error })
-      }
-    },
-
     async close() {
       await Promise.all([...workers].map((worker) => worker.close(true)))
       // A producer whose server has gone would wait for it to come back before it closes.
@@ -146,11 +161,15 @@ export function openQueues(location: QueueLocation, onError: (error: Error) => v
   }
 }
 
-function describe({ kind, url }: QueueLocation): string {
+function variableOf({ kind }: QueueLocation): string {
+  return kind === 'redis' ? 'REDIS_URL' : 'DATABASE_URL'
+}
+
+function serverOf({ kind, url }: QueueLocation): string {
   const { hostname, port, pathname } = new URL(url)
   return kind === 'redis'
-    ? `REDIS_URL: no connection to Redis at ${hostname}:${port || 6379}`
-    : `DATABASE_URL: no connection to PostgreSQL at ${hostname}:${port || 5432}${pathname}`
+    ? `Redis at ${hostname}:${port || 6379}`
+    : `PostgreSQL at ${hostname}:${port || 5432}${pathname}`
 }
 
 function reasonOf(error: unknown): string {
