@@ -1,7 +1,7 @@
-import { compile } from 'json-p3'
-import { RE2JS } from 're2js'
 import { z } from 'zod'
 import { parseDuration } from './duration.ts'
+import { jsonPathProblem } from './json-path.ts'
+import { patternProblem } from './pattern.ts'
 
 /** What an assertion may speak of, with the kinds that can observe it. */
 export const assertionSources = {
@@ -30,6 +30,7 @@ export const assertionSources = {
   'dns.answers': ['dns'],
   'dns.ttl': ['dns'],
   'dns.flags': ['dns'],
+  'dns.status': ['dns'],
   loss: ['icmp'],
 } as const
 export type AssertionSource = keyof typeof assertionSources
@@ -85,16 +86,16 @@ export const Assertion = z
       )
     }
     if (assertion.path !== undefined) {
-      const reason = reasonOf(() => compile(assertion.path as string))
-      if (reason !== undefined) problem('path', `expected a JSONPath (RFC 9535): ${reason}`)
+      const reason = jsonPathProblem(assertion.path)
+      if (reason !== undefined) problem('path', reason)
     }
     if (op === 'exists' || op === 'notExists') {
       if (value !== undefined) problem('value', `${op} takes no value`)
     } else if (value === undefined) {
       problem('value', `${op} needs a value`)
     } else if (op === 'matches' || op === 'notMatches') {
-      const reason = typeof value === 'string' ? reasonOf(() => RE2JS.compile(value)) : 'it is not a string'
-      if (reason !== undefined) problem('value', `expected a pattern in RE2 syntax: ${reason}`)
+      const reason = typeof value === 'string' ? patternProblem(value) : 'expected a pattern in RE2 syntax, as a string'
+      if (reason !== undefined) problem('value', reason)
     } else if ((op === 'in') !== Array.isArray(value)) {
       problem('value', op === 'in' ? 'in needs a list' : `${op} needs a single value, not a list`)
     } else if (ordering.includes(op) && toComparable(source, value) === undefined) {
@@ -121,13 +122,4 @@ export function toComparable(source: AssertionSource, value: unknown): number | 
   if (durationSources.includes(source)) return parseDuration(value)
   const number = Number(value)
   return value.trim() === '' || Number.isNaN(number) ? undefined : number
-}
-
-function reasonOf(attempt: () => unknown): string | undefined {
-  try {
-    attempt()
-    return undefined
-  } catch (error) {
-    return error instanceof Error ? error.message : String(error)
-  }
 }

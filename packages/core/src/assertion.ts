@@ -1,15 +1,26 @@
-import { compile, type JSONValue } from 'json-p3'
-import { RE2JS } from 're2js'
 import { type Assertion, type AssertionOperator, type AssertionSource, toComparable } from './assertion-schema.ts'
+import { valueAt } from './json-path.ts'
+import { isFound, isFoundInAny } from './pattern.ts'
 import type { Facts, Phases } from './probe.ts'
 import type { AssertionResult } from './result.ts'
+import { BudgetSpent, WorkBudget } from './work-budget.ts'
 
 export type Observed = { phases: Phases; facts: Facts; durationMs: number }
 
-/** Judges every assertion against what was observed; an unobserved value is `null` and fails all but `notExists` and `ne`. */
+// What a slow machine needs for an honest body of 1 MiB, and no more than another probe may be held up.
+const budgetMs = 1000
+
+/**
+ * Judges every assertion against what was observed; an unobserved value is `null` and fails all but `notExists` and `ne`.
+ *
+ * All of them together take a second at most, whatever the target sent: one that would take longer does not hold, and its
+ * `actual` says so.
+ */
 export function evaluateAssertions(assertions: readonly Assertion[], observed: Observed): AssertionResult[] {
+  const budget = new WorkBudget(budgetMs)
+  const document = onceParsed(observed.facts.body)
   return assertions.map((assertion) => {
-    const actual = valueOf(assertion, observed)
+    const { actual, ok } = judged(assertion, observed, document, budget)
     const decidable = observed.facts.http?.bodyTruncated !== true || holdsOfAPart(assertion)
     return {
       source: assertion.source,
@@ -18,9 +29,41 @@ export function evaluateAssertions(assertions: readonly Assertion[], observed: O
       op: assertion.op,
       expected: assertion.value ?? null,
       actual: shortened(actual),
-      ok: decidable && holds(assertion.source, assertion.op, assertion.value, actual),
+      ok: decidable && ok,
     }
   })
+}
+
+function judged(
+  assertion: Assertion,
+  observed: Observed,
+  document: () => unknown,
+  budget: WorkBudget,
+): { actual: unknown; ok: boolean } {
+  try {
+    const actual = valueOf(assertion, observed, document, budget)
+    return { actual, ok: holds(assertion, actual, budget) }
+  } catch (error) {
+    if (error instanceof BudgetSpent) return { actual: error.message, ok: false }
+    throw error
+  }
+}
+
+/** The body as JSON, read when it is first asked for; undefined when it is none. */
+function onceParsed(body: string | undefined): () => unknown {
+  let parsed: { value: unknown } | undefined
+  return () => {
+    parsed ??= { value: parseJson(body) }
+    return parsed.value
+  }
+}
+
+function parseJson(body: string | undefined): unknown {
+  try {
+    return body === undefined ? undefined : JSON.parse(body)
+  } catch {
+    return undefined
+  }
 }
 
 const needWhole: readonly AssertionOperator[] = [
@@ -39,7 +82,12 @@ function holdsOfAPart({ source, op }: Assertion): boolean {
   return !source.startsWith('body') || !needWhole.includes(op)
 }
 
-function valueOf({ source, name, path }: Assertion, { phases, facts, durationMs }: Observed): unknown {
+function valueOf(
+  { source, name, path }: Assertion,
+  { phases, facts, durationMs }: Observed,
+  document: () => unknown,
+  budget: WorkBudget,
+): unknown {
   const { http, tls, dns } = facts
   const leaf = tls?.chain[0]
   switch (source) {
@@ -50,7 +98,7 @@ function valueOf({ source, name, path }: Assertion, { phases, facts, durationMs 
     case 'body':
       return facts.body
     case 'body.json':
-      return facts.body === undefined ? undefined : jsonAt(facts.body, path ?? '$')
+      return document() === undefined ? undefined : valueAt(document(), path ?? '$', budget)
     case 'body.size':
       return http?.bodyBytes
     case 'redirects':
@@ -93,24 +141,14 @@ function valueOf({ source, name, path }: Assertion, { phases, facts, durationMs 
       return dns?.answers.length ? Math.min(...dns.answers.map((answer) => answer.ttl)) : undefined
     case 'dns.flags':
       return dns?.flags
+    case 'dns.status':
+      return dns?.status
     case 'loss':
       return facts.icmp?.lossPercent
   }
 }
 
-/** The one value at a JSONPath, the list of them when it selects several, undefined when there is none or the body is no JSON. */
-function jsonAt(body: string, path: string): unknown {
-  try {
-    const values = compile(path)
-      .query(JSON.parse(body) as JSONValue)
-      .values()
-    return values.length > 1 ? values : values[0]
-  } catch {
-    return undefined
-  }
-}
-
-function holds(source: AssertionSource, op: AssertionOperator, expected: Assertion['value'], actual: unknown): boolean {
+function holds({ source, op, value: expected }: Assertion, actual: unknown, budget: WorkBudget): boolean {
   switch (op) {
     case 'exists':
       return actual !== undefined && actual !== null
@@ -127,13 +165,9 @@ function holds(source: AssertionSource, op: AssertionOperator, expected: Asserti
     case 'notContains':
       return actual !== undefined && actual !== null && !contains(actual, expected)
     case 'matches':
-      return texts(actual).some((text) => RE2JS.compile(String(expected)).matcher(text).find())
+      return matches(String(expected), actual, budget)
     case 'notMatches':
-      return (
-        actual !== undefined &&
-        actual !== null &&
-        !texts(actual).some((text) => RE2JS.compile(String(expected)).matcher(text).find())
-      )
+      return actual !== undefined && actual !== null && !matches(String(expected), actual, budget)
     default:
       return compare(op, toComparable(source, actual), toComparable(source, expected))
   }
@@ -165,16 +199,45 @@ function contains(actual: unknown, expected: unknown): boolean {
   return typeof actual === 'string' && actual.includes(String(expected))
 }
 
-function texts(actual: unknown): string[] {
-  if (actual === undefined || actual === null) return []
-  if (Array.isArray(actual)) return actual.map((one) => (typeof one === 'string' ? one : JSON.stringify(one)))
-  return [typeof actual === 'string' ? actual : JSON.stringify(actual)]
+function matches(pattern: string, actual: unknown, budget: WorkBudget): boolean {
+  if (actual === undefined || actual === null) return false
+  return Array.isArray(actual)
+    ? isFoundInAny(pattern, actual, textOf, budget)
+    : isFound(pattern, textOf(actual), budget)
 }
+
+const tooDeep = '(nested too deeply to show)'
+
+function textOf(value: unknown): string {
+  if (typeof value === 'string') return value
+  try {
+    return JSON.stringify(value)
+  } catch {
+    // What can be parsed may still be nested too deeply to be written.
+    return tooDeep
+  }
+}
+
+const maxKept = 256
 
 /** What is kept of an observed value: a body of a megabyte belongs to nobody's history. */
 function shortened(value: unknown): unknown {
   if (value === undefined) return null
-  const text = typeof value === 'string' ? value : JSON.stringify(value)
-  if (text.length <= 256) return value
-  return `${text.slice(0, 256)}… (${text.length} characters)`
+  if (Array.isArray(value)) {
+    const start = listStart(value)
+    return start.length <= maxKept ? value : `${start.slice(0, maxKept)}… (${value.length} values)`
+  }
+  const text = textOf(value)
+  if (text === tooDeep) return text
+  return text.length <= maxKept ? value : `${text.slice(0, maxKept)}… (${text.length} characters)`
+}
+
+/** A list as text as far as it is shown: each of its values may hold all that follow. */
+function listStart(values: readonly unknown[]): string {
+  let text = '['
+  for (const value of values) {
+    if (text.length > maxKept) break
+    text += `${text === '[' ? '' : ','}${textOf(value)}`
+  }
+  return text
 }

@@ -1,5 +1,5 @@
-import { RE2JS } from 're2js'
 import { z } from 'zod'
+import { patternProblem } from '../pattern.ts'
 import { HostPort, TlsSettings } from './tls.ts'
 
 /** A pattern in RE2 syntax, which no input can make hang. */
@@ -8,12 +8,8 @@ export const Pattern = z
   .min(1)
   .max(1024)
   .superRefine((text, ctx) => {
-    try {
-      RE2JS.compile(text)
-    } catch (error) {
-      const reason = error instanceof Error ? error.message : String(error)
-      ctx.addIssue({ code: 'custom', message: `expected a pattern in RE2 syntax: ${reason}` })
-    }
+    const problem = patternProblem(text)
+    if (problem !== undefined) ctx.addIssue({ code: 'custom', message: problem })
   })
 
 export const tcp = {
