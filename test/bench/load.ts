@@ -36,7 +36,7 @@ function steady(
       if (now >= startMs + (running.length * 1000) / perSecond) running.push(once(running.length))
       // Never two at once: after a delay the pace is made up for a probe at a time.
       const nextMs = startMs + (running.length * 1000) / perSecond
-      setTimeout(tick, Math.max(0, nextMs - performance.now()))
+      setTimeout(tick, Math.max(0, Math.ceil(nextMs - performance.now())))
     }
     tick()
   })

@@ -35,10 +35,13 @@ export type TlsFacts = {
   daysLeft: number | null
 }
 
+/** An answer that led on; `phases` are those of its own connection. */
+export type Redirect = { status: number; location: string; ip: string | null; phases?: Phases | undefined }
+
 export type HttpFacts = {
   status: number
   version: string
-  redirects: { status: number; location: string; ip: string | null }[]
+  redirects: Redirect[]
   headers: Record<string, string>
   bodyBytes: number
   bodyTruncated: boolean

@@ -5,6 +5,7 @@ import { type CheckKind, checkKinds } from './kinds/registry.ts'
 
 const Instant = z.iso.datetime({ precision: 3 })
 const Ms = z.number().nullable()
+const PhaseTimes = z.object({ dnsMs: Ms, connectMs: Ms, tlsMs: Ms, ttfbMs: Ms, transferMs: Ms })
 
 const CertificateDocument = z.object({
   subject: z.string(),
@@ -33,7 +34,9 @@ const TlsDocument = z.object({
 const HttpDocument = z.object({
   status: z.number(),
   version: z.string(),
-  redirects: z.array(z.object({ status: z.number(), location: z.string(), ip: z.string().nullable() })),
+  redirects: z.array(
+    z.object({ status: z.number(), location: z.string(), ip: z.string().nullable(), phases: PhaseTimes.optional() }),
+  ),
   headers: z.record(z.string(), z.string()),
   bodyBytes: z.number(),
   bodyTruncated: z.boolean(),
@@ -106,7 +109,7 @@ export const Result = z.object({
   attempts: z.int(),
   ip: z.string().nullable(),
   ipFamily: z.union([z.literal(4), z.literal(6)]).nullable(),
-  phases: z.object({ dnsMs: Ms, connectMs: Ms, tlsMs: Ms, ttfbMs: Ms, transferMs: Ms }),
+  phases: PhaseTimes,
   error: z
     .object({
       code: z.enum([...failureCodes, ...missedReasons]),

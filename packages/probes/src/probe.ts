@@ -9,7 +9,9 @@ import {
   type Phases,
   type Result,
 } from '@sonde/core'
+import { delayMonitor } from './delay-monitor.ts'
 import { DeadlineExceeded, TargetFailure } from './failure.ts'
+import { secretsOf, withoutSecrets } from './http/secrets.ts'
 import { freshObservation, type Observation, type ProbeKind } from './kind.ts'
 import type { EgressPolicy } from './net/egress.ts'
 import { probeKinds } from './registry.ts'
@@ -34,24 +36,33 @@ export type ProbeOptions = {
  */
 export async function probe(check: Check, options: ProbeOptions): Promise<Result> {
   const startedAt = new Date()
-  const giveUpMs = performance.now() + durationMs(check.interval) - durationMs(check.timeout)
-  let attempts = 0
-  for (;;) {
-    const attempt = await probeOnce(check, options)
-    attempts += 1
-    const mayRetry = attempts <= check.retries && performance.now() < giveUpMs
-    if (attempt.failure === undefined || !mayRetry) return toResult(check, options, startedAt, attempts, attempt)
+  const wasDelayed = delayMonitor.watch()
+  try {
+    const attempt = await lastAttempt(check, options)
+    return { ...toResult(check, options, startedAt, attempt), ...(wasDelayed() ? { timing: 'delayed' } : {}) }
+  } finally {
+    delayMonitor.release()
   }
 }
 
-type Attempt = {
+async function lastAttempt(check: Check, options: ProbeOptions): Promise<Attempt> {
+  const giveUpMs = performance.now() + durationMs(check.interval) - durationMs(check.timeout)
+  for (let attempts = 1; ; attempts += 1) {
+    const attempt = { ...(await probeOnce(check, options)), attempts }
+    const mayRetry = attempts <= check.retries && performance.now() < giveUpMs
+    if (attempt.failure === undefined || !mayRetry) return attempt
+  }
+}
+
+type Attempt = Tried & { attempts: number }
+type Tried = {
   seen: Observation
   durationMs: number
   assertions: AssertionResult[]
   failure: TargetFailure | undefined
 }
 
-async function probeOnce(check: Check, { egress, signal }: ProbeOptions): Promise<Attempt> {
+async function probeOnce(check: Check, { egress, signal }: ProbeOptions): Promise<Tried> {
   // The one place where a check's kind is matched with its probe; the registry's type says that they fit.
   const kind = probeKinds[check.kind] as ProbeKind<Check>
   const seen = freshObservation()
@@ -83,7 +94,7 @@ function judge(
   seen: Observation,
   tookMs: number,
   failure: TargetFailure | undefined,
-): Attempt {
+): Tried {
   const duration = roundMs(tookMs)
   const { phases, facts } = seen
   const assertions = seen.complete ? evaluateAssertions(check.assertions, { phases, facts, durationMs: duration }) : []
@@ -111,10 +122,12 @@ function toResult(
   check: Check,
   { region, slot }: ProbeOptions,
   startedAt: Date,
-  attempts: number,
-  { seen, durationMs, assertions, failure }: Attempt,
+  { seen, durationMs, assertions, failure, attempts }: Attempt,
 ): Result {
-  const { phases, facts } = seen
+  const { phases } = seen
+  const secrets = secretsOf(check)
+  const facts = { ...seen.facts, http: withoutSecrets(seen.facts.http, secrets) }
+  const message = withoutSecrets(failure?.message ?? '', secrets)
   return {
     checkKey: check.key,
     region,
@@ -128,8 +141,8 @@ function toResult(
     ip: facts.ip,
     ipFamily: facts.ipFamily,
     phases: rounded(phases),
-    error: failure === undefined ? null : explain(failure.code, failure.message, failure.seen),
-    assertions,
+    error: failure === undefined ? null : explain(failure.code, message, withoutSecrets(failure.seen, secrets)),
+    assertions: assertions.map((one) => ({ ...one, actual: withoutSecrets(one.actual, secrets) })),
     http: facts.http === undefined ? null : { ...facts.http, headers: boundedHeaders(facts.http.headers) },
     tls: facts.tls ?? null,
     dns: facts.dns ?? null,

@@ -17,6 +17,28 @@ const HeaderValue = z
   .max(8192)
   .regex(/^[\t\x20-\x7e\x80-\xff]*$/, 'expected a header value without control characters')
 
+// Whatever is put into a header must not end it. A bearer token is visible ASCII (RFC 6750 2.1 is stricter than servers are).
+const Bearer = z
+  .string()
+  .max(8192)
+  .regex(/^[\x21-\x7e]+$/, 'expected a token of visible ASCII characters')
+const Basic = z.strictObject({
+  /** RFC 7617 2: everything before the first colon is the name. */
+  username: z
+    .string()
+    .max(1024)
+    .regex(/^[^:\p{Cc}]*$/u, 'expected a name without colons and control characters'),
+  password: z
+    .string()
+    .max(8192)
+    .regex(/^\P{Cc}*$/u, 'expected a password without control characters'),
+})
+const Auth = z
+  .strictObject({ basic: Basic.optional(), bearer: Bearer.optional() })
+  .refine(({ basic, bearer }) => (basic === undefined) !== (bearer === undefined), {
+    error: 'expected either basic or bearer',
+  })
+
 /** The parsed URL when it is one that an http check can fetch, else the reason it is not. */
 export function parseHttpUrl(text: string): URL | string {
   if (!URL.canParse(text)) return `expected a URL such as https://example.org/health, found "${text}"`
@@ -36,23 +58,31 @@ export const http = {
       const url = parseHttpUrl(text)
       if (typeof url === 'string') ctx.addIssue({ code: 'custom', message: url })
     }),
-  settings: z.strictObject({
-    method: z.enum(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']).default('GET'),
-    headers: z.record(HeaderName, HeaderValue).default({}),
-    body: z
-      .string()
-      .max(256 * 1024)
-      .optional(),
-    followRedirects: z.boolean().default(true),
-    maxRedirects: z.int().min(0).max(20).default(10),
-    httpVersion: z.enum(['auto', '1.1', '2']).default('auto'),
-    ipFamily: z.enum(['any', '4', '6']).default('any'),
-    resolvers: z.array(HostPort).max(8).optional(),
-    maxBodyBytes: z
-      .int()
-      .min(0)
-      .max(16 * 1024 * 1024)
-      .default(1024 * 1024),
-    tls: TlsSettings.prefault({}),
-  }),
+  settings: z
+    .strictObject({
+      method: z.enum(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']).default('GET'),
+      headers: z.record(HeaderName, HeaderValue).default({}),
+      body: z
+        .string()
+        .max(256 * 1024)
+        .optional(),
+      followRedirects: z.boolean().default(true),
+      maxRedirects: z.int().min(0).max(20).default(10),
+      httpVersion: z.enum(['auto', '1.1', '2']).default('auto'),
+      ipFamily: z.enum(['any', '4', '6']).default('any'),
+      resolvers: z.array(HostPort).max(8).optional(),
+      /** Sent to the target's host alone: a redirect to another one leaves it behind. */
+      auth: Auth.optional(),
+      maxBodyBytes: z
+        .int()
+        .min(0)
+        .max(16 * 1024 * 1024)
+        .default(1024 * 1024),
+      tls: TlsSettings.prefault({}),
+    })
+    .superRefine(({ auth, headers }, ctx) => {
+      const own = Object.keys(headers).find((name) => name.toLowerCase() === 'authorization')
+      if (auth === undefined || own === undefined) return
+      ctx.addIssue({ code: 'custom', path: ['headers', own], message: 'is what auth sets; expected one of the two' })
+    }),
 }

@@ -10,7 +10,6 @@ export type HttpResponse = { status: number; headers: Record<string, string> }
 export type AnswerOptions = Pick<HttpCheck['http'], 'maxBodyBytes' | 'followRedirects'> & {
   /** Whether an assertion wants to see the body; else it is counted and let go. */
   keepBody: boolean
-  http2: boolean
 }
 
 /** What counts as the headers of an answer, names and values; larger ones are refused. */
@@ -27,7 +26,9 @@ export class Answer implements Dispatcher.DispatchHandler {
   readonly #signal: AbortSignal
   readonly #listening: Disposable
   readonly #settled = Promise.withResolvers<HttpResponse>()
-  readonly #startMs = performance.now()
+  /** As the result tells it: 2, 1.1 or 1.0. Known before the headers are. */
+  version = '1.1'
+  #sentMs = performance.now()
   #firstByteMs: number | undefined
   #response: HttpResponse | undefined
   #body: BodyReader | undefined
@@ -57,8 +58,13 @@ export class Answer implements Dispatcher.DispatchHandler {
   // undici takes nothing for a handler that lacks this one.
   onRequestStart(): void {}
 
+  /** The request's last byte was written; ttfb counts from here. */
+  onRequestSent(): void {
+    if (this.#firstByteMs === undefined) this.#sentMs = performance.now()
+  }
+
   onResponseStarted(): void {
-    this.#firstByteMs = performance.now()
+    this.#firstByteMs ??= performance.now()
   }
 
   onResponseStart(
@@ -86,7 +92,7 @@ export class Answer implements Dispatcher.DispatchHandler {
     )
     this.#noteFacts()
     if (bytes > maxHeaderBytes) {
-      const text = `the headers of ${this.#request.url.href} are ${bytes} bytes, more than 32 KiB`
+      const text = `the headers of ${this.#request.url.href} are larger than 32 KiB`
       this.#fail(new TargetFailure('http_header_overflow', text))
     } else if (this.#options.followRedirects && isRedirect(status)) {
       this.#finish()
@@ -120,7 +126,7 @@ export class Answer implements Dispatcher.DispatchHandler {
     this.#over = true
     this.#listening[Symbol.dispose]()
     const nowMs = performance.now()
-    addPhase(this.#seen, 'ttfbMs', (this.#firstByteMs ?? nowMs) - this.#startMs)
+    addPhase(this.#seen, 'ttfbMs', (this.#firstByteMs ?? nowMs) - this.#sentMs)
     if (this.#firstByteMs !== undefined) addPhase(this.#seen, 'transferMs', nowMs - this.#firstByteMs)
     if (this.#response !== undefined) this.#noteFacts()
     this.#body?.destroy()
@@ -132,7 +138,7 @@ export class Answer implements Dispatcher.DispatchHandler {
     const { status, headers } = this.#response as HttpResponse
     facts.http = {
       status,
-      version: this.#options.http2 ? '2' : '1.1',
+      version: this.version,
       redirects: this.#request.redirects,
       headers,
       bodyBytes: this.bodyBytes,

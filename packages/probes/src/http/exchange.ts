@@ -6,6 +6,7 @@ import type { Observation, ProbeContext } from '../kind.ts'
 import { isTlsError } from '../tls/handshake-failure.ts'
 import { Answer, type HttpResponse, maxHeaderBytes } from './answer.ts'
 import { exchangeFailure } from './exchange-failure.ts'
+import { dispatchHttp1 } from './http1.ts'
 import type { HttpRequest } from './request.ts'
 
 type ExchangeOptions = Pick<HttpCheck['http'], 'httpVersion' | 'maxBodyBytes' | 'followRedirects'> & {
@@ -13,7 +14,8 @@ type ExchangeOptions = Pick<HttpCheck['http'], 'httpVersion' | 'maxBodyBytes' | 
 }
 
 /**
- * One request and its answer on a connected socket, which is used once and then closed.
+ * One request and its answer on a connected socket, which is used once and then closed: HTTP/1.1 by undici's parser, HTTP/2 by
+ * its client.
  * Throws `TargetFailure` with a code of the http phase, or of tls for an alert that a TLS 1.3 server sends after the handshake.
  */
 export async function exchange(
@@ -23,27 +25,36 @@ export async function exchange(
   seen: Observation,
   context: ProbeContext,
 ): Promise<HttpResponse> {
-  const { url, method, headers, body } = request
   // HTTP/2 without TLS is by prior knowledge (RFC 9113 3.3), and this is how undici is told.
-  const h2c = url.protocol === 'http:' && httpVersion === '2'
+  const h2c = request.url.protocol === 'http:' && httpVersion === '2'
   if (h2c) Object.assign(socket, { alpnProtocol: 'h2' })
   const http2 = 'alpnProtocol' in socket && socket.alpnProtocol === 'h2'
+  const answer = new Answer(request, options, seen, context)
+  try {
+    if (http2) return await overHttp2(socket, request, answer)
+    using _ = dispatchHttp1(socket, request, answer)
+    return await answer.settled
+  } catch (error) {
+    const { status, bodyBytes } = answer
+    throw exchangeFailure(error, { url: request.url.href, status, bodyBytes, h2c })
+  }
+}
+
+async function overHttp2(socket: Socket, request: HttpRequest, answer: Answer): Promise<HttpResponse> {
+  const { url, method, headers, body } = request
   const client = clientOn(socket, url)
-  const answer = new Answer(request, { ...options, http2 }, seen, context)
-  // undici ends sockets with errors of its own; of those that come from outside it loses a reset at the end of a body that
-  // has no length, and the alert of a server that wants no more of us.
+  answer.version = '2'
+  // undici ends sockets with errors of its own; of those that come from outside it loses the alert of a server that wants no
+  // more of us.
   let fromOutside: Error | undefined
   socket.on('error', (error) => {
     if (codeOf(error) === 'ECONNRESET' || isTlsError(error)) fromOutside ??= error
   })
   try {
     client.dispatch({ path: url.pathname + url.search, method, headers, body: body ?? null }, answer)
-    const response = await answer.settled
-    if (fromOutside !== undefined) throw fromOutside
-    return response
+    return await answer.settled
   } catch (error) {
-    const { status, bodyBytes } = answer
-    throw exchangeFailure(fromOutside ?? error, { url: url.href, status, bodyBytes, h2c })
+    throw fromOutside ?? error
   } finally {
     client.destroy().catch(() => {})
   }

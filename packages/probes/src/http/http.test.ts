@@ -155,7 +155,7 @@ test('tells a name that does not exist, and how long finding out took', async ()
   expect(result).toMatchObject({
     outcome: 'down',
     ip: null,
-    error: { code: 'dns_nxdomain', phase: 'dns', cause: 'The name does not exist in DNS.' },
+    error: { code: 'dns_nxdomain', phase: 'dns', cause: expect.stringContaining('does not exist') },
     phases: { dnsMs: expect.any(Number), connectMs: null },
   })
 })

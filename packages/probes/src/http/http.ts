@@ -1,5 +1,5 @@
 import type { Socket } from 'node:net'
-import type { HttpCheck } from '@sonde/core'
+import type { HttpCheck, Phases } from '@sonde/core'
 import { TargetFailure } from '../failure.ts'
 import type { Observation, ProbeContext, ProbeKind } from '../kind.ts'
 import { openSocket } from '../net/connect.ts'
@@ -16,9 +16,10 @@ export const http: ProbeKind<HttpCheck> = {
     const keepBody = check.assertions.some(({ source }) => source === 'body' || source === 'body.json')
     let request = firstRequest(check)
     for (let followed = 0; ; followed++) {
+      const before = { ...seen.phases }
       const response = await fetchOnce(request, check, keepBody, seen, context)
       if (!settings.followRedirects || !isRedirect(response.status)) break
-      request = nextRequest(request, response, seen)
+      request = nextRequest(request, response, since(before, seen.phases), seen)
       if (followed >= settings.maxRedirects) {
         throw new TargetFailure(
           'http_too_many_redirects',
@@ -33,6 +34,16 @@ export const http: ProbeKind<HttpCheck> = {
     return new TargetFailure('http_status', `${http.finalUrl} answered ${http.status}`)
   },
   judgedBy: 'status',
+}
+
+/** The phases of one hop, out of the sums before it and after it. */
+function since(before: Phases, { ...phases }: Phases): Phases {
+  for (const name of Object.keys(phases) as (keyof Phases)[]) {
+    const [from, to] = [before[name] ?? 0, phases[name]]
+    // A hop without TLS after one with it adds nothing to that sum, and has none.
+    phases[name] = to === null || to === before[name] ? null : Math.round((to - from) * 1000) / 1000
+  }
+  return phases
 }
 
 async function fetchOnce(

@@ -1,4 +1,4 @@
-import { parseHttpUrl } from '@sonde/core'
+import { type Phases, parseHttpUrl } from '@sonde/core'
 import { TargetFailure } from '../failure.ts'
 import type { Observation } from '../kind.ts'
 import type { HttpResponse } from './answer.ts'
@@ -17,17 +17,24 @@ const ofTheServer = ['authorization', 'cookie', 'proxy-authorization', 'host']
  * The request that a redirect asks for, noted among the redirects seen. 303 turns everything but HEAD into GET, 301 and 302 do
  * so with POST, as all clients do (RFC 9110 15.4.2). Throws `TargetFailure` with http_bad_redirect.
  */
-export function nextRequest(request: HttpRequest, response: HttpResponse, { facts }: Observation): HttpRequest {
+export function nextRequest(
+  request: HttpRequest,
+  response: HttpResponse,
+  phases: Phases,
+  { facts }: Observation,
+): HttpRequest {
   const { status } = response
   const url = redirectTarget(request.url, response)
-  const redirects = [...request.redirects, { status, location: url.href, ip: facts.ip }]
+  const redirects = [...request.redirects, { status, location: url.href, ip: facts.ip, phases }]
   if (facts.http !== undefined) {
     facts.http.redirects = redirects
     facts.http.finalUrl = url.href
   }
   const toGet =
     status === 303 ? request.method !== 'HEAD' : (status === 301 || status === 302) && request.method === 'POST'
-  const moved = url.host !== request.url.host
+  // Neither goes to another host, nor over the open network after TLS.
+  const downgraded = request.url.protocol === 'https:' && url.protocol === 'http:'
+  const moved = url.host !== request.url.host || downgraded
   const dropped = new Set([...(toGet ? ofTheBody : []), ...(moved ? ofTheServer : [])])
   return {
     url,
@@ -44,7 +51,7 @@ function redirectTarget(from: URL, { status, headers }: HttpResponse): URL {
   if (location === undefined || location === '') {
     throw new TargetFailure('http_bad_redirect', `${from.href} answered ${status} without a Location`)
   }
-  const shown = location.slice(0, 300)
+  const shown = location.length <= 300 ? location : `${location.slice(0, 299)}…`
   if (!URL.canParse(location, from.href)) {
     throw new TargetFailure(
       'http_bad_redirect',

@@ -1,5 +1,6 @@
-import type { HttpCheck } from '@sonde/core'
+import type { HttpCheck, HttpFacts } from '@sonde/core'
 import { version } from '../version.ts'
+import { authorization } from './secrets.ts'
 
 export type HttpRequest = {
   url: URL
@@ -10,7 +11,7 @@ export type HttpRequest = {
   /** The name to ask for in TLS where it is not the URL's: that of a Host header, as in blackbox_exporter. */
   serverName: string | undefined
   /** The redirects followed so far. */
-  redirects: { status: number; location: string; ip: string | null }[]
+  redirects: HttpFacts['redirects']
 }
 
 const defaultHeaders = {
@@ -20,8 +21,9 @@ const defaultHeaders = {
 }
 
 export function firstRequest(check: HttpCheck): HttpRequest {
-  const { method, body } = check.http
+  const { method, body, auth } = check.http
   const own = Object.fromEntries(Object.entries(check.http.headers).map(([name, value]) => [name.toLowerCase(), value]))
+  if (auth !== undefined) own['authorization'] = authorization(auth)
   const url = new URL(check.target)
   // A fragment is never sent.
   url.hash = ''

@@ -1,0 +1,51 @@
+const tickMs = 10
+/** Past this a timing says more of this process than of the target. */
+export const maxDelayMs = 20
+
+/**
+ * Watches how late this process's event loop is, for all probes together: one timer that ticks while any of them runs, and
+ * the end of the last long delay. A probe asks whether there was one since it began.
+ */
+class DelayMonitor {
+  #running = 0
+  #timer: NodeJS.Timeout | undefined
+  #dueMs = 0
+  #delayedUntilMs = Number.NEGATIVE_INFINITY
+
+  /** Begins to watch, until `release`; the answer tells whether the loop was held up since. */
+  watch(): () => boolean {
+    const startMs = performance.now()
+    this.#running += 1
+    if (this.#running === 1) this.#start(startMs)
+    return () => {
+      // The tick itself may be what is late.
+      this.#note(performance.now())
+      return this.#delayedUntilMs > startMs
+    }
+  }
+
+  release(): void {
+    this.#running -= 1
+    if (this.#running > 0) return
+    clearTimeout(this.#timer)
+    this.#timer = undefined
+  }
+
+  #start(nowMs: number): void {
+    this.#dueMs = nowMs + tickMs
+    this.#timer = setTimeout(() => this.#tick(), tickMs)
+  }
+
+  #tick(): void {
+    const nowMs = performance.now()
+    this.#note(nowMs)
+    this.#dueMs = nowMs + tickMs
+    this.#timer?.refresh()
+  }
+
+  #note(nowMs: number): void {
+    if (nowMs - this.#dueMs > maxDelayMs) this.#delayedUntilMs = nowMs
+  }
+}
+
+export const delayMonitor = new DelayMonitor()
