@@ -1,9 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Logger } from '@sonde/config'
 import { type Check, DomainError, problemsOf } from '@sonde/core'
-import { type Database, openDatabase, regionNames } from '@sonde/db'
-import { queueDepthMetric, type Registry } from '@sonde/metrics'
-import { openQueues, probesQueue, type Queues, queueLocation, resultsQueue } from '@sonde/queue'
+import { type Database, openDatabase } from '@sonde/db'
+import { fleetMetrics, type Registry } from '@sonde/metrics'
+import { openQueues, type Queues, queueLocation } from '@sonde/queue'
 import { sealCheck, secretKey } from '@sonde/secrets'
 import { type FastifyBaseLogger, type FastifyInstance, fastify, LogController, type RawServerDefault } from 'fastify'
 import type { ZodTypeProvider } from 'fastify-type-provider-zod'
@@ -11,6 +11,7 @@ import type { z } from 'zod'
 import { requireToken } from './auth.ts'
 import type { ApiConfig } from './config.ts'
 import { problemReplies } from './errors.ts'
+import { fleetReaders } from './fleet.ts'
 import { describeApi } from './openapi.ts'
 import { applyRoutes } from './routes/apply.ts'
 import { checkRoutes } from './routes/checks.ts'
@@ -46,12 +47,7 @@ export async function startApi(config: ApiConfig, log: Logger, registry: Registr
   const onError = (error: Error) => log.warn({ err: error }, 'connection')
   const database = openDatabase(config.databaseUrl, { name: 'sonde-api', max: 8, onError })
   const queues = openQueues(queueLocation(config), onError)
-  queueDepthMetric(registry, async () => {
-    const waiting = [resultsQueue, ...(await regionNames(database.db)).map(probesQueue)]
-    return Object.fromEntries(
-      await Promise.all(waiting.map(async (queue) => [queue.name, await queues.depth(queue)] as const)),
-    )
-  })
+  fleetMetrics(registry, fleetReaders(database.db, queues))
   const key = config.secretKey === undefined ? undefined : secretKey(config.secretKey)
   const services: ApiServices = {
     db: database.db,

@@ -43,16 +43,28 @@ export function workerMetrics(registry: Registry) {
   }
 }
 
-/** How many jobs wait in each queue, asked for at each scrape. What cannot be read now is left out, not shown as it was. */
-export function queueDepthMetric(registry: Registry, readDepths: () => Promise<Record<string, number>>) {
-  return new Gauge({
-    ...described('sonde_queue_depth'),
-    labelNames: ['queue'],
+/** What is asked for at each scrape, by the value of its one label. */
+export type ReadGauge = () => Promise<Record<string, number>>
+
+/** What an API process says of all of Sonde: its queues and its workers. What cannot be read now is left out, not shown as it was. */
+export function fleetMetrics(
+  registry: Registry,
+  read: { depths: ReadGauge; oldestAges: ReadGauge; workers: ReadGauge },
+): void {
+  readGauge(registry, 'sonde_queue_depth', 'queue', read.depths)
+  readGauge(registry, 'sonde_queue_oldest_age_seconds', 'queue', read.oldestAges)
+  readGauge(registry, 'sonde_workers', 'probe', read.workers)
+}
+
+function readGauge(registry: Registry, name: ServiceMetricName, label: string, read: ReadGauge): void {
+  new Gauge({
+    ...described(name),
+    labelNames: [label],
     registers: [registry],
     async collect() {
       this.reset()
-      const depths = await readDepths().catch(() => ({}))
-      for (const [queue, depth] of Object.entries(depths)) this.set({ queue }, depth)
+      const values = await read().catch(() => ({}))
+      for (const [value, number] of Object.entries(values)) this.set({ [label]: value }, number)
     },
   })
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { createRegistry, ingesterMetrics, queueDepthMetric, schedulerMetrics, workerMetrics } from './registry.ts'
+import { createRegistry, fleetMetrics, ingesterMetrics, schedulerMetrics, workerMetrics } from './registry.ts'
 import { type Readiness, type RoleServerOptions, startRoleServer } from './server.ts'
 
 async function started(changes: Partial<RoleServerOptions> = {}) {
@@ -91,14 +91,21 @@ test('close does not wait for a scraper that keeps its connection', async () => 
   await expect(server.get('/healthz')).rejects.toThrow('fetch failed')
 })
 
-test('the depth of each queue is asked for at each scrape, and absent while it cannot be read', async () => {
+test('queues and workers are asked for at each scrape, and absent while they cannot be read', async () => {
   const registry = createRegistry()
   const answers: (() => Promise<Record<string, number>>)[] = [
     async () => ({ results: 3 }),
     () => Promise.reject(new Error('redis is away')),
   ]
-  queueDepthMetric(registry, () => answers.shift()?.() ?? Promise.resolve({}))
-  expect(await registry.metrics()).toContain('sonde_queue_depth{queue="results"} 3')
+  fleetMetrics(registry, {
+    depths: () => answers.shift()?.() ?? Promise.resolve({}),
+    oldestAges: async () => ({ results: 1.5 }),
+    workers: async () => ({ eu: 2 }),
+  })
+  const first = await registry.metrics()
+  expect(first).toContain('sonde_queue_depth{queue="results"} 3')
+  expect(first).toContain('sonde_queue_oldest_age_seconds{queue="results"} 1.5')
+  expect(first).toContain('sonde_workers{probe="eu"} 2')
   expect(await registry.metrics()).not.toContain('sonde_queue_depth{')
 })
 

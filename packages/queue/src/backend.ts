@@ -25,6 +25,7 @@ export type JobState = 'waiting' | 'active' | 'prioritized'
 export type JobQueue = {
   addBulk(jobs: NewJob[]): Promise<unknown>
   getJobCounts(...states: JobState[]): Promise<Record<string, number>>
+  getJobs(states: JobState[], start: number, end: number, asc: boolean): Promise<{ timestamp: number }[]>
   close(): Promise<void>
 }
 export type JobWorker = { close(force?: boolean): Promise<void>; waitUntilReady(): Promise<unknown> }

@@ -103,6 +103,19 @@ describe.each(backends)('queues on $kind', ({ kind, fresh, absent }) => {
     await consumer.close()
   })
 
+  test.skipIf(absent)('the age of a queue is that of the job that waits longest', async () => {
+    await using opened = await open()
+    const { queues } = opened
+    expect(await queues.oldestAgeMs(numbers)).toBe(0)
+    await queues.send(numbers, [{ data: { number: 1 } }])
+    await sleep(400)
+    await queues.send(numbers, [{ data: { number: 2 } }])
+    const ageMs = await queues.oldestAgeMs(numbers)
+    expect(ageMs).toBeGreaterThanOrEqual(390)
+    expect(ageMs).toBeLessThan(5000)
+    expect(await queues.waiting(numbers)).toBe(2)
+  })
+
   test.skipIf(absent)('closing a consumer waits for the job in hand', async () => {
     await using opened = await open()
     const { queues } = opened

@@ -52,6 +52,8 @@ export type Queues = {
   depth(queue: QueueDefinition<z.ZodType>): Promise<number>
   /** Jobs of a queue that nobody has taken yet. */
   waiting(queue: QueueDefinition<z.ZodType>): Promise<number>
+  /** How long the job that waits longest has been in a queue, in ms; 0 when none waits. */
+  oldestAgeMs(queue: QueueDefinition<z.ZodType>): Promise<number>
   /** Rejects with one clear line when the backend does not answer within 5 s. */
   ping(): Promise<void>
   /** Rejects with one clear line when the backend does not answer, or is not fit to hold queues. For the start of a role. */
@@ -150,6 +152,13 @@ export function openQueues(location: QueueLocation, onError: (error: Error) => v
     },
 
     depth: ({ name }) => count(name, ['waiting', 'active', 'prioritized']),
+    async oldestAgeMs({ name }) {
+      const last = (await count(name, ['waiting'])) - 1
+      if (last < 0) return 0
+      // Newest first, on either backend.
+      const [oldest] = await producer(name).getJobs(['waiting'], last, last, false)
+      return oldest === undefined ? 0 : Math.max(0, Date.now() - oldest.timestamp)
+    },
     waiting: ({ name }) => count(name, ['waiting', 'prioritized']),
 
     async close() {

@@ -1,10 +1,8 @@
 import { listRegions } from '@sonde/db'
 import { z } from 'zod'
 import type { ApiInstance, ApiServices } from '../app.ts'
+import { aliveMs } from '../fleet.ts'
 import { page, problems } from '../schemas.ts'
-
-// Workers say that they live every 5 s; three missed in a row and one counts as gone.
-const aliveMs = 15_000
 
 const Region = z.object({
   name: z.string(),
