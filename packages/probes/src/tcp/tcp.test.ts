@@ -1,4 +1,4 @@
-import { startTcpServer } from '@sonde/testkit/targets'
+import { Authority, startTcpServer, startTlsServer } from '@sonde/testkit/targets'
 import { expect, test } from 'vitest'
 import { probeDocument } from '../probe.fixture.ts'
 
@@ -47,6 +47,36 @@ test('a service that closes first is tcp_closed', async () => {
   await using server = await startTcpServer((socket) => socket.end('bye'))
   const result = await probeDocument({ kind: 'tcp', target: `127.0.0.1:${server.port}`, tcp: { expect: '^220' } })
   expect(result).toMatchObject({ outcome: 'down', error: { code: 'tcp_closed', phase: 'tcp' } })
+})
+
+test('the diagnosis names the address and what was expected', async () => {
+  await using server = await startTcpServer((socket) => socket.end('500 no\r\n'))
+  const result = await probeDocument({ kind: 'tcp', target: `127.0.0.1:${server.port}`, tcp: { expect: '^220' } })
+  expect(result.error?.cause).toBe(
+    'The service at 127.0.0.1 closed the connection before it answered with what the check expects (^220).',
+  )
+})
+
+test('finds what comes at the end of much that came before, an octet at a time', async () => {
+  await using server = await startTcpServer((socket) => {
+    socket.setNoDelay(true)
+    socket.on('error', () => {})
+    socket.write('x'.repeat(5000))
+    Array.from('needle').forEach((letter, index) => setTimeout(() => socket.write(letter), 30 + index))
+  })
+  const result = await probeDocument({ kind: 'tcp', target: `127.0.0.1:${server.port}`, tcp: { expect: 'needle$' } })
+  expect(result).toMatchObject({ outcome: 'up' })
+  expect(result.durationMs).toBeLessThan(500)
+})
+
+test('sends and expects over TLS, with its phase and its chain', async () => {
+  const authority = await Authority.create()
+  const leaf = await authority.issue()
+  await using server = await startTlsServer(leaf, (socket) => socket.end('220 mail.example\r\n'))
+  const tcp = { expect: '^220', tls: { caPem: authority.cert } }
+  const result = await probeDocument({ kind: 'tcp', target: `localhost:${server.port}`, tcp })
+  expect(result).toMatchObject({ outcome: 'up', tls: { authorized: true }, tcp: { received: '220 mail.example\r\n' } })
+  expect(result.phases.tlsMs).toBeGreaterThan(0)
 })
 
 test('a service that never stops sending is cut off', async () => {
