@@ -147,6 +147,41 @@ test('draws phases, redirects, chain and diagnosis within 80 columns', async () 
   expect(text).toMatch(/^ {2}remedy {2}Look at/m)
 })
 
+test('draws the replies to a ping', async () => {
+  const { text, code } = await run(['icmp', '127.0.0.1', '--count', '2'])
+  const { text: coloured } = await run(['icmp', '127.0.0.1', '--count', '1'], {}, { isTTY: true })
+  if (code !== 0) return expect(text).toContain('worker_error (missed)')
+  expect(text.split('\n').every((line) => line.length <= 80)).toBe(true)
+  expect(text).toMatch(/^2 sent · 2 received · 0 % loss · hop limit \d+\n {2}█{78}$/m)
+  expect(text).toMatch(/^ {2}round trip {2}min [\d.]+ ms {2}avg [\d.]+ ms {2}max [\d.]+ ms {2}stddev [\d.]+ ms$/m)
+  expect(text).toMatch(/^ {2}rtt +[\d.]+ ms +█+$/m)
+  expect(coloured).toContain('\u001b[32m')
+})
+
+test('draws what a tcp service sent, without obeying it', async () => {
+  await using server = await startTcpServer((socket) => {
+    socket.end(`220 mail.example\r\n\u001b[2J${'x'.repeat(200)}\r\n${'more\r\n'.repeat(9)}`)
+  })
+  const { text } = await run(['tcp', `127.0.0.1:${server.port}`, '--expect', '^500', '--timeout', '2s'])
+  expect(text).toMatch(/^\d+ bytes received\n {2}220 mail\.example\n {2}\\u001b\[2Jx+…$/m)
+  expect(text).toContain('  and 6 more lines')
+  expect(text).toContain('tcp_closed (tcp)')
+  expect(text).not.toMatch(/[\u0000-\u0009\u000b-\u001f]/)
+  expect(text.split('\n').every((line) => line.length <= 80)).toBe(true)
+})
+
+test.each([
+  [{ kind: 'http', target: 'http://127.0.0.1:9/' }, 'tcp_refused'],
+  [{ kind: 'tls', target: '127.0.0.1:9', tls: { serverName: 'a.example' } }, 'tcp_refused'],
+  [{ kind: 'dns', target: 'a.example', dns: { servers: ['udp://127.0.0.1:9'] } }, 'dns_unreachable'],
+  [{ kind: 'tcp', target: '127.0.0.1:9', tcp: { expect: 'x' } }, 'tcp_refused'],
+  [{ kind: 'icmp', target: '169.254.169.254', icmp: { count: 1 } }, 'egress_denied'],
+])('takes a whole document of each kind: %j', async (document, code) => {
+  const { text } = await withFile('c.json', JSON.stringify(document), (path) => run(['--spec', path]))
+  expect(text).toContain(`\n${code} (`)
+  expect(text).not.toContain('\u001b')
+})
+
 test('draws the answers of DNS as a table, and assertions', async () => {
   await using dns = await startDnsServer(({ name }) => ({
     answers: [

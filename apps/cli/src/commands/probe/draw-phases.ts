@@ -1,11 +1,14 @@
-import type { Phases } from '@sonde/core'
+import type { Phases, Result } from '@sonde/core'
 import { type Ink, padded } from './ink.ts'
 
 const names = { dnsMs: 'dns', connectMs: 'connect', tlsMs: 'tls', ttfbMs: 'ttfb', transferMs: 'transfer' } as const
 
+// What the phases of an icmp probe are: ping's own start, and the average of the round trips.
+const icmpNames = { ...names, connectMs: 'setup', ttfbMs: 'rtt' } as const
+
 /** The phases one below the other, each bar beginning where the one before it ended. */
-export function drawPhases(phases: Phases, ink: Ink): string[] {
-  const seen = Object.entries(names).flatMap(([key, name]) => {
+export function drawPhases({ phases, kind }: Pick<Result, 'phases' | 'kind'>, ink: Ink): string[] {
+  const seen = Object.entries(kind === 'icmp' ? icmpNames : names).flatMap(([key, name]) => {
     const ms = phases[key as keyof Phases]
     return ms === null ? [] : [{ name, ms }]
   })

@@ -1,17 +1,21 @@
 import type { Result } from '@sonde/core'
 import { drawAnswers } from './draw-answers.ts'
 import { drawChain } from './draw-chain.ts'
+import { drawIcmp } from './draw-icmp.ts'
 import { drawPhases, msText } from './draw-phases.ts'
+import { drawReceived } from './draw-received.ts'
 import { fitted, type Ink, padded, widthOf, wrapped } from './ink.ts'
 
-/** A result for people: what was probed and how it went, the phases, redirects, chain, answers, assertions, the diagnosis. */
+/** A result for people: what was probed and how it went, the phases, redirects, chain, answers or replies, assertions, the diagnosis. */
 export function drawResult(result: Result, ink: Ink): string {
   const parts = [
     [...headline(result, ink), ...summary(result, ink)],
-    drawPhases(result.phases, ink),
+    drawPhases(result, ink),
     drawRedirects(result, ink),
     result.tls === null ? [] : drawChain(result.tls, Date.parse(result.startedAt ?? result.slot), ink),
     result.dns === null ? [] : drawAnswers(result.dns, ink),
+    result.icmp === null ? [] : drawIcmp(result.icmp, ink),
+    typeof result.tcp?.received === 'string' ? drawReceived(result.tcp.received, ink) : [],
     drawAssertions(result, ink),
     drawError(result, ink),
   ]
@@ -23,19 +27,20 @@ export function drawResult(result: Result, ink: Ink): string {
 }
 
 function headline({ target, outcome, durationMs }: Result, ink: Ink): string[] {
-  const verdict = `${outcome} in ${msText(durationMs)}`
+  const verdict = outcome === 'missed' ? 'not probed' : `${outcome} in ${msText(durationMs)}`
   const shown = fitted(target, ink.columns - verdict.length - 2)
   const gap = ' '.repeat(Math.max(2, ink.columns - widthOf(shown) - verdict.length))
   return [`${ink.strong(shown)}${gap}${outcome === 'up' ? ink.good(verdict) : ink.bad(verdict)}`]
 }
 
-function summary({ ip, ipFamily, http, dns, attempts }: Result, ink: Ink): string[] {
+function summary({ ip, ipFamily, http, dns, attempts, timing }: Result, ink: Ink): string[] {
   const facts = [
     ip === null ? undefined : `${ip} (IPv${ipFamily})`,
     http === null ? undefined : `HTTP/${http.version} ${http.status}`,
     http === null ? undefined : `${http.bodyBytes} bytes${http.bodyTruncated ? ' (cut)' : ''}`,
     dns === null ? undefined : dns.rcode,
     attempts > 1 ? `${attempts} attempts` : undefined,
+    timing === 'delayed' ? 'timings not to be trusted: this machine was busy' : undefined,
   ].filter((fact) => fact !== undefined)
   return facts.length === 0 ? [] : [ink.faint(fitted(facts.join(' · '), ink.columns))]
 }
