@@ -1,4 +1,5 @@
 import type { z } from 'zod'
+import { isSecretPath } from './secret-fields.ts'
 
 /** What the caller did wrong, to be turned into a status by the API and into an exit code by the command line. */
 export class DomainError extends Error {
@@ -17,22 +18,29 @@ export type Problem = { path: string; message: string }
 
 /** One line a wrong field: its path as a user would write it (`assertions[0].value`), what was found, what is taken. */
 export function problemsOf(error: z.ZodError, under = ''): Problem[] {
-  return error.issues.flatMap((issue) => {
-    if (issue.code === 'unrecognized_keys') {
-      return issue.keys.map((key) => ({
-        path: pathText([...issue.path, key], under),
-        message: 'is not a field that Sonde knows',
-      }))
-    }
-    if (issue.code === 'invalid_key') {
-      return issue.issues.map((one) => ({ path: pathText(issue.path, under), message: one.message }))
-    }
-    if (issue.code === 'invalid_union' && issue.errors.length > 0) {
-      const nearest = issue.errors.reduce((best, one) => (one.length < best.length ? one : best))
-      return [{ path: pathText(issue.path, under), message: nearest.map((one) => one.message).join(', ') }]
-    }
-    return [{ path: pathText(issue.path, under), message: issue.message }]
-  })
+  return error.issues.flatMap((issue) => problemOf(issue, under)).map(withoutSecrets)
+}
+
+/** What was found where a secret stands is not repeated: the answer may be logged, the document may be a colleague's. */
+function withoutSecrets({ path, message }: Problem): Problem {
+  return { path, message: isSecretPath(path) ? message.replace(/, found .*$/s, '') : message }
+}
+
+function problemOf(issue: z.core.$ZodIssue, under: string): Problem[] {
+  if (issue.code === 'unrecognized_keys') {
+    return issue.keys.map((key) => ({
+      path: pathText([...issue.path, key], under),
+      message: 'is not a field that Sonde knows',
+    }))
+  }
+  if (issue.code === 'invalid_key') {
+    return issue.issues.map((one) => ({ path: pathText(issue.path, under), message: one.message }))
+  }
+  if (issue.code === 'invalid_union' && issue.errors.length > 0) {
+    const nearest = issue.errors.reduce((best, one) => (one.length < best.length ? one : best))
+    return [{ path: pathText(issue.path, under), message: nearest.map((one) => one.message).join(', ') }]
+  }
+  return [{ path: pathText(issue.path, under), message: issue.message }]
 }
 
 function pathText(path: readonly PropertyKey[], under: string): string {

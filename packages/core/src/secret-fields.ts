@@ -9,6 +9,11 @@ const secretFields = [
   'tcp.tls.keyPem',
 ] as const
 
+/** Whether a path such as `checks[0].http.auth.bearer` leads to a secret, or to what holds some. */
+export function isSecretPath(path: string): boolean {
+  return /(^|\.)(auth|keyPem)(\.|$)/.test(path)
+}
+
 const sealedPrefix = 'sealed:v1:'
 
 /** Whether a text is a sealed secret, as `@sonde/secrets` makes them, and not the secret itself. */
