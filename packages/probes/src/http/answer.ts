@@ -3,6 +3,7 @@ import type { Dispatcher } from 'undici'
 import { abortError, onAbort, TargetFailure } from '../failure.ts'
 import { addPhase, type Observation, type ProbeContext } from '../kind.ts'
 import { BodyReader } from './body.ts'
+import { decodeText } from './charset.ts'
 import { isRedirect } from './redirect.ts'
 import type { HttpRequest } from './request.ts'
 
@@ -177,14 +178,4 @@ function flattened(incoming: Record<string, string | string[] | undefined>): {
   )
   const bytes = entries.reduce((sum, [name, value]) => sum + name.length + value.length, 0)
   return { headers: Object.fromEntries(entries), bytes }
-}
-
-/** The body as text by the charset that Content-Type names (RFC 9110 8.3.2), else as UTF-8; what is no text becomes U+FFFD. */
-function decodeText(content: Buffer, contentType: string | undefined): string {
-  const charset = /;\s*charset="?([^\s";]+)/i.exec(contentType ?? '')?.[1] ?? 'utf-8'
-  try {
-    return new TextDecoder(charset).decode(content)
-  } catch {
-    return content.toString('utf8')
-  }
 }

@@ -173,7 +173,8 @@ class Http1Exchange implements ParserEvents, Dispatcher.DispatchController, Disp
   #keepHeader(): void {
     const name = this.#field.toLowerCase()
     const before = this.#headers[name]
-    this.#headers[name] = before === undefined ? this.#value : `${before}, ${this.#value}`
+    const value = this.#value.trimEnd()
+    this.#headers[name] = before === undefined ? value : `${before}, ${value}`
     this.#field = ''
     this.#value = ''
     this.#inValue = false
