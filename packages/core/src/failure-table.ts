@@ -111,7 +111,8 @@ export const failures = {
     phase: 'tls',
     cause:
       'The server left out an intermediate certificate{issuer:: that of *|}. Browsers may have it cached; other clients fail.',
-    remedy: 'Configure the full chain (fullchain.pem) on the server, leaf first, and reload it.',
+    remedy:
+      'Configure the full chain (fullchain.pem) on the server, leaf first, and reload it{issuerUrl:; what is missing is at *|}.',
   },
   tls_invalid_chain: {
     phase: 'tls',
@@ -120,7 +121,7 @@ export const failures = {
   },
   tls_weak: {
     phase: 'tls',
-    cause: '{certificate:Certificate *|A certificate} uses a key or signature that is no longer safe{reason:: *|}.',
+    cause: '{certificate:Certificate *|A certificate} uses a key or a signature that is no longer safe{weakness:: *|}.',
     remedy: 'Issue it again with an RSA key of 2048 bits or more (or ECDSA) and SHA-256.',
   },
   tls_revoked: {
@@ -130,22 +131,24 @@ export const failures = {
   },
   tls_protocol_version: {
     phase: 'tls',
-    cause: 'The server and this check have no TLS version in common{versions:: *|}.',
+    cause:
+      'The server and this check have no TLS version in common{versions:: the server speaks * at best|}{wanted:, and the check wants *|}.',
     remedy: 'Enable TLS 1.2 or 1.3 on the server, or lower minVersion in the check.',
   },
   tls_client_cert_required: {
     phase: 'tls',
-    cause: 'The server asks for a client certificate, and {certificate:does not take *|the check has none}.',
-    remedy: 'Give the check a client certificate (certPem and keyPem) of an authority that the server trusts.',
+    cause: 'The server asks for a client certificate{clientCertificate: (ours: *)|}{said:, and says: *|}.',
+    remedy:
+      'Give the check a client certificate (certPem and keyPem) of an authority that the server trusts; if it has one, look at its dates.',
   },
   tls_not_tls: {
     phase: 'tls',
-    cause: 'The other side does not speak TLS on this port{protocol:, but *|}.',
+    cause: 'The other side does not speak TLS on this port{said: (*)|}.',
     remedy: 'Check the port and the scheme; a plain-text service needs http://, or starttls in the check.',
   },
   tls_handshake_failed: {
     phase: 'tls',
-    cause: 'The TLS handshake failed{reason:: *|}.',
+    cause: 'The TLS handshake failed{said:: *|}.',
     remedy: "Look at the server's TLS log; ciphers, the name (SNI) and versions are the usual reasons.",
   },
   tls_reset: {
