@@ -1,8 +1,8 @@
 import { spawnSync } from 'node:child_process'
 import { existsSync, rmSync, writeFileSync } from 'node:fs'
 
-/** Programs of Debian that some tests run, and which tests those are. */
-const needed = [
+/** Programs of Debian that some tests run, and which tests those are; `file` where the package is more than a program. */
+const needed: Needed[] = [
   { program: 'redis-server', package: 'redis-server', tests: 'the queue and the end-to-end runs on Redis' },
   { program: 'promtool', package: 'prometheus', tests: 'our rules, configuration and queries on a real Prometheus' },
   {
@@ -15,10 +15,17 @@ const needed = [
   { program: 'knotd', package: 'knot', tests: 'DNSSEC on zones of a real name server' },
   { program: 'kzonesign', package: 'knot-dnssecutils', tests: 'the same, which it signs' },
   { program: 'unbound', package: 'unbound', tests: 'the same, beside the verdicts of a real validator' },
-  { program: 'openssl', package: 'openssl', tests: 'the same, for certificates' },
+  { program: 'openssl', package: 'openssl', tests: 'TLS with a server that is not Node, and OCSP answers' },
+  { program: 'nginx', package: 'nginx', tests: 'STARTTLS of a real mail server' },
+  {
+    program: 'nginx',
+    file: '/usr/lib/nginx/modules/ngx_mail_module.so',
+    package: 'libnginx-mod-mail',
+    tests: 'the same, of which nginx is one with this module',
+  },
 ]
 
-type Needed = (typeof needed)[number]
+type Needed = { program: string; file?: string; package: string; tests: string }
 
 /**
  * Installs what is missing where we may (as root on a machine with apt) and says in one line each which tests are left
@@ -68,8 +75,8 @@ function blockServices(): () => void {
   }
 }
 
-function isMissing({ program }: Needed): boolean {
-  return !runs(program, ['--version'])
+function isMissing({ program, file }: Needed): boolean {
+  return file === undefined ? !runs(program, ['--version']) : !existsSync(file)
 }
 
 function runs(program: string, args: string[]): boolean {
