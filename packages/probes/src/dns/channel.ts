@@ -4,7 +4,7 @@ import { freshObservation, type Observation, type ProbeContext } from '../kind.t
 import type { Question, Reply } from '../net/dns-message.ts'
 import { ask } from '../net/dns-query.ts'
 import { serverText } from '../net/dns-server.ts'
-import { allowedOf } from '../net/egress.ts'
+import { allowedOf, numericHost } from '../net/egress.ts'
 import { type Address, resolveHost } from '../net/resolve.ts'
 import { systemServers } from '../net/system-resolver.ts'
 import { HttpsChannel } from './https-channel.ts'
@@ -27,7 +27,7 @@ export type Channel = Disposable & {
 export async function openChannel(server: string, context: ProbeContext): Promise<Channel> {
   const url = parseDnsServer(server)
   if (url === undefined) throw new Error(`"${server}" is no DNS server, which the schema should have refused`)
-  const addresses = allowedOf(await resolveHost(url.host, { ipFamily: 'any' }, context), context.egress)
+  const addresses = allowedOf(await resolveHost(numericHost(url.host), { ipFamily: 'any' }, context), context.egress)
   return channelTo(server, url, addresses)
 }
 

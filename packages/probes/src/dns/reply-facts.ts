@@ -1,7 +1,6 @@
 import type { DnsReplyFacts } from '@sonde/core'
-import { Cursor } from '../net/dns-cursor.ts'
 import { type DnsRecord, flagsOf, type Question, type Reply } from '../net/dns-message.ts'
-import { rdataText } from '../net/dns-rdata.ts'
+import { cursorOf, rdataText } from '../net/dns-rdata.ts'
 
 const maxAnswers = 100
 const maxData = 1024
@@ -41,7 +40,7 @@ function isSideEffect({ type }: DnsRecord, question: Question): boolean {
 function serialOf(records: readonly DnsRecord[]): number | null {
   const soa = records.find(({ type }) => type === 'SOA')
   if (soa === undefined) return null
-  const cursor = new Cursor(soa.message, soa.start, soa.end)
+  const cursor = cursorOf(soa)
   cursor.name()
   cursor.name()
   return cursor.u32()

@@ -1,5 +1,12 @@
 import { getCACertificates, setDefaultCACertificates } from 'node:tls'
-import { Authority, type DnsQuestion, startDnsServer, startDohServer, startDotServer } from '@sonde/testkit/targets'
+import {
+  Authority,
+  type DnsQuestion,
+  startDnsServer,
+  startDohServer,
+  startDotServer,
+  startTcpServer,
+} from '@sonde/testkit/targets'
 import { expect, test } from 'vitest'
 import { probeDocument } from '../probe.fixture.ts'
 
@@ -121,4 +128,42 @@ test('asks a server that does not know EDNS again without', async () => {
   )
   expect(await probe([`udp://127.0.0.1:${server.port}`])).toMatchObject({ outcome: 'up', dns: { rcode: 'NOERROR' } })
   expect(server.questions).toHaveLength(2)
+})
+
+test('keeps the timeout under a server that sends an octet at a time', async () => {
+  await using server = await startTcpServer((socket) => {
+    socket.write(Buffer.from([0xff, 0xff]))
+    const timer = setInterval(() => socket.write('x'), 5)
+    socket.once('close', () => clearInterval(timer))
+  })
+  const result = await probe([`tcp://127.0.0.1:${server.port}`], {}, '300ms')
+  expect(result).toMatchObject({ outcome: 'down', error: { code: 'dns_timeout' } })
+  expect(result.durationMs).toBeLessThan(350)
+})
+
+test('tells a connection that is closed in the middle of an answer as dns_malformed', async () => {
+  await using server = await startTcpServer((socket) => {
+    socket.once('data', () => socket.end(Buffer.from([0, 100, 1, 2])))
+  })
+  expect(await probe([`tcp://127.0.0.1:${server.port}`])).toMatchObject({
+    outcome: 'down',
+    error: { code: 'dns_malformed', message: expect.stringContaining('closed the connection after 4 bytes') },
+  })
+})
+
+test('asks for the name of an address in reverse', async () => {
+  await using server = await startDnsServer(({ name }) => ({
+    answers: [{ name, type: 'PTR', ttl: 60, data: 'shop.example' }],
+  }))
+  const reverse = async (target: string) => {
+    const servers = [`udp://127.0.0.1:${server.port}`]
+    expect(await probeDocument({ kind: 'dns', target, dns: { servers, recordType: 'PTR' } })).toMatchObject({
+      outcome: 'up',
+      dns: { answers: [{ data: 'shop.example' }] },
+    })
+    return server.questions.at(-1)?.name
+  }
+  expect(await reverse('192.0.2.7')).toBe('7.2.0.192.in-addr.arpa')
+  expect(await reverse('2001:db8::1')).toBe(`1.${'0.'.repeat(23)}8.b.d.0.1.0.0.2.ip6.arpa`)
+  expect(await reverse('7.2.0.192.in-addr.arpa')).toBe('7.2.0.192.in-addr.arpa')
 })

@@ -1,12 +1,14 @@
-import { DnsFormatError, readName } from './dns-name.ts'
+import { DnsFormatError, type KnownNames, readName } from './dns-name.ts'
 
 /** Reads one value after the other from part of a message; names may point anywhere into it. Throws `DnsFormatError` at the end. */
 export class Cursor {
   readonly bytes: Buffer
   readonly end: number
   at: number
+  readonly #known: KnownNames | undefined
 
-  constructor(bytes: Buffer, at: number, end: number) {
+  constructor(bytes: Buffer, at: number, end: number, known?: KnownNames) {
+    this.#known = known
     this.bytes = bytes
     this.at = at
     this.end = end
@@ -38,7 +40,7 @@ export class Cursor {
   }
 
   name(): string {
-    const { name, next } = readName(this.bytes, this.at)
+    const { name, next } = readName(this.bytes, this.at, this.#known)
     if (next > this.end) throw new DnsFormatError(`a name at octet ${this.at} runs past its record`)
     this.at = next
     return name

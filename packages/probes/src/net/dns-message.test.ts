@@ -191,5 +191,5 @@ test('reads the worst of 64 KiB in no time', () => {
   const bytes = Buffer.concat([header, first, ...records])
   const startMs = performance.now()
   expect(readMessage(bytes).answers).toHaveLength(records.length + 1)
-  expect(performance.now() - startMs).toBeLessThan(500)
+  expect(performance.now() - startMs).toBeLessThan(200)
 })

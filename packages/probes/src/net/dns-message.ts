@@ -1,7 +1,7 @@
 import { Cursor } from './dns-cursor.ts'
-import { DnsFormatError, nameToWire, readName, sameName } from './dns-name.ts'
+import { DnsFormatError, type KnownNames, nameToWire, readName, sameName } from './dns-name.ts'
 import { randomOctet } from './dns-random.ts'
-import { rdataText } from './dns-rdata.ts'
+import { cursorOf, rdataText } from './dns-rdata.ts'
 import { typeName, typeNumber } from './dns-types.ts'
 
 export type Question = {
@@ -29,6 +29,8 @@ export type DnsRecord = {
   message: Buffer
   start: number
   end: number
+  /** Names of the message that have been read. */
+  known?: KnownNames | undefined
 }
 
 /** A DNS message read (RFC 1035 4.1). The OPT pseudo-record of EDNS (RFC 6891 6.1) is not among the additional records. */
@@ -152,7 +154,8 @@ function sameQuestion({ question, questionEnd }: Query, bytes: Buffer): boolean 
 
 /** Reads a whole message. Throws `DnsFormatError`. Takes time and memory in proportion to its length, 64 KiB at most. */
 export function readMessage(bytes: Buffer): DnsMessage {
-  const cursor = new Cursor(bytes, 0, bytes.length)
+  const known: KnownNames = new Map()
+  const cursor = new Cursor(bytes, 0, bytes.length, known)
   cursor.u16()
   const flags = cursor.u16()
   const [questions = 0, answers = 0, authorities = 0, additionals = 0] = [0, 0, 0, 0].map(() => cursor.u16())
@@ -163,9 +166,9 @@ export function readMessage(bytes: Buffer): DnsMessage {
   const message: DnsMessage = {
     flags,
     rcode: '',
-    answers: readRecords(cursor, answers),
-    authorities: readRecords(cursor, authorities),
-    additionals: readRecords(cursor, additionals),
+    answers: readRecords(cursor, answers, known),
+    authorities: readRecords(cursor, authorities, known),
+    additionals: readRecords(cursor, additionals, known),
   }
   const opt = message.additionals.find(({ type }) => type === 'OPT')
   if (opt !== undefined) message.additionals = message.additionals.filter(({ type }) => type !== 'OPT')
@@ -177,7 +180,7 @@ function rcodeText(rcode: number): string {
   return rcode === badVersion ? 'BADVERS' : (rcodes[rcode] ?? `RCODE${rcode}`)
 }
 
-function readRecords(cursor: Cursor, count: number): DnsRecord[] {
+function readRecords(cursor: Cursor, count: number, known: KnownNames): DnsRecord[] {
   const records: DnsRecord[] = []
   for (let index = 0; index < count; index++) {
     const name = cursor.name()
@@ -187,7 +190,7 @@ function readRecords(cursor: Cursor, count: number): DnsRecord[] {
     const length = cursor.u16()
     const start = cursor.at
     cursor.take(length)
-    records.push({ name, type, class: recordClass, ttl, message: cursor.bytes, start, end: start + length })
+    records.push({ name, type, class: recordClass, ttl, message: cursor.bytes, start, end: start + length, known })
   }
   return records
 }
@@ -211,7 +214,7 @@ export function answersOf({ answers }: DnsMessage, name: string, type: string): 
   for (let hops = 0; hops < maxAliases && type !== 'CNAME' && type !== 'ANY'; hops++) {
     const alias = answers.find((answer) => answer.type === 'CNAME' && sameName(answer.name, owner))
     if (alias === undefined) break
-    owner = new Cursor(alias.message, alias.start, alias.end).name()
+    owner = cursorOf(alias).name()
   }
   return answers.filter((answer) => (answer.type === type || type === 'ANY') && sameName(answer.name, owner))
 }

@@ -5,27 +5,35 @@ export class DnsFormatError extends Error {}
 const maxNameOctets = 255
 const maxPointers = 127
 
+/** Names of one message by where they begin, so that one that many point to is read once. */
+export type KnownNames = Map<number, { name: string; octets: number }>
+
+const root = { name: '', octets: 1 }
+
 /**
- * Reads the name at `at`, following compression pointers (RFC 1035 4.1.4), each of which must lead back, so that none can loop.
+ * Reads the name at `start`, following compression pointers (RFC 1035 4.1.4), each of which must lead back, so that none loops.
  *
  * Names are kept in presentation form without the last dot, the root as "."; what is not a plain character of a label is
  * escaped (RFC 1035 5.1: `\.`, `\\`, `\ddd`), so that every name is ASCII and two names are the same when their lower case is.
- * Throws `DnsFormatError`.
+ * With `known` all names of a message take time in proportion to its length. Throws `DnsFormatError`.
  */
-export function readName(bytes: Buffer, start: number): { name: string; next: number } {
+export function readName(bytes: Buffer, start: number, known?: KnownNames): { name: string; next: number } {
+  const labels: { at: number; octets: number; text: string }[] = []
   let at = start
   let limit = start
   let next = -1
   let octets = 1
   let pointers = 0
-  let name = ''
-  for (;;) {
+  let tail: { name: string; octets: number } | undefined
+  while (tail === undefined) {
     const length = bytes[at]
     if (length === undefined) throw new DnsFormatError(`a name at octet ${start} runs past the end`)
+    if (next !== -1) tail = known?.get(at)
+    if (tail !== undefined) break
     if (length === 0) {
-      return { name: name === '' ? '.' : name, next: next === -1 ? at + 1 : next }
-    }
-    if (length >= 0xc0) {
+      if (next === -1) next = at + 1
+      tail = root
+    } else if (length >= 0xc0) {
       const low = bytes[at + 1]
       if (low === undefined) throw new DnsFormatError(`a name at octet ${start} runs past the end`)
       if (next === -1) next = at + 2
@@ -34,16 +42,25 @@ export function readName(bytes: Buffer, start: number): { name: string; next: nu
       if (at >= limit || pointers > maxPointers)
         throw new DnsFormatError(`a compression pointer at octet ${start} loops`)
       limit = at
-      continue
+    } else {
+      if (length > 63) throw new DnsFormatError(`a label at octet ${at} of an unknown kind`)
+      if (at + 1 + length > bytes.length) throw new DnsFormatError(`a name at octet ${start} runs past the end`)
+      octets += length + 1
+      if (octets > maxNameOctets) throw new DnsFormatError(`a name at octet ${start} is longer than 255 octets`)
+      labels.push({ at, octets: length + 1, text: labelText(bytes, at + 1, at + 1 + length) })
+      at += length + 1
     }
-    if (length > 63) throw new DnsFormatError(`a label at octet ${at} of an unknown kind`)
-    octets += length + 1
-    if (octets > maxNameOctets) throw new DnsFormatError(`a name at octet ${start} is longer than 255 octets`)
-    if (at + 1 + length > bytes.length) throw new DnsFormatError(`a name at octet ${start} runs past the end`)
-    const label = labelText(bytes, at + 1, at + 1 + length)
-    name = name === '' ? label : `${name}.${label}`
-    at += length + 1
   }
+  let { name } = tail
+  octets = tail.octets
+  for (let index = labels.length - 1; index >= 0; index--) {
+    const label = labels[index] as { at: number; octets: number; text: string }
+    octets += label.octets
+    if (octets > maxNameOctets) throw new DnsFormatError(`a name at octet ${start} is longer than 255 octets`)
+    name = name === '' ? label.text : `${label.text}.${name}`
+    known?.set(label.at, { name, octets })
+  }
+  return { name: name === '' ? '.' : name, next }
 }
 
 function labelText(bytes: Buffer, start: number, end: number): string {

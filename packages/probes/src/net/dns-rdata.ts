@@ -119,8 +119,8 @@ export function canonicalRdata(record: DnsRecord): Buffer {
   return Buffer.concat(parts)
 }
 
-export function cursorOf({ message, start, end }: DnsRecord): Cursor {
-  return new Cursor(message, start, end)
+export function cursorOf({ message, start, end, known }: DnsRecord): Cursor {
+  return new Cursor(message, start, end, known)
 }
 
 /** The types of the bitmaps of NSEC, NSEC3 and CSYNC, which end the record (RFC 4034 4.1.2). */

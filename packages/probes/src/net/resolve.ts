@@ -7,6 +7,7 @@ import { addressesIn } from './dns-message.ts'
 import { DnsFormatError } from './dns-name.ts'
 import { ask, type ServedReply } from './dns-query.ts'
 import { type DnsServer, serverText } from './dns-server.ts'
+import { allowedOf, numericHost } from './egress.ts'
 import { systemHosts, systemResolver, systemServers } from './system-resolver.ts'
 
 export type Address = { address: string; family: 4 | 6 }
@@ -39,19 +40,19 @@ export async function resolveHost(
   return lookUp(name.replace(/\.$/, ''), candidates(name, search, ndots), systemServers(), options.ipFamily, context)
 }
 
-/** The servers that a check names, as addresses; a name among them is looked up with the system's resolvers. */
-export async function serversOf(list: readonly string[], context: ProbeContext): Promise<DnsServer[]> {
+/**
+ * The servers that a check names as `host:port`, as addresses; a name among them is looked up with the system's resolvers, and
+ * all of its addresses count. Throws egress_denied when none may be asked.
+ */
+async function serversOf(list: readonly string[], context: ProbeContext): Promise<DnsServer[]> {
   const servers = await Promise.all(
     list.map(async (text) => {
-      const { host, port } = parseHostPort(text.replace(/^udp:\/\//, '')) ?? { host: text, port: 53 }
-      const [first] = await resolveHost(host, { ipFamily: 'any' }, context)
-      return { address: first?.address ?? host, port }
+      const { host, port } = parseHostPort(text) ?? { host: text, port: 53 }
+      const addresses = await resolveHost(numericHost(host), { ipFamily: 'any' }, context)
+      return addresses.map(({ address }) => ({ address, port }))
     }),
   )
-  const denied = servers.map(({ address }) => context.egress.denies(address))
-  const allowed = servers.filter((_, index) => denied[index] === undefined)
-  if (allowed.length === 0) throw new TargetFailure('egress_denied', `DNS server ${denied.join('; ')}`)
-  return allowed
+  return allowedOf(servers.flat(), context.egress, 'DNS server ')
 }
 
 /** The name as DNS carries it (IDNA in A-labels). Throws dns_nxdomain for one that DNS cannot carry. */
@@ -63,7 +64,7 @@ export function toAscii(name: string): string {
     ascii.length > 254 ||
     (ascii !== '.' && labels.some((label) => label === '' || label.length > 63))
   ) {
-    throw new TargetFailure('dns_nxdomain', `"${name}" is not a name that DNS can carry`)
+    throw new TargetFailure('dns_nxdomain', `"${name}" is not a name that DNS can carry`, { seen: { name } })
   }
   return ascii
 }

@@ -14,7 +14,7 @@ import { bogus, indeterminate, insecure } from './status.ts'
  * `NotSecure` where the chain ends, and what a look-up throws.
  */
 export class Chain {
-  readonly ledger: Ledger
+  readonly #ledger: Ledger
   readonly #anchors: readonly TrustAnchor[]
   readonly #lookUp: LookUp
   readonly #zones = new Map<string, Promise<Zone>>()
@@ -22,7 +22,7 @@ export class Chain {
   constructor(anchors: readonly TrustAnchor[], lookUp: LookUp, ledger: Ledger) {
     this.#anchors = anchors
     this.#lookUp = lookUp
-    this.ledger = ledger
+    this.#ledger = ledger
   }
 
   /** A zone with the keys that its anchor, or the DS records of its parent, vouch for. */
@@ -40,7 +40,7 @@ export class Chain {
     const signer = set.signatures.find((one) => isWithin(lowest, one.signer))?.signer
     if (signer === undefined) throw bogus(`${set.name} ${set.type} has no signature of a zone above it`)
     const zone = await this.zone(signer)
-    return { zone, labels: verifySet(set, zone, this.ledger).labels }
+    return { zone, labels: verifySet(set, zone, this.#ledger).labels }
   }
 
   /**
@@ -61,7 +61,7 @@ export class Chain {
         throw bogus(`the proof ${set.name} ${set.type} was made from a wildcard`)
       }
     }
-    return zone === undefined ? undefined : proofsOf(denials, zone)
+    return zone === undefined ? undefined : proofsOf(denials, zone, this.#ledger)
   }
 
   /**
@@ -114,7 +114,7 @@ export class Chain {
     }
     if (set.signatures.length === 0)
       throw bogus(`${name} DNSKEY came without its signature: does the server drop them?`)
-    verifySet(set, { name, keys: entry }, this.ledger)
+    verifySet(set, { name, keys: entry }, this.#ledger)
     return { name, keys }
   }
 

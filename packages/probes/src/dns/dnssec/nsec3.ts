@@ -4,6 +4,7 @@ import { cursorOf, typesIn } from '../../net/dns-rdata.ts'
 import { base32 } from '../../net/dns-text.ts'
 import { type Denial, denialByTypes, endsAuthority, type Proofs, wildcardOf } from './denial.ts'
 import type { RRset } from './rrset.ts'
+import type { Ledger } from './signature.ts'
 import { insecure } from './status.ts'
 
 type Nsec3 = { hash: string; next: string; optOut: boolean; types: string[] }
@@ -18,7 +19,7 @@ const optOutFlag = 1
  * Denial by NSEC3 (RFC 5155 8): the same as NSEC over hashes of names, so that what does not exist is shown by way of the
  * closest name that does. Throws `DnsFormatError`, or `NotSecure` for hashing that is too much to do.
  */
-export function nsec3Proofs(sets: readonly RRset[], zone: string): Proofs | undefined {
+export function nsec3Proofs(sets: readonly RRset[], zone: string, ledger: Ledger): Proofs | undefined {
   const all: Nsec3[] = []
   let hashing: Hashing | undefined
   for (const { name, records } of sets) {
@@ -41,19 +42,21 @@ export function nsec3Proofs(sets: readonly RRset[], zone: string): Proofs | unde
   if (hashing === undefined) return undefined
   const { iterations } = hashing
   if (iterations > maxIterations) throw insecure(`${zone} hashes its names ${iterations} times, which is too often`)
-  return new HashedProofs(all, hashing, zone)
+  return new HashedProofs(all, hashing, zone, ledger)
 }
 
 class HashedProofs implements Proofs {
   readonly #all: readonly Nsec3[]
   readonly #hashing: Hashing
   readonly #zone: string
+  readonly #ledger: Ledger
   readonly #hashes = new Map<string, string>()
 
-  constructor(all: readonly Nsec3[], hashing: Hashing, zone: string) {
+  constructor(all: readonly Nsec3[], hashing: Hashing, zone: string, ledger: Ledger) {
     this.#all = all
     this.#hashing = hashing
     this.#zone = zone
+    this.#ledger = ledger
   }
 
   noData(name: string, type: string): Denial | undefined {
@@ -111,6 +114,7 @@ class HashedProofs implements Proofs {
     const known = this.#hashes.get(folded)
     if (known !== undefined) return known
     const { iterations, salt } = this.#hashing
+    this.#ledger.hashes(iterations + 1)
     let digest = createHash('sha1').update(nameToWire(folded)).update(salt).digest()
     for (let index = 0; index < iterations; index++) digest = createHash('sha1').update(digest).update(salt).digest()
     const hash = base32(digest)

@@ -8,14 +8,19 @@ import { bogus } from './status.ts'
 /** The keys of a zone that its parent, or a trust anchor, vouches for. */
 export type Zone = { name: string; keys: readonly ZoneKey[] }
 
-/** Counts signature checks, which a hostile zone could make many of (CVE-2023-50387), and notes when signatures expire. */
+/** Counts the work that a hostile zone could make much of (CVE-2023-50387), and notes when signatures expire. */
 export type Ledger = {
   readonly nowSeconds: number
-  /** Throws when there have been too many. */
+  /** Counts the check of a signature; throws when there have been too many. */
   spend(): void
+  /** Counts rounds of hashing a name (CVE-2023-50868); throws when there have been too many. */
+  hashes(rounds: number): void
   /** Seconds since 1970. */
   expires(seconds: number): void
 }
+
+// A change of keys and algorithms at once makes four.
+const maxSignatures = 8
 
 /**
  * Checks a set against the keys of its zone (RFC 4035 5.3), the signature that lasts longest first, and returns the one that
@@ -27,6 +32,7 @@ export function verifySet(set: RRset, zone: Zone, ledger: Ledger): Signature {
   const own = set.signatures
     .filter(({ signer, labels }) => sameName(signer, zone.name) && labels <= signedLabels(set.name))
     .toSorted((a, b) => secondsLeft(b.expiration, nowSeconds) - secondsLeft(a.expiration, nowSeconds))
+    .slice(0, maxSignatures)
   if (own.length === 0) throw bogus(`${what} has no signature of its zone ${zone.name}`)
   let reason = ''
   for (const signature of own) {

@@ -19,6 +19,8 @@ export type Validated = {
 
 // A chain has two signatures a zone; much more is an attack, or a zone that one is glad to hear of.
 const maxChecks = 100
+// Some tens of milliseconds; a zone as RFC 9276 wants it needs a few dozen.
+const maxRounds = 20_000
 
 /**
  * Judges an answer by DNSSEC (RFC 4035 5): every set of records that it rests on, and the proofs where it denies, up to the
@@ -40,6 +42,7 @@ class Counting implements Ledger {
   readonly nowSeconds: number
   earliest: number | null = null
   #checks = 0
+  #rounds = 0
 
   constructor(nowSeconds: number) {
     this.nowSeconds = nowSeconds
@@ -48,6 +51,11 @@ class Counting implements Ledger {
   spend(): void {
     this.#checks += 1
     if (this.#checks > maxChecks) throw indeterminate(`more than ${maxChecks} signatures would have to be checked`)
+  }
+
+  hashes(rounds: number): void {
+    this.#rounds += rounds
+    if (this.#rounds > maxRounds) throw indeterminate(`more than ${maxRounds} rounds of hashing names would be needed`)
   }
 
   expires(seconds: number): void {
