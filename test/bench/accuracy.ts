@@ -16,8 +16,11 @@ export async function accuracyOf(
   { perSecond, busy, seconds }: { perSecond: number; busy: boolean; seconds: number },
 ): Promise<Accuracy> {
   const target = `http://127.0.0.1:${server.port}`
-  const beside = busy ? [jobFor('https', targets, { perSecond: 100 }, seconds)] : []
-  const [report] = await prober.run([{ kind: 'http', target, pace: { perSecond }, seconds, delaysMs }, ...beside])
+  const beside = busy ? [jobFor('https', targets, { perSecond: 100, scattered: true }, seconds)] : []
+  const [report] = await prober.run([
+    { kind: 'http', target, pace: { perSecond, scattered: true }, seconds, delaysMs },
+    ...beside,
+  ])
   if (report === undefined || report.failed.length > 0) throw new Error(`${prober.name}: ${report?.failed[0]}`)
   const truth = await server.recorded()
   const errors = Object.entries(report.ttfbMs).map(([id, ms]) => Math.abs(ms - (truth[id] ?? Number.NaN)))

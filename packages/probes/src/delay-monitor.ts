@@ -17,6 +17,8 @@ class DelayMonitor {
     const startMs = performance.now()
     this.#running += 1
     if (this.#running === 1) this.#start(startMs)
+    // A delay that has been until now is none of this probe's.
+    else this.#note(startMs)
     return () => {
       // The tick itself may be what is late.
       this.#note(performance.now())
@@ -44,7 +46,9 @@ class DelayMonitor {
   }
 
   #note(nowMs: number): void {
-    if (nowMs - this.#dueMs > maxDelayMs) this.#delayedUntilMs = nowMs
+    if (nowMs - this.#dueMs <= maxDelayMs) return
+    this.#delayedUntilMs = nowMs
+    this.#dueMs = nowMs
   }
 }
 

@@ -1,0 +1,31 @@
+import { startHttpServer } from '@sonde/testkit/targets'
+import { expect, test } from 'vitest'
+import { delayMonitor } from './delay-monitor.ts'
+import { probeHttp } from './probe.fixture.ts'
+
+/** Holds the event loop up. */
+function block(ms: number): void {
+  const untilMs = performance.now() + ms
+  while (performance.now() < untilMs);
+}
+
+test('a result taken while the process was held up says so', async () => {
+  await using server = await startHttpServer((_, response) => {
+    setTimeout(() => {
+      block(100)
+      response.end('ok')
+    }, 20)
+  })
+  const result = await probeHttp(server.url)
+  expect(result).toMatchObject({ outcome: 'up', timing: 'delayed' })
+})
+
+test('a delay counts for the probes that were running, and for no later one', async () => {
+  const before = delayMonitor.watch()
+  block(60)
+  const during = before()
+  const after = delayMonitor.watch()
+  expect({ during, after: after() }).toEqual({ during: true, after: false })
+  delayMonitor.release()
+  delayMonitor.release()
+})
