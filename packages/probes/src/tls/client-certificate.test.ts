@@ -76,3 +76,14 @@ test('a file that cannot be used is our own fault, not the target’s', async ()
     cause: { name: 'CaFileError', message: expect.stringContaining('expected certificates in PEM') },
   })
 })
+
+test.skipIf(!hasOpenssl)('tells a server of HTTP that refuses its certificate after the handshake', async () => {
+  await using folder = await temporaryFolder()
+  const args = ['-www', '-Verify', '1', '-verify_return_error', '-CAfile', await folder.write('ca.pem', root.cert)]
+  await using server = await startOpensslServer(leaf, args)
+  const url = `https://localhost:${server.port}/`
+  expect(await probeHttp(url, { tls: block(client), httpVersion: '1.1' })).toMatchObject({ outcome: 'up' })
+  const refused = await probeHttp(url, { tls: block(stranger), httpVersion: '1.1' })
+  const message = 'the server refuses our client certificate: tlsv1 alert unknown ca'
+  expect(refused).toMatchObject({ outcome: 'down', error: { code: 'tls_client_cert_required', message } })
+})

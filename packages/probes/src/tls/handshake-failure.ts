@@ -35,6 +35,12 @@ const afterCertificateRequest =
 const afterOurCertificate =
   /ALERT_(?:HANDSHAKE_FAILURE|BAD_CERTIFICATE|UNSUPPORTED_CERTIFICATE|CERTIFICATE_(?:REVOKED|EXPIRED|UNKNOWN|REQUIRED)|UNKNOWN_CA|ACCESS_DENIED|DECRYPT_ERROR)$/
 
+// Such an alert after the handshake can only be about a certificate that we showed.
+const aboutCertificate = /ALERT_(?:UNKNOWN_CA|UNSUPPORTED_CERTIFICATE|CERTIFICATE_(?:REVOKED|EXPIRED)|DECRYPT_ERROR)$/
+
+/** The server's handshake had come whole: an alert that TLS 1.3 servers send after it. */
+export const afterHandshake = Number.POSITIVE_INFINITY
+
 /**
  * What an error in a handshake says of the target. `bytesRead` is how much of the server's handshake had come, `offer` what
  * we brought to it.
@@ -49,7 +55,8 @@ export function handshakeFailure(error: unknown, bytesRead: number, offer: Offer
     const after = bytesRead === 0 ? 'before it answered our ClientHello' : `after ${bytesRead} bytes`
     return failure('tls_reset', `the server ${closed ? 'closed' : 'reset'} the connection ${after}`, {})
   }
-  if (offer.clientCertificate === true && afterOurCertificate.test(code) && bytesRead > bytesOfAnAlert) {
+  const refused = offer.clientCertificate ?? (bytesRead === afterHandshake && aboutCertificate.test(code))
+  if (refused && afterOurCertificate.test(code) && bytesRead > bytesOfAnAlert) {
     const seen = { clientCertificate: 'refused', said: text }
     return failure('tls_client_cert_required', `the server refuses our client certificate: ${text}`, seen)
   }

@@ -4,7 +4,7 @@ import { isOurFault } from '../failure.ts'
 import type { Observation, ProbeContext, ProbeKind } from '../kind.ts'
 import { openSocket } from '../net/connect.ts'
 import { nameOf, startTls } from './handshake.ts'
-import { handshakeFailure, isTlsError } from './handshake-failure.ts'
+import { afterHandshake, handshakeFailure, isTlsError } from './handshake-failure.ts'
 import { turnToTls } from './starttls/starttls.ts'
 
 /** A handshake with `host:port`, up when the chain is one that a browser would trust for that name, at `minVersion` or later. */
@@ -56,8 +56,7 @@ function acceptance(
     socket.once('error', (error) => {
       if (isOurFault(error) || !isTlsError(error)) return content()
       clearTimeout(timer)
-      // By now the server's handshake has come whole.
-      reject(handshakeFailure(error, Number.POSITIVE_INFINITY, { clientCertificate }))
+      reject(handshakeFailure(error, afterHandshake, { clientCertificate }))
     })
   })
 }
