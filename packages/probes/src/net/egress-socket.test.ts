@@ -94,3 +94,16 @@ test('a denied DNS server is sent nothing', async () => {
   socket.close()
   expect(packets).toBe(1)
 })
+
+test.each([
+  'tcp://127.0.0.1:PORT',
+  'tcp://2130706433:PORT',
+  'tls://localhost:PORT',
+  'https://127.0.0.1:PORT/dns-query',
+])('a denied DNS server is not connected to: %s', async (server) => {
+  await using listening = await startTcpServer()
+  const servers = [server.replace('PORT', String(listening.port))]
+  const result = await probing({ kind: 'dns', target: 'example.org', dns: { servers } })
+  expect(result).toMatchObject({ outcome: 'down', error: { code: 'egress_denied', phase: 'connect' } })
+  expect(listening.connections()).toBe(0)
+})
