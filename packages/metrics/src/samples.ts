@@ -33,7 +33,8 @@ export const samplers: Record<CheckMetricName, Sampler> = {
   }),
   probe_duration_seconds: ofProbe((result, emit) => emit(seconds(result.durationMs))),
   probe_failed_due_to_regex: ofProbe((result, emit) => {
-    if (result.kind !== 'dns') emit(result.assertions.some(isFailedPattern) ? 1 : 0)
+    if (result.kind === 'dns' || result.kind === 'icmp') return
+    emit(result.error?.code === 'tcp_expect' || result.assertions.some(isFailedPattern) ? 1 : 0)
   }),
   probe_http_content_length: ofHttp(({ http }, emit) => {
     const length = Number(http?.headers['content-length'] ?? -1)

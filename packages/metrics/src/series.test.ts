@@ -174,6 +174,13 @@ test('a pattern that did not hold sets probe_failed_due_to_regex', () => {
   expect(lines).toContain('probe_failed_due_to_regex 1')
 })
 
+test('a tcp service that did not send what is expected failed by a pattern; a ping has none', () => {
+  const error = { code: 'tcp_expect', phase: 'tcp', message: 'm', cause: 'c', remedy: 'r' } as const
+  const text = checkSeriesText([seriesOf({ ...refusedResult, kind: 'tcp', error })])
+  expect(samples(text)).toContain('probe_failed_due_to_regex 1')
+  expect(checkSeriesText([seriesOf(icmpResult)])).not.toContain('probe_failed_due_to_regex')
+})
+
 test('quotes, backslashes and line ends that a certificate brings are escaped', () => {
   const result = withSubject('CN=a"b\\c\nd')
   expect(checkSeriesText([seriesOf(result)])).toContain('subject="CN=a\\"b\\\\c\\nd"')
