@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { KeyPair } from './certificates.ts'
 import { askDns } from './dns-question.ts'
 import { freePort } from './port.ts'
 import { startProgram } from './program.ts'
@@ -8,6 +9,8 @@ import { startProgram } from './program.ts'
 export type Unbound = AsyncDisposable & {
   host: string
   port: number
+  tlsPort: number
+  httpsPort: number
   /** What unbound holds of an answer. */
   verdict: (name: string, type: string) => Promise<'secure' | 'insecure' | 'bogus' | 'silent'>
 }
@@ -17,9 +20,13 @@ export async function startUnbound(options: {
   zones: readonly string[]
   authorityPort: number
   anchors: readonly string[]
+  /** With a certificate it answers over TLS and HTTPS too, at `/dns-query`. */
+  tls?: KeyPair
 }): Promise<Unbound> {
   const folder = mkdtempSync(join(tmpdir(), 'sonde-unbound-'))
   const port = await freePort()
+  const tlsPort = await freePort()
+  const httpsPort = await freePort()
   const config = join(folder, 'unbound.conf')
   writeFileSync(
     config,
@@ -29,6 +36,7 @@ export async function startUnbound(options: {
       '  chroot: ""\n  username: ""\n  use-syslog: no\n  do-daemonize: no\n  num-threads: 1',
       '  do-not-query-localhost: no\n  do-ip6: no\n  qname-minimisation: no\n  module-config: "validator iterator"',
       ...options.anchors.map((anchor) => `  trust-anchor: "${anchor}"`),
+      ...(options.tls === undefined ? [] : secureLines(folder, options.tls, tlsPort, httpsPort)),
       'remote-control:\n  control-enable: no',
       ...options.zones.map((zone) => `stub-zone:\n  name: "${zone}."\n  stub-addr: 127.0.0.1@${options.authorityPort}`),
       '',
@@ -43,6 +51,8 @@ export async function startUnbound(options: {
   return {
     host: '127.0.0.1',
     port,
+    tlsPort,
+    httpsPort,
     async verdict(name, type) {
       const answer = await askDns(port, name, type)
       if (answer === undefined) return 'silent'
@@ -51,4 +61,13 @@ export async function startUnbound(options: {
     },
     [Symbol.asyncDispose]: dispose,
   }
+}
+
+function secureLines(folder: string, { cert, key }: KeyPair, tlsPort: number, httpsPort: number): string[] {
+  writeFileSync(join(folder, 'cert.pem'), cert)
+  writeFileSync(join(folder, 'key.pem'), key)
+  return [
+    `  interface: 127.0.0.1@${tlsPort}\n  tls-port: ${tlsPort}\n  interface: 127.0.0.1@${httpsPort}\n  https-port: ${httpsPort}`,
+    `  tls-service-pem: "${folder}/cert.pem"\n  tls-service-key: "${folder}/key.pem"`,
+  ]
 }

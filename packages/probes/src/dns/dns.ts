@@ -21,6 +21,8 @@ export const dns: ProbeKind<DnsCheck> = {
       throw failed.failure
     }
     seen.complete = true
+    const distrusted = distrust(check, answers)
+    if (distrusted !== undefined) throw distrusted
   },
   judge(check, { dns }): TargetFailure | undefined {
     if (dns === undefined) return undefined
@@ -36,11 +38,20 @@ export const dns: ProbeKind<DnsCheck> = {
 function verdictOn(check: DnsCheck, reply: DnsReplyFacts): TargetFailure | undefined {
   const { name, type } = questionOf(check)
   const found = reply.answers.filter((answer) => typesMatch(type, answer.type)).length
-  return replyFailure({ rcode: reply.rcode, from: reply.server, found }, name, type) ?? untrusted(check, reply)
+  return untrusted(check, reply) ?? replyFailure({ rcode: reply.rcode, from: reply.server, found }, name, type)
 }
 
-function untrusted(check: DnsCheck, { server, status, statusReason }: DnsReplyFacts): TargetFailure | undefined {
+/** What DNSSEC has against the answers, whatever assertions say of their rcode: an answer that is bogus says nothing. */
+function distrust(check: DnsCheck, answers: readonly ServerAnswer[]): TargetFailure | undefined {
+  const failures = answers.flatMap(({ reply }) => (reply === undefined ? [] : [untrusted(check, reply)]))
+  const told = failures.find((failure) => failure !== undefined)
+  return check.dns.verdict === 'any' && failures.includes(undefined) ? undefined : told
+}
+
+function untrusted(check: DnsCheck, { server, rcode, status, statusReason }: DnsReplyFacts): TargetFailure | undefined {
   if (check.dns.dnssec !== 'require' || status === 'secure') return undefined
+  // An error is none of DNSSEC's business.
+  if (rcode !== 'NOERROR' && rcode !== 'NXDOMAIN') return undefined
   const { name, type } = questionOf(check)
   const reason = statusReason ?? `it is ${status ?? 'not validated'}`
   const seen = { name, type, server, status: status ?? 'indeterminate', reason }

@@ -1,4 +1,14 @@
-import { havePrograms, type Knot, type KnotZone, startKnot, startUnbound, type Unbound } from '@sonde/testkit/targets'
+import { getCACertificates, setDefaultCACertificates } from 'node:tls'
+import type { CheckInput } from '@sonde/core'
+import {
+  Authority,
+  havePrograms,
+  type Knot,
+  type KnotZone,
+  startKnot,
+  startUnbound,
+  type Unbound,
+} from '@sonde/testkit/targets'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { probeDocument } from '../../probe.fixture.ts'
 
@@ -84,6 +94,10 @@ const questions: [string, string][] = [
 
 const runnable = havePrograms('knotd', 'kzonesign', 'keymgr', 'unbound')
 
+const root = await Authority.create()
+setDefaultCACertificates([...getCACertificates('default'), root.cert])
+const leaf = await root.issue()
+
 describe.skipIf(!runnable)('beside unbound', () => {
   let knot: Knot
   let unbound: Unbound
@@ -91,18 +105,19 @@ describe.skipIf(!runnable)('beside unbound', () => {
   beforeAll(async () => {
     knot = await startKnot(zones)
     const names = zones.map(({ name }) => name)
-    unbound = await startUnbound({ zones: names, authorityPort: knot.port, anchors: knot.anchors('lab') })
+    unbound = await startUnbound({ zones: names, authorityPort: knot.port, anchors: knot.anchors('lab'), tls: leaf })
   })
   afterAll(async () => {
     await unbound[Symbol.asyncDispose]()
     await knot[Symbol.asyncDispose]()
   })
 
-  function probe(target: string, dns: object = {}) {
+  function probe(target: string, dns: object = {}, assertions: CheckInput['assertions'] = []) {
     return probeDocument({
       kind: 'dns',
       target,
       timeout: '5s',
+      assertions,
       dns: { servers: [`udp://127.0.0.1:${knot.port}`], dnssec: 'report', trustAnchors: knot.anchors('lab'), ...dns },
     })
   }
@@ -129,10 +144,13 @@ describe.skipIf(!runnable)('beside unbound', () => {
   })
 
   test('requires that an answer is secure, and says why it is not', async () => {
-    const required = async (target: string, dns: object = {}) =>
-      (await probe(target, { dnssec: 'require', ...dns })).error
+    const required = async (target: string, dns: object = {}, assertions: CheckInput['assertions'] = []) =>
+      (await probe(target, { dnssec: 'require', ...dns }, assertions)).error
     expect(await required('www.ed.lab')).toBeNull()
     expect(await required('missing.ed.lab')).toMatchObject({ code: 'dns_nxdomain' })
+    const assertions = [{ source: 'dns.rcode' as const, op: 'eq' as const, value: 'NXDOMAIN' }]
+    expect(await required('missing.plain.lab', {}, assertions)).toMatchObject({ code: 'dns_bogus' })
+    expect(await required('missing.ed.lab', {}, assertions)).toBeNull()
     expect(await required('www.broken.lab')).toMatchObject({
       code: 'dns_bogus',
       phase: 'dns',
@@ -181,5 +199,15 @@ describe.skipIf(!runnable)('beside unbound', () => {
   test('validates over TCP on the one connection', async () => {
     const servers = [`tcp://127.0.0.1:${knot.port}`]
     expect(await probe('x.wild.p384.lab', { servers, dnssec: 'require' })).toMatchObject({ outcome: 'up' })
+  })
+
+  test.each(['tls', 'https', 'https by GET'])('validates through unbound over %s', async (transport) => {
+    const url = `https://localhost:${unbound.httpsPort}/dns-query`
+    const byGet = `${url}{?dns}`
+    const server = { tls: `tls://localhost:${unbound.tlsPort}`, https: url, 'https by GET': byGet }[transport] ?? ''
+    const required = { servers: [server], dnssec: 'require' }
+    const result = await probe('www.ed.lab', required)
+    expect(result).toMatchObject({ outcome: 'up', tls: { authorized: true }, dns: { status: 'secure' } })
+    expect(await probe('www.broken.lab', required)).toMatchObject({ error: { code: 'dns_bogus' } })
   })
 })
