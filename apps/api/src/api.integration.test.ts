@@ -281,6 +281,29 @@ test('a run without a worker says so in time', async () => {
   expect(Date.now() - began).toBeLessThan(2500)
 })
 
+test('a region is made, placed on the map, retired, and there again', async () => {
+  const facts = { labels: { tier: 'edge' }, provider: 'example cloud', latitude: 52.5, longitude: 13.4 }
+  expect(await ask('PUT', '/api/v1/regions/berlin', facts)).toMatchObject({
+    status: 201,
+    body: { name: 'berlin', ...facts },
+  })
+  const names = async () =>
+    ((await ask('GET', '/api/v1/regions')).body as { items: { name: string }[] }).items.map(({ name }) => name)
+  expect((await ask('GET', '/api/v1/regions')).body).toMatchObject({
+    items: [{ name: 'berlin', ...facts, workers: [] }, { name: 'eu' }, { name: 'us' }],
+  })
+  expect((await ask('DELETE', '/api/v1/regions/berlin')).status).toBe(204)
+  expect(await names()).toEqual(['eu', 'us'])
+  expect((await ask('DELETE', '/api/v1/regions/berlin')).status).toBe(404)
+  expect(await ask('PUT', '/api/v1/regions/berlin', { latitude: 91 })).toMatchObject({
+    status: 400,
+    body: { errors: [{ path: 'latitude', message: 'expected at most 90, found 91' }] },
+  })
+  expect((await ask('PUT', '/api/v1/regions/berlin', {})).status).toBe(200)
+  expect(await names()).toEqual(['berlin', 'eu', 'us'])
+  await ask('DELETE', '/api/v1/regions/berlin')
+})
+
 test('the description is OpenAPI 3.1 and knows every route', async () => {
   const { body } = await ask('GET', '/api/v1/openapi.json')
   const { openapi, paths } = body as { openapi: string; paths: Record<string, object> }

@@ -20,6 +20,11 @@ export const regions = pgTable('regions', {
   id: smallint().primaryKey().generatedAlwaysAsIdentity(),
   name: text().notNull().unique(),
   createdAt: instant('created_at').notNull().defaultNow(),
+  labels: jsonb().$type<Record<string, string>>().notNull().default({}),
+  provider: text(),
+  latitude: doublePrecision(),
+  longitude: doublePrecision(),
+  retiredAt: instant('retired_at'),
 })
 
 export const workers = pgTable('workers', {

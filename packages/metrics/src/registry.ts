@@ -57,16 +57,17 @@ export function fleetMetrics(
 }
 
 function readGauge(registry: Registry, name: ServiceMetricName, label: string, read: ReadGauge): void {
-  new Gauge({
+  const gauge: Gauge = new Gauge({
     ...described(name),
     labelNames: [label],
-    registers: [registry],
+    registers: [],
     async collect() {
       this.reset()
       const values = await read().catch(() => ({}))
       for (const [value, number] of Object.entries(values)) this.set({ [label]: value }, number)
     },
   })
+  registry.registerMetric(gauge)
 }
 
 export type SchedulerMetrics = ReturnType<typeof schedulerMetrics>

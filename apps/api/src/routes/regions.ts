@@ -1,10 +1,11 @@
-import { listRegions } from '@sonde/db'
+import { DomainError, RegionFacts, RegionName } from '@sonde/core'
+import { listRegions, putRegion, retireRegion } from '@sonde/db'
 import { z } from 'zod'
 import type { ApiInstance, ApiServices } from '../app.ts'
 import { aliveMs } from '../fleet.ts'
 import { page, problems } from '../schemas.ts'
 
-const Region = z.object({
+const Region = RegionFacts.extend({
   name: z.string(),
   workers: z.array(
     z.object({
@@ -16,6 +17,9 @@ const Region = z.object({
     }),
   ),
 })
+
+const NameParams = z.object({ name: RegionName })
+const Named = RegionFacts.extend({ name: z.string() })
 
 /** Where probes run from. */
 export function regionRoutes(app: ApiInstance, { db }: ApiServices): void {
@@ -30,8 +34,8 @@ export function regionRoutes(app: ApiInstance, { db }: ApiServices): void {
     },
     async () => {
       const regions = await listRegions(db, aliveMs)
-      const items = regions.map(({ name, workers }) => ({
-        name,
+      const items = regions.map(({ workers, ...facts }) => ({
+        ...facts,
         workers: workers.map((worker) => ({
           ...worker,
           startedAt: worker.startedAt.toISOString(),
@@ -39,6 +43,41 @@ export function regionRoutes(app: ApiInstance, { db }: ApiServices): void {
         })),
       }))
       return { items, nextCursor: null }
+    },
+  )
+
+  app.put(
+    '/regions/:name',
+    {
+      schema: {
+        summary: 'Make a region, or say where it is; one that was retired is there again',
+        tags: ['regions'],
+        params: NameParams,
+        body: RegionFacts,
+        response: { 200: Named, 201: Named, ...problems },
+      },
+    },
+    async ({ params, body }, reply) => {
+      const action = await putRegion(db, params.name, body)
+      return reply.code(action === 'created' ? 201 : 200).send({ name: params.name, ...body })
+    },
+  )
+
+  app.delete(
+    '/regions/:name',
+    {
+      schema: {
+        summary: 'Retire a region: no more slots, its history stays',
+        tags: ['regions'],
+        params: NameParams,
+        response: { 204: z.null(), ...problems },
+      },
+    },
+    async ({ params }, reply) => {
+      if (!(await retireRegion(db, params.name))) {
+        throw new DomainError('not_found', `there is no region "${params.name}"`)
+      }
+      return reply.code(204).send(null)
     },
   )
 }

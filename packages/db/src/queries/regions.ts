@@ -1,15 +1,23 @@
-import { asc, eq, sql } from 'drizzle-orm'
+import type { RegionFacts } from '@sonde/core'
+import { and, asc, eq, isNull, sql } from 'drizzle-orm'
 import type { Queryable } from '../database.ts'
 import { regions, workers } from '../schema.ts'
 
+/** The regions that have slots, by name: all but those that are retired. */
 export async function regionNames(db: Queryable): Promise<string[]> {
-  const rows = await db.select({ name: regions.name }).from(regions).orderBy(asc(regions.name))
+  const rows = await db
+    .select({ name: regions.name })
+    .from(regions)
+    .where(isNull(regions.retiredAt))
+    .orderBy(asc(regions.name))
   return rows.map(({ name }) => name)
 }
 
 /** Makes the regions that are not there yet; only then does the scheduler hear of it. */
 export async function ensureRegions(db: Queryable, names: readonly string[]): Promise<void> {
-  const known = new Set(await regionNames(db))
+  // One that is retired is there: its last worker, still about, does not bring it back.
+  const rows = await db.select({ name: regions.name }).from(regions)
+  const known = new Set(rows.map(({ name }) => name))
   const missing = names.filter((name) => !known.has(name))
   if (missing.length > 0)
     await db
@@ -38,16 +46,40 @@ export async function noteWorker(db: Queryable, worker: WorkerSeen): Promise<voi
   )
 }
 
-export type RegionRow = {
+/** Makes a region or says other things of it; a retired one is there again. Answers whether it was made. */
+export async function putRegion(db: Queryable, name: string, facts: RegionFacts): Promise<'created' | 'changed'> {
+  const [row] = await db
+    .insert(regions)
+    .values({ name, ...facts })
+    .onConflictDoUpdate({ target: regions.name, set: { ...facts, retiredAt: null } })
+    .returning({ created: sql<boolean>`xmax = 0` })
+  return row?.created === true ? 'created' : 'changed'
+}
+
+/** No more slots in this region; its history stays. Answers false when there is none of that name, or it is retired already. */
+export async function retireRegion(db: Queryable, name: string): Promise<boolean> {
+  const rows = await db
+    .update(regions)
+    .set({ retiredAt: sql`now()` })
+    .where(and(eq(regions.name, name), isNull(regions.retiredAt)))
+    .returning({ id: regions.id })
+  return rows.length > 0
+}
+
+export type RegionRow = RegionFacts & {
   name: string
   workers: { id: string; version: string; startedAt: Date; seenAt: Date; capabilities: string[] }[]
 }
 
-/** Every region with the workers that were heard of within `withinMs`. */
+/** Every region that is not retired, with the workers that were heard of within `withinMs`. */
 export async function listRegions(db: Queryable, withinMs: number): Promise<RegionRow[]> {
   const rows = await db
     .select({
       name: regions.name,
+      labels: regions.labels,
+      provider: regions.provider,
+      latitude: regions.latitude,
+      longitude: regions.longitude,
       id: workers.id,
       version: workers.version,
       startedAt: workers.startedAt,
@@ -59,10 +91,12 @@ export async function listRegions(db: Queryable, withinMs: number): Promise<Regi
       workers,
       sql`${eq(workers.regionId, regions.id)} and ${workers.seenAt} > now() - ${withinMs} * interval '1 millisecond'`,
     )
+    .where(isNull(regions.retiredAt))
     .orderBy(asc(regions.name), asc(workers.id))
   const byName = new Map<string, RegionRow>()
-  for (const { name, id, version, startedAt, seenAt, capabilities } of rows) {
-    const region = byName.get(name) ?? { name, workers: [] }
+  for (const { id, version, startedAt, seenAt, capabilities, ...facts } of rows) {
+    const { name } = facts
+    const region = byName.get(name) ?? { ...facts, workers: [] }
     if (id !== null && version !== null && startedAt !== null && seenAt !== null)
       region.workers.push({ id, version, startedAt, seenAt, capabilities: capabilities ?? [] })
     byName.set(name, region)
