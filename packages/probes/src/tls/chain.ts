@@ -54,8 +54,8 @@ export function earliestExpiry(
   chain: readonly ChainLink[],
   nowMs: number,
 ): { earliestExpiry: string | null; daysLeft: number | null } {
-  const ends = chain.map(({ notAfterMs }) => notAfterMs).filter((ms) => !Number.isNaN(ms))
-  if (ends.length === 0) return { earliestExpiry: null, daysLeft: null }
-  const first = Math.min(...ends)
-  return { earliestExpiry: new Date(first).toISOString(), daysLeft: Math.round(((first - nowMs) / dayMs) * 100) / 100 }
+  const [first, ...rest] = chain.filter(({ notAfterMs }) => !Number.isNaN(notAfterMs))
+  if (first === undefined) return { earliestExpiry: null, daysLeft: null }
+  const { facts, notAfterMs } = rest.reduce((best, one) => (one.notAfterMs < best.notAfterMs ? one : best), first)
+  return { earliestExpiry: facts.notAfter, daysLeft: Math.round(((notAfterMs - nowMs) / dayMs) * 100) / 100 }
 }

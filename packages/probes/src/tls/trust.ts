@@ -1,4 +1,4 @@
-import { X509Certificate } from 'node:crypto'
+import { constants, X509Certificate } from 'node:crypto'
 import { createSecureContext, DEFAULT_CIPHERS, getCACertificates, type SecureContext } from 'node:tls'
 import { certificateBlocks, type TlsSettings } from '@sonde/core'
 
@@ -20,7 +20,8 @@ const groups = 'X25519:P-256:P-384:P-521:X448'
  * certificate or an old version is to be seen and reported, not refused.
  */
 export function secureContext({ caPem, certPem, keyPem, maxVersion }: ContextSettings): SecureContext {
-  const key = JSON.stringify([maxVersion, certPem, keyPem, caPem])
+  // With the lengths no two settings make the same key; quoting a hundred kilobytes for every probe would be dear.
+  const key = `${maxVersion} ${certPem?.length} ${keyPem?.length} ${certPem}${keyPem}${caPem}`
   const known = contexts.get(key)
   if (known !== undefined) {
     // The one that was used last is the last to go: the public roots are dear.
@@ -36,6 +37,8 @@ export function secureContext({ caPem, certPem, keyPem, maxVersion }: ContextSet
     ...(maxVersion === undefined ? {} : { maxVersion }),
     ciphers: `${DEFAULT_CIPHERS}:@SECLEVEL=0`,
     ecdhCurve: groups,
+    // Old servers know no secure renegotiation (RFC 5746); browsers speak with them, and we never renegotiate.
+    secureOptions: constants.SSL_OP_LEGACY_SERVER_CONNECT,
     // An intermediate given as caPem is an anchor in its own right, as it is for Go and browsers.
     allowPartialTrustChain: caPem !== undefined,
   })
