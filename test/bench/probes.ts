@@ -24,7 +24,7 @@ const { values: options } = parseArgs({
 const wanted = kinds.filter((kind) => options.kinds.split(',').includes(kind))
 const parts = options.only.split(',')
 const rounds = Number(options.rounds ?? (options.quick ? 1 : 3))
-const windowSeconds = options.quick ? 1 : 2
+const windowSeconds = options.quick ? 0.7 : 1.5
 
 const goals: Record<Kind, number> = { http: 0.4, https: 0.6, tls: 0.75, tcp: 0.4, dns: 0.5 }
 
@@ -150,7 +150,7 @@ async function accuracyRow(
 /** Until the compilers have seen everything: a monitor runs for months. */
 async function warm(probers: Prober[], targets: Targets): Promise<void> {
   for (const prober of probers) {
-    for (const kind of wanted) await prober.run([jobFor(kind, targets, paces.saturated, options.quick ? 0.7 : 1.5)])
+    for (const kind of wanted) await prober.run([jobFor(kind, targets, paces.saturated, options.quick ? 0.5 : 1)])
   }
 }
 

@@ -8,5 +8,5 @@ export {
 export { type ProbeOptions, probe } from './probe.ts'
 export { probeKinds } from './registry.ts'
 export { CaFileError } from './tls/ca-file.ts'
-export { warmUp } from './tls/trust.ts'
 export { version } from './version.ts'
+export { warmUp } from './warm-up.ts'

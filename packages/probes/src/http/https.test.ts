@@ -43,6 +43,14 @@ test('asks TLS for the name of a Host header, until a redirect leads elsewhere',
   expect(result).toMatchObject({ outcome: 'up', tls: { serverName: '127.0.0.1' } })
 })
 
+test('shows its certificate to a server that asks for one', async () => {
+  const { cert: certPem, key: keyPem } = await root.issue({ usage: 'clientAuth' })
+  const tls = { ...leaf, requestCert: true, rejectUnauthorized: true, ca: root.cert }
+  await using server = await startHttpServer(undefined, { tls })
+  const result = await probeHttp(server.url, { tls: { caPem: root.cert, certPem, keyPem } })
+  expect(result).toMatchObject({ outcome: 'up', http: { status: 200 } })
+})
+
 test('tells plain HTTP where TLS was expected, and TLS where HTTP was', async () => {
   await using plain = await startHttpServer()
   const https = await probeHttp(plain.url.replace('http:', 'https:'))
