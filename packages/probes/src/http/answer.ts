@@ -94,7 +94,7 @@ export class Answer implements Dispatcher.DispatchHandler {
     this.#noteFacts()
     if (bytes > maxHeaderBytes) {
       const text = `the headers of ${this.#request.url.href} are larger than 32 KiB`
-      this.#fail(new TargetFailure('http_header_overflow', text))
+      this.#fail(new TargetFailure('http_header_overflow', text, { seen: { url: this.#request.url.href } }))
     } else if (this.#options.followRedirects && isRedirect(status)) {
       this.#finish()
     }
@@ -159,12 +159,14 @@ export class Answer implements Dispatcher.DispatchHandler {
           this.#signal,
           'http_timeout',
           (timeout) => `${method} ${url.href} was sent and no complete headers came back within ${timeout}`,
+          { url: url.href },
         )
       : abortError(
           this.#signal,
           'http_body_timeout',
           (timeout) =>
             `${url.href} answered ${response.status}, and ${this.bodyBytes} bytes of the body came within ${timeout}`,
+          { url: url.href, status: response.status },
         )
   }
 }

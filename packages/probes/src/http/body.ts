@@ -110,7 +110,9 @@ export class BodyReader {
     if (this.#done) return
     this.destroy()
     const text = `the body does not decode as ${this.#contentEncoding}: ${messageOf(error)} (${this.#bytes} bytes decoded before)`
-    this.#events.onFailure(new TargetFailure('http_decode', text, { cause: error }))
+    this.#events.onFailure(
+      new TargetFailure('http_decode', text, { cause: error, seen: { encoding: this.#contentEncoding ?? 'none' } }),
+    )
   }
 }
 

@@ -38,7 +38,7 @@ export function exchangeFailure(error: unknown, progress: Progress): unknown {
   // A server that was spoken to in HTTP/2 without being asked first answers in HTTP/1.1, or hangs up.
   if (!progress.h2c || progress.status !== undefined) return failure(code, progress, text, error)
   const message = `${progress.url} does not speak HTTP/2 without TLS: ${text}`
-  return new TargetFailure('http_version', message, { cause: error })
+  return new TargetFailure('http_version', message, { cause: error, seen: { version: 'HTTP/2 without TLS' } })
 }
 
 function failureCode(error: unknown, text: string): FailureCode | undefined {
@@ -58,5 +58,5 @@ function failure(code: FailureCode, progress: Progress, text: string, cause: unk
     http_reset: `the connection to ${url} was reset ${came} (${text})`,
     http_header_overflow: `the headers of ${url} are larger than 32 KiB`,
   }
-  return new TargetFailure(code, what[code] ?? `${url}: ${text}`, { cause })
+  return new TargetFailure(code, what[code] ?? `${url}: ${text}`, { cause, seen: { url, reason: text } })
 }

@@ -67,7 +67,10 @@ function clientOn(socket: Socket, url: URL): Client {
     connect: (_, callback) => {
       // The connection was lost before the request was sent, and undici would go on with another.
       if (handedOver)
-        return callback(new TargetFailure('http_closed', `${url.href} closed the connection at once`), null)
+        return callback(
+          new TargetFailure('http_closed', `${url.href} closed the connection at once`, { seen: { url: url.href } }),
+          null,
+        )
       handedOver = true
       // Not at once: undici does not look at its queue again while it is still asking for a connection.
       queueMicrotask(() => callback(null, socket))

@@ -24,6 +24,7 @@ export const http: ProbeKind<HttpCheck> = {
         throw new TargetFailure(
           'http_too_many_redirects',
           `${response.status} led on to ${request.url.href} after ${followed} redirects; the check allows ${settings.maxRedirects}`,
+          { seen: { limit: settings.maxRedirects, url: request.url.href } },
         )
       }
     }
@@ -31,7 +32,9 @@ export const http: ProbeKind<HttpCheck> = {
   },
   judge(_, { http }): TargetFailure | undefined {
     if (http === undefined || (http.status >= 200 && http.status < 400)) return undefined
-    return new TargetFailure('http_status', `${http.finalUrl} answered ${http.status}`)
+    return new TargetFailure('http_status', `${http.finalUrl} answered ${http.status}`, {
+      seen: { url: http.finalUrl, status: http.status },
+    })
   },
   judgedBy: 'status',
 }
@@ -76,7 +79,9 @@ function demandVersion(httpVersion: HttpCheck['http']['httpVersion'], { facts }:
   const agreed = facts.tls?.alpn ?? null
   if (httpVersion === '2' && agreed !== 'h2') {
     const instead = agreed === null ? 'no protocol' : agreed
-    throw new TargetFailure('http_version', `the check demands HTTP/2, the server agreed on ${instead} (ALPN)`)
+    throw new TargetFailure('http_version', `the check demands HTTP/2, the server agreed on ${instead} (ALPN)`, {
+      seen: { version: 'HTTP/2' },
+    })
   }
 }
 

@@ -189,13 +189,13 @@ class Http1Exchange implements ParserEvents, Dispatcher.DispatchController, Disp
 
   #overflow(): void {
     const text = `the headers of ${this.#url} are larger than 32 KiB`
-    this.#fail(new TargetFailure('http_header_overflow', text))
+    this.#fail(new TargetFailure('http_header_overflow', text, { seen: { url: this.#url } }))
   }
 
   #closed(): TargetFailure {
     const { status, bodyBytes } = this.#answer
     const came = status === undefined ? 'before the headers were complete' : `after ${bodyBytes} bytes of the body`
-    return new TargetFailure('http_closed', `${this.#url} closed the connection ${came}`)
+    return new TargetFailure('http_closed', `${this.#url} closed the connection ${came}`, { seen: { url: this.#url } })
   }
 
   #fail(error: Error): void {
@@ -205,7 +205,9 @@ class Http1Exchange implements ParserEvents, Dispatcher.DispatchController, Disp
 }
 
 function malformed(url: string, reason: string): TargetFailure {
-  return new TargetFailure('http_malformed', `${url}: what came does not match the HTTP/1.1 protocol (${reason})`)
+  return new TargetFailure('http_malformed', `${url}: what came does not match the HTTP/1.1 protocol (${reason})`, {
+    seen: { url, reason },
+  })
 }
 
 const withBody = new Set(['POST', 'PUT', 'PATCH'])

@@ -49,13 +49,16 @@ export function nextRequest(
 function redirectTarget(from: URL, { status, headers }: HttpResponse): URL {
   const location = headers['location']
   if (location === undefined || location === '') {
-    throw new TargetFailure('http_bad_redirect', `${from.href} answered ${status} without a Location`)
+    throw new TargetFailure('http_bad_redirect', `${from.href} answered ${status} without a Location`, {
+      seen: { url: from.href, status },
+    })
   }
   const shown = location.length <= 300 ? location : `${location.slice(0, 299)}…`
   if (!URL.canParse(location, from.href)) {
     throw new TargetFailure(
       'http_bad_redirect',
       `${from.href} answered ${status} with the Location "${shown}", which is no URL`,
+      { seen: { url: from.href, status, location: shown } },
     )
   }
   const url = new URL(location, from)
@@ -68,6 +71,7 @@ function redirectTarget(from: URL, { status, headers }: HttpResponse): URL {
     throw new TargetFailure(
       'http_bad_redirect',
       `${from.href} answered ${status} with the Location "${shown}": ${problem}`,
+      { seen: { url: from.href, status, location: shown } },
     )
   }
   return url
