@@ -55,6 +55,8 @@ export function openDatabase(
     keepAlive: true,
   })
   pool.on('error', options.onError)
+  // The pool listens to idle clients alone; one that breaks in the middle of a transaction would end the process.
+  pool.on('connect', (client) => client.on('error', options.onError))
   const db = drizzle(pool, { schema })
   return {
     db,

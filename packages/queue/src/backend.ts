@@ -93,6 +93,8 @@ function postgresBackend(url: string, onError: (error: Error) => void): Backend 
     keepAlive: true,
   })
   pool.on('error', onError)
+  // The pool listens to idle clients alone; one that breaks while BullMQ has it would end the process.
+  pool.on('connect', (client) => client.on('error', onError))
   // BullMQ describes the part of pg.Pool that it uses in types of its own, which are narrower than pg's.
   const connection = pool as PostgresConnectionOptions
   return {

@@ -143,7 +143,7 @@ test('draws phases, redirects, chain and diagnosis within 80 columns', async () 
   expect(text).toMatch(/^ {5}└─ CN=Test Intermediate +\d+ days left$/m)
   expect(text).toContain('trusted for 127.0.0.1')
   expect(text).toMatch(/http_status \(http\)\n {2}seen {4}https:[^]* answered\s+503\n/)
-  expect(text).toMatch(/^ {2}cause {3}The server answered/m)
+  expect(text).toMatch(/^ {2}cause {3}https:\/\//m)
   expect(text).toMatch(/^ {2}remedy {2}Look at/m)
 })
 
