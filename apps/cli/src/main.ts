@@ -16,9 +16,16 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     stop.abort()
   })
 }
-// A process that `sonde up` started stops with it, however that ended.
+// A process that `sonde up` started stops with it, however that ended. The database may have ended with it too, and then there is
+// nobody left to hand anything to: what has not ended by itself in a few seconds is ended.
 const underUp = process.connected
-if (underUp) process.on('disconnect', () => stop.abort())
+const orphanedMs = 4000
+if (underUp) {
+  process.on('disconnect', () => {
+    stop.abort()
+    setTimeout(() => process.exit(1), orphanedMs).unref()
+  })
+}
 // `sonde up | head` closes our output; that is no reason to stop working.
 for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined)
 
