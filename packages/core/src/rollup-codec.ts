@@ -1,0 +1,112 @@
+import { type LatencySummary, type Measure, measures, type Rollup } from './rollup.ts'
+
+/**
+ * The latencies of a rollup as bytes, for storage: a version, then for each measure the number of buckets and, if there are
+ * any, sum, least and most as doubles and the buckets in order, numbers and counts as variable-length integers, each number
+ * as its distance from the one before. Some two bytes a bucket.
+ */
+const version = 1
+
+export function encodeLatency(latency: Rollup['latency']): Uint8Array {
+  const out = new Writer()
+  out.byte(version)
+  for (const measure of measures) {
+    const summary = latency[measure]
+    out.varint(summary?.histogram.size ?? 0)
+    if (summary === undefined) continue
+    for (const value of [summary.sumMs, summary.minMs, summary.maxMs]) out.double(value)
+    let last = 0
+    for (const [bucket, count] of [...summary.histogram].sort(([a], [b]) => a - b)) {
+      out.varint(zigzag(bucket - last))
+      out.varint(count)
+      last = bucket
+    }
+  }
+  return out.bytes()
+}
+
+/** The reverse of `encodeLatency`; throws on bytes of another version or that end too early. */
+export function decodeLatency(bytes: Uint8Array): Rollup['latency'] {
+  const input = new Reader(bytes)
+  const found = input.byte()
+  if (found !== version) throw new Error(`latencies of a rollup: version ${found}, expected ${version}`)
+  const latency: Partial<Record<Measure, LatencySummary>> = {}
+  for (const measure of measures) {
+    const size = input.varint()
+    if (size === 0) continue
+    const [sumMs, minMs, maxMs] = [input.double(), input.double(), input.double()]
+    const histogram = new Map<number, number>()
+    let bucket = 0
+    let count = 0
+    for (let index = 0; index < size; index++) {
+      bucket += unzigzag(input.varint())
+      const here = input.varint()
+      histogram.set(bucket, here)
+      count += here
+    }
+    latency[measure] = { count, sumMs, minMs, maxMs, histogram }
+  }
+  return latency
+}
+
+const zigzag = (value: number): number => (value < 0 ? -2 * value - 1 : 2 * value)
+const unzigzag = (value: number): number => (value % 2 === 0 ? value / 2 : -(value + 1) / 2)
+
+class Writer {
+  #buffer = Buffer.allocUnsafe(256)
+  #length = 0
+
+  byte(value: number): void {
+    this.#reserve(1)
+    this.#buffer[this.#length++] = value
+  }
+
+  varint(value: number): void {
+    let rest = value
+    for (; rest >= 0x80; rest = Math.floor(rest / 0x80)) this.byte((rest % 0x80) | 0x80)
+    this.byte(rest)
+  }
+
+  double(value: number): void {
+    this.#reserve(8)
+    this.#length = this.#buffer.writeDoubleLE(value, this.#length)
+  }
+
+  bytes(): Uint8Array {
+    return this.#buffer.subarray(0, this.#length)
+  }
+
+  #reserve(bytes: number): void {
+    if (this.#length + bytes <= this.#buffer.length) return
+    const larger = Buffer.allocUnsafe(this.#buffer.length * 2)
+    this.#buffer.copy(larger)
+    this.#buffer = larger
+  }
+}
+
+class Reader {
+  readonly #view: DataView
+  #at = 0
+
+  constructor(bytes: Uint8Array) {
+    this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+  }
+
+  byte(): number {
+    return this.#view.getUint8(this.#at++)
+  }
+
+  varint(): number {
+    let value = 0
+    for (let scale = 1; ; scale *= 0x80) {
+      const byte = this.byte()
+      value += (byte & 0x7f) * scale
+      if (byte < 0x80) return value
+    }
+  }
+
+  double(): number {
+    this.#at += 8
+    return this.#view.getFloat64(this.#at - 8, true)
+  }
+}

@@ -1,0 +1,105 @@
+import type { FailureCode } from './failure.ts'
+import { bucketOf, type Histogram, mergeHistograms } from './histogram.ts'
+import type { Result } from './result.ts'
+
+/** The spans that results are summed over, in ms. Each is a whole number of the one before. */
+export const rollupTiers = { '5m': 300_000, '1h': 3_600_000, '1d': 86_400_000 } as const
+export type RollupTier = keyof typeof rollupTiers
+
+/** What is measured of a probe: the whole of it, and its phases. */
+export const measures = ['total', 'dns', 'connect', 'tls', 'ttfb', 'transfer'] as const
+export type Measure = (typeof measures)[number]
+
+/** Milliseconds of one measure, summed up so that sums can be summed again. */
+export type LatencySummary = { count: number; sumMs: number; minMs: number; maxMs: number; histogram: Histogram }
+
+/**
+ * The results of one check, or of many, in a span of time. A slot in a maintenance window counts there alone, whatever its
+ * outcome, so availability is `up / (up + down)`. `codes` counts what is down or missed by its error code.
+ */
+export type Rollup = {
+  up: number
+  down: number
+  /** Unknown time: slots whose probe never ran. */
+  missed: number
+  maintenance: number
+  codes: Readonly<Record<string, number>>
+  latency: Readonly<Partial<Record<Measure, LatencySummary>>>
+}
+
+export const emptyRollup: Rollup = { up: 0, down: 0, missed: 0, maintenance: 0, codes: {}, latency: {} }
+
+// A target that answered, though not as it should, took as long as it took: leaving it out would make slow ones look fast.
+const answered: ReadonlySet<FailureCode | string> = new Set(['assertion_failed', 'http_status', 'tcp_expect'])
+
+/**
+ * One result as a rollup. Only probes that were answered count for latency (a timeout tells of the timeout), and only timings
+ * that can be trusted: none that was `delayed` by the worker.
+ */
+export function rollupOf(result: Result, inMaintenance: boolean): Rollup {
+  const counts = { up: 0, down: 0, missed: 0, maintenance: 0, [inMaintenance ? 'maintenance' : result.outcome]: 1 }
+  const codes = result.error === null || inMaintenance ? {} : { [result.error.code]: 1 }
+  return { ...counts, codes, latency: inMaintenance ? {} : latencyOf(result) }
+}
+
+function latencyOf(result: Result): Rollup['latency'] {
+  const wasAnswered = result.outcome === 'up' || (result.error !== null && answered.has(result.error.code))
+  if (!wasAnswered || result.timing === 'delayed') return {}
+  const { dnsMs, connectMs, tlsMs, ttfbMs, transferMs } = result.phases
+  const values = {
+    total: result.durationMs,
+    dns: dnsMs,
+    connect: connectMs,
+    tls: tlsMs,
+    ttfb: ttfbMs,
+    transfer: transferMs,
+  }
+  const latency: Partial<Record<Measure, LatencySummary>> = {}
+  for (const measure of measures) {
+    const ms = values[measure]
+    if (ms !== null)
+      latency[measure] = { count: 1, sumMs: ms, minMs: ms, maxMs: ms, histogram: new Map([[bucketOf(ms), 1]]) }
+  }
+  return latency
+}
+
+/** The rollup of the union: associative and commutative, so spans, regions and checks can be merged in any order. */
+export function mergeRollups(rollups: Iterable<Rollup>): Rollup {
+  const all = [...rollups]
+  if (all.length === 1) return all[0] as Rollup
+  const merged = { up: 0, down: 0, missed: 0, maintenance: 0 }
+  const codes: Record<string, number> = {}
+  for (const rollup of all) {
+    merged.up += rollup.up
+    merged.down += rollup.down
+    merged.missed += rollup.missed
+    merged.maintenance += rollup.maintenance
+    for (const [code, count] of Object.entries(rollup.codes)) codes[code] = (codes[code] ?? 0) + count
+  }
+  const latency: Partial<Record<Measure, LatencySummary>> = {}
+  for (const measure of measures) {
+    const parts = all.flatMap((rollup) => rollup.latency[measure] ?? [])
+    if (parts.length > 0) latency[measure] = mergeLatency(parts)
+  }
+  return { ...merged, codes, latency }
+}
+
+function mergeLatency(parts: readonly LatencySummary[]): LatencySummary {
+  return {
+    count: parts.reduce((sum, { count }) => sum + count, 0),
+    sumMs: parts.reduce((sum, { sumMs }) => sum + sumMs, 0),
+    minMs: parts.reduce((least, { minMs }) => Math.min(least, minMs), Number.POSITIVE_INFINITY),
+    maxMs: parts.reduce((most, { maxMs }) => Math.max(most, maxMs), 0),
+    histogram: mergeHistograms(parts.map(({ histogram }) => histogram)),
+  }
+}
+
+/** The start of the span of `tier` that holds the instant, in ms since the epoch, UTC. */
+export function spanStart(tier: RollupTier, atMs: number): number {
+  return Math.floor(atMs / rollupTiers[tier]) * rollupTiers[tier]
+}
+
+/** The part of judged slots that were up, 0 … 1; null when none was judged. */
+export function availability({ up, down }: Pick<Rollup, 'up' | 'down'>): number | null {
+  return up + down === 0 ? null : up / (up + down)
+}
