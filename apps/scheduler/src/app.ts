@@ -1,12 +1,20 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Logger } from '@sonde/config'
-import { advanceHorizon, keepSession, openDatabase, readHorizon, type Session } from '@sonde/db'
+import {
+  advanceHorizon,
+  keepSession,
+  notedSlots,
+  openDatabase,
+  readSchedule,
+  recordDueSlots,
+  type Session,
+} from '@sonde/db'
 import { type Registry, readinessOf, schedulerMetrics } from '@sonde/metrics'
 import { openQueues, probesQueue, queueLocation } from '@sonde/queue'
 import { CheckSet } from './check-set.ts'
 import type { SchedulerConfig } from './config.ts'
 import { waitForLeadership } from './leader.ts'
-import { nextTick, type Progress, recordUpTo, startingPoint, tickMs, tickOf } from './turn.ts'
+import { nextTick, type Progress, recordUpTo, startingPoint, takeOver, tickMs, tickOf, tickQueued } from './turn.ts'
 
 const reconcileMs = 60_000
 
@@ -23,48 +31,57 @@ export async function startScheduler(config: SchedulerConfig, log: Logger, regis
   const stop = new AbortController()
   const checks = new CheckSet(database.db)
   const changed = new Set<string>()
-  let leading = false
+  let leader: Session | undefined
 
   async function lead(session: Session): Promise<void> {
     await waitForLeadership(session, stop.signal, (pid) => log.warn({ pid }, 'put out a leader that was silent'))
     if (stop.signal.aborted) return
-    await checks.reload()
+    // In this order: what changes while everything is read is read once more.
     changed.clear()
-    const progress = startingPoint(await readHorizon(database.db), Date.now(), lookaheadMs, maxGapMs)
+    await checks.reload()
+    const progress = startingPoint(await readSchedule(session.db), Date.now(), lookaheadMs, maxGapMs)
+    const oldestRun = Math.max(progress.queued, tickOf(Date.now() - lookaheadMs))
+    takeOver(progress, await notedSlots(session.db, oldestRun, progress.recorded))
     let reconcileAt = Date.now() + reconcileMs
-    leading = true
+    leader = session
+    metrics.leading.set(1)
     log.info({ checks: checks.size, from: new Date(progress.queued).toISOString() }, 'leading the schedule')
     try {
-      while (!stop.signal.aborted) {
+      const over = AbortSignal.any([stop.signal, session.ended])
+      while (!over.aborted) {
         if (Date.now() > reconcileAt) {
           changed.add('')
           reconcileAt = Date.now() + reconcileMs
         }
         await followChanges()
-        // On the session itself: whoever has lost the connection has lost the leadership, and hears of it here.
-        await session.query('select 1')
+        // Whoever has lost the session's connection has lost the leadership, and can note nothing any more.
         const due = await recordUpTo(
-          database.db,
+          (groups, marks) => recordDueSlots(session.db, groups, marks),
           () => checks.entries(),
           progress,
           tickOf(Date.now() + lookaheadMs) + tickMs,
+          Date.now() - lookaheadMs,
         )
         metrics.slots.inc({ outcome: 'due' }, due)
-        const queued = await queueDue(progress)
-        await advanceHorizon(database.db, progress.queued)
+        const queued = await queueDue(progress, over)
+        await advanceHorizon(session.db, progress.queued)
         const pauseMs = queued ? Math.max(50, progress.queued - lookaheadMs - Date.now()) : 500
-        await delay(pauseMs, undefined, { signal: stop.signal }).catch(() => undefined)
+        await delay(pauseMs, undefined, { signal: over }).catch(() => undefined)
       }
     } finally {
-      leading = false
+      // The next session may lead already while this one comes to its end.
+      if (leader === session) {
+        leader = undefined
+        metrics.leading.set(0)
+      }
     }
   }
 
   /** Hands tick after tick to the queue; answers false when the queue does not take them, and then they are tried again. */
-  async function queueDue(progress: Progress): Promise<boolean> {
+  async function queueDue(progress: Progress, over: AbortSignal): Promise<boolean> {
     for (;;) {
-      const batches = nextTick(checks.entries(), progress, Date.now(), lookaheadMs)
-      if (batches === undefined || stop.signal.aborted) return true
+      const batches = nextTick(progress, Date.now(), lookaheadMs)
+      if (batches === undefined || over.aborted) return true
       try {
         for (const [region, jobs] of batches) await queues.send(probesQueue(region), jobs)
       } catch (error) {
@@ -78,7 +95,7 @@ export async function startScheduler(config: SchedulerConfig, log: Logger, regis
         )
       }
       metrics.scheduleLag.observe(Math.max(0, Date.now() - (progress.queued - lookaheadMs)) / 1000)
-      progress.queued += tickMs
+      tickQueued(progress)
     }
   }
 
@@ -108,7 +125,7 @@ export async function startScheduler(config: SchedulerConfig, log: Logger, regis
   })
 
   return {
-    leading: () => leading,
+    leading: () => leader !== undefined,
     ready: () => readinessOf({ database: database.ping, queue: queues.ping }),
     async close(): Promise<void> {
       stop.abort()

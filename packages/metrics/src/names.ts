@@ -50,6 +50,7 @@ export type CheckMetricName = keyof typeof checkMetrics
 /** What the service says of itself; each role registers its own (`registry.ts`). */
 export const serviceMetrics = {
   sonde_schedule_lag_seconds: histogram('How long after its planned time a batch was put on the queue'),
+  sonde_schedule_leading: gauge('Whether this scheduler leads: 1 for one of them, 0 for those that stand by'),
   sonde_slots_total: counter('Slots that fell due, by what became of them'),
   sonde_queue_depth: gauge('Jobs that wait in a queue or are in hand'),
   sonde_queue_oldest_age_seconds: gauge('Age of the job that waits longest in a queue'),

@@ -17,6 +17,7 @@ export function schedulerMetrics(registry: Registry) {
   return {
     /** How long after its planned time a batch was put on the queue, in seconds. */
     scheduleLag: histogram(registry, 'sonde_schedule_lag_seconds', [], lagBuckets),
+    leading: new Gauge({ ...described('sonde_schedule_leading'), registers: [registry] }),
     slots: counter(registry, 'sonde_slots_total', ['outcome']),
   }
 }
