@@ -17,10 +17,18 @@ export type RawJob = { id?: string | undefined; data: unknown; timestamp: number
 export type NewJob = {
   name: string
   data: unknown
-  opts: { attempts: number; jobId?: string; priority?: number; removeOnComplete: true | { age: number } }
+  opts: {
+    attempts: number
+    /** When it was added, ms since the epoch. */
+    timestamp: number
+    jobId?: string
+    /** Taken before what waits already. */
+    lifo?: boolean
+    removeOnComplete: true | { age: number }
+  }
 }
 
-export type JobState = 'waiting' | 'active' | 'prioritized'
+export type JobState = 'waiting' | 'active'
 
 export type JobQueue = {
   addBulk(jobs: NewJob[]): Promise<unknown>
@@ -35,6 +43,8 @@ export type Backend = {
   queue(name: string): JobQueue
   worker(name: string, processor: (job: RawJob) => Promise<void>, concurrency: number): JobWorker
   ping(): Promise<void>
+  /** The server's clock, in ms since the epoch. */
+  timeMs(): Promise<number>
   /** What makes the server unfit to hold queues, in words that follow its name; undefined when nothing does. */
   problem(): Promise<string | undefined>
   close(): Promise<void>
@@ -74,6 +84,10 @@ function redisBackend(url: string, onError: (error: Error) => void): Backend {
     ping: async () => {
       await producers.ping()
     },
+    timeMs: async () => {
+      const [seconds, microseconds] = await producers.time()
+      return Number(seconds) * 1000 + Number(microseconds) / 1000
+    },
     problem: () => redisProblem(producers),
     close: async () => {
       for (const connection of connections) connection.disconnect()
@@ -106,6 +120,10 @@ function postgresBackend(url: string, onError: (error: Error) => void): Backend 
       ),
     ping: async () => {
       await pool.query('select 1')
+    },
+    timeMs: async () => {
+      const { rows } = await pool.query<{ ms: string }>('select extract(epoch from clock_timestamp()) * 1000 as ms')
+      return Number(rows[0]?.ms)
     },
     // The roles look at the database themselves.
     problem: async () => undefined,
