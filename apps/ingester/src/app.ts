@@ -60,7 +60,7 @@ export async function startIngester(
     while (!stop.signal.aborted) {
       await delay(upkeepMs, undefined, { signal: stop.signal }).catch(() => undefined)
       if (stop.signal.aborted) return
-      await upkeep(database.db, Date.now(), config.retentionRawMs).then(
+      await upkeep(database.db, queues.clock.now(), config.retentionRawMs).then(
         ({ dropped }) => log.info({ dropped }, 'upkeep'),
         (error: unknown) => log.warn({ err: error }, 'upkeep'),
       )
@@ -70,11 +70,11 @@ export async function startIngester(
   await database.ping()
   await database.assertMigrated()
   await queues.assertUsable()
-  await upkeep(database.db, Date.now(), config.retentionRawMs)
+  await upkeep(database.db, queues.clock.now(), config.retentionRawMs)
   const consumer = await queues.consume(resultsQueue, take, { concurrency: 4 })
   const keeping = keepUp()
   /** Results up to this instant have been taken: what waits longer in the queue is not missed, only late. */
-  const takenUpTo = async () => ((await queues.waiting(resultsQueue)) === 0 ? Date.now() : addedAtMs)
+  const takenUpTo = async () => ((await queues.waiting(resultsQueue)) === 0 ? queues.clock.now() : addedAtMs)
   const sweeping = keepSweeping(
     database.db,
     log,

@@ -28,6 +28,7 @@ export async function startScheduler(config: SchedulerConfig, log: Logger, regis
   const database = openDatabase(databaseUrl, { name: 'sonde-scheduler', max: 3, onError })
   const queues = openQueues(queueLocation(config), onError)
   const metrics = schedulerMetrics(registry)
+  const { clock } = queues
   const stop = new AbortController()
   const checks = new CheckSet(database.db)
   const changed = new Set<string>()
@@ -39,19 +40,19 @@ export async function startScheduler(config: SchedulerConfig, log: Logger, regis
     // In this order: what changes while everything is read is read once more.
     changed.clear()
     await checks.reload()
-    const progress = startingPoint(await readSchedule(session.db), Date.now(), lookaheadMs, maxGapMs)
-    const oldestRun = Math.max(progress.queued, tickOf(Date.now() - lookaheadMs))
+    const progress = startingPoint(await readSchedule(session.db), clock.now(), lookaheadMs, maxGapMs)
+    const oldestRun = Math.max(progress.queued, tickOf(clock.now() - lookaheadMs))
     takeOver(progress, await notedSlots(session.db, oldestRun, progress.recorded))
-    let reconcileAt = Date.now() + reconcileMs
+    let reconcileAtMs = performance.now() + reconcileMs
     leader = session
     metrics.leading.set(1)
     log.info({ checks: checks.size, from: new Date(progress.queued).toISOString() }, 'leading the schedule')
     try {
       const over = AbortSignal.any([stop.signal, session.ended])
       while (!over.aborted) {
-        if (Date.now() > reconcileAt) {
+        if (performance.now() > reconcileAtMs) {
           changed.add('')
-          reconcileAt = Date.now() + reconcileMs
+          reconcileAtMs = performance.now() + reconcileMs
         }
         await followChanges()
         // Whoever has lost the session's connection has lost the leadership, and can note nothing any more.
@@ -59,13 +60,13 @@ export async function startScheduler(config: SchedulerConfig, log: Logger, regis
           (groups, marks) => recordDueSlots(session.db, groups, marks),
           () => checks.entries(),
           progress,
-          tickOf(Date.now() + lookaheadMs) + tickMs,
-          Date.now() - lookaheadMs,
+          tickOf(clock.now() + lookaheadMs) + tickMs,
+          clock.now() - lookaheadMs,
         )
         metrics.slots.inc({ outcome: 'due' }, due)
         const queued = await queueDue(progress, over)
         await advanceHorizon(session.db, progress.queued)
-        const pauseMs = queued ? Math.max(50, progress.queued - lookaheadMs - Date.now()) : 500
+        const pauseMs = queued ? Math.max(50, progress.queued - lookaheadMs - clock.now()) : 500
         await delay(pauseMs, undefined, { signal: over }).catch(() => undefined)
       }
     } finally {
@@ -80,7 +81,7 @@ export async function startScheduler(config: SchedulerConfig, log: Logger, regis
   /** Hands tick after tick to the queue; answers false when the queue does not take them, and then they are tried again. */
   async function queueDue(progress: Progress, over: AbortSignal): Promise<boolean> {
     for (;;) {
-      const batches = nextTick(progress, Date.now(), lookaheadMs)
+      const batches = nextTick(progress, clock.now(), lookaheadMs)
       if (batches === undefined || over.aborted) return true
       try {
         for (const [region, jobs] of batches) await queues.send(probesQueue(region), jobs)
@@ -94,7 +95,7 @@ export async function startScheduler(config: SchedulerConfig, log: Logger, regis
           jobs.reduce((sum, { data }) => sum + data.probes.length, 0),
         )
       }
-      metrics.scheduleLag.observe(Math.max(0, Date.now() - (progress.queued - lookaheadMs)) / 1000)
+      metrics.scheduleLag.observe(Math.max(0, clock.now() - (progress.queued - lookaheadMs)) / 1000)
       tickQueued(progress)
     }
   }
