@@ -10,6 +10,7 @@ import { openCheck, secretKey } from '@sonde/secrets'
 import type { WorkerConfig } from './config.ts'
 import { Gate } from './gate.ts'
 import { Handover } from './handover.ts'
+import { SlotTimer } from './slot-timer.ts'
 
 const heartbeatMs = 5000
 
@@ -28,6 +29,7 @@ export async function startWorker(config: WorkerConfig, log: Logger, registry: R
     log.warn({ err: error, pending: handover.pending }, 'the queue takes no results; keeping them'),
   )
   const stop = new AbortController()
+  const slots = new SlotTimer()
   const worker = {
     id: randomUUID(),
     region,
@@ -52,8 +54,7 @@ export async function startWorker(config: WorkerConfig, log: Logger, registry: R
   }
 
   async function atItsSlot({ check, slotMs }: BatchProbe, isRun: boolean): Promise<Result | undefined> {
-    const waitMs = slotMs - Date.now()
-    if (waitMs > 0) await delay(waitMs, undefined, { signal: stop.signal }).catch(() => undefined)
+    await slots.wait(slotMs - Date.now())
     return gate.pass(async () => {
       if (stop.signal.aborted) return undefined
       const lateMs = Date.now() - slotMs
@@ -114,6 +115,7 @@ export async function startWorker(config: WorkerConfig, log: Logger, registry: R
     /** Gives back what has not begun, waits for what has (at most its timeout), and hands the results over. */
     async close(): Promise<void> {
       stop.abort()
+      slots.stop()
       await beating
       await consumer.close()
       await queues.close()
