@@ -11,6 +11,7 @@ import {
   type QueueLocation,
 } from './backend.ts'
 import { ServerClock } from './clock.ts'
+import { redisName } from './redis-connection.ts'
 
 /** A queue: its name, the schema that every payload taken from it must match, and the order in which jobs are taken. */
 export type QueueDefinition<Schema extends z.ZodType> = {
@@ -189,14 +190,15 @@ function variableOf({ kind }: QueueLocation): string {
 }
 
 function serverOf({ kind, url }: QueueLocation): string {
+  if (kind === 'redis') return redisName(url)
   const { hostname, port, pathname } = new URL(url)
-  return kind === 'redis'
-    ? `Redis at ${hostname}:${port || 6379}`
-    : `PostgreSQL at ${hostname}:${port || 5432}${pathname}`
+  return `PostgreSQL at ${hostname}:${port || 5432}${pathname}`
 }
 
 function reasonOf(error: unknown): string {
   if (error instanceof AggregateError && error.errors.length > 0) return reasonOf(error.errors[0])
+  // Of a cluster: what the last of its nodes said.
+  if (error instanceof Error && 'lastNodeError' in error) return reasonOf(error.lastNodeError)
   return error instanceof Error ? error.message : String(error)
 }
 
