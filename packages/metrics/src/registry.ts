@@ -5,10 +5,14 @@ export { Registry } from 'prom-client'
 
 const lagBuckets = [0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30]
 
+// prom-client samples the event loop's delay every 10 ms, which wakes a process that has nothing to do a hundred times a second: 3 to
+// 7 ms of CPU a second in each. The delays that it reports are counted from the sample before, so this is also the least of them.
+const eventLoopSampleMs = 100
+
 /** A registry with Node's default metrics and nothing else: all that a role without metrics of its own needs. */
 export function createRegistry(): Registry {
   const registry = new Registry()
-  collectDefaultMetrics({ register: registry })
+  collectDefaultMetrics({ register: registry, eventLoopMonitoringPrecision: eventLoopSampleMs })
   return registry
 }
 
