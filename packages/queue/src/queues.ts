@@ -11,7 +11,7 @@ import {
   type QueueLocation,
 } from './backend.ts'
 import { ServerClock } from './clock.ts'
-import { redisName } from './redis-connection.ts'
+import { redisName, redisReason } from './redis-connection.ts'
 
 /** A queue: its name, the schema that every payload taken from it must match, and the order in which jobs are taken. */
 export type QueueDefinition<Schema extends z.ZodType> = {
@@ -134,9 +134,11 @@ export function openQueues(location: QueueLocation, onError: (error: Error) => v
     },
 
     async consume({ name, schema }, handler, { concurrency }) {
+      const inHand = new Set<string | undefined>()
       const worker = backend.worker(
         name,
         async (job) => {
+          inHand.add(job.id)
           const parsed = schema.safeParse(job.data)
           try {
             if (!parsed.success)
@@ -149,6 +151,8 @@ export function openQueues(location: QueueLocation, onError: (error: Error) => v
             const failure = `job ${job.id} of queue ${name} is set aside: ${error.message}`
             onError(new Error(failure, { cause: error }))
             throw new UnrecoverableError(failure)
+          } finally {
+            inHand.delete(job.id)
           }
         },
         concurrency,
@@ -157,8 +161,11 @@ export function openQueues(location: QueueLocation, onError: (error: Error) => v
       await worker.waitUntilReady()
       return {
         close: async () => {
+          const closed = worker.close()
+          // A server that has gone would be waited for until it is back.
+          const givenUp = new AbortController()
+          await Promise.race([closed, emptyFor(inHand, 2000, givenUp.signal)]).finally(() => givenUp.abort())
           workers.delete(worker)
-          await worker.close()
         },
       }
     },
@@ -197,9 +204,15 @@ function serverOf({ kind, url }: QueueLocation): string {
 
 function reasonOf(error: unknown): string {
   if (error instanceof AggregateError && error.errors.length > 0) return reasonOf(error.errors[0])
-  // Of a cluster: what the last of its nodes said.
-  if (error instanceof Error && 'lastNodeError' in error) return reasonOf(error.lastNodeError)
-  return error instanceof Error ? error.message : String(error)
+  return error instanceof Error ? redisReason(error) : String(error)
+}
+
+/** Resolves when nothing has been in the set for so long. */
+async function emptyFor(set: ReadonlySet<unknown>, ms: number, signal: AbortSignal): Promise<void> {
+  const stepMs = 100
+  for (let emptyMs = 0; emptyMs < ms && !signal.aborted; emptyMs = set.size === 0 ? emptyMs + stepMs : 0) {
+    await delay(stepMs, undefined, { signal }).catch(() => undefined)
+  }
 }
 
 async function within(ms: number, answer: Promise<void>): Promise<void> {

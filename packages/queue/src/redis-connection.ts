@@ -41,6 +41,21 @@ export function redisName(url: string): string {
   return kind === 'cluster' ? `the Redis cluster at ${places}` : `Redis ${master} of the sentinels at ${places}`
 }
 
+const untrusted = [
+  'SELF_SIGNED_CERT_IN_CHAIN',
+  'DEPTH_ZERO_SELF_SIGNED_CERT',
+  'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
+  'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
+]
+
+/** What a connection failed of, with what to try where TLS did not come about. */
+export function redisReason(error: Error): string {
+  // Of a cluster: what the last of its nodes said.
+  if ('lastNodeError' in error && error.lastNodeError instanceof Error) return redisReason(error.lastNodeError)
+  if (!('code' in error && untrusted.includes(String(error.code)))) return error.message
+  return `its certificate is not trusted (${error.message}); ?ca=FILE in the URL names the authority that issued it`
+}
+
 /** In a cluster all keys of a queue have to be in one slot: its name becomes their hash tag. */
 export function queueNameIn(url: string, name: string): string {
   return parseRedisUrl(url).kind === 'cluster' ? `{${name}}` : name
