@@ -27,8 +27,8 @@ export async function startScheduler(config: SchedulerConfig, log: Logger, regis
   const onError = (error: Error) => log.warn({ err: error }, 'connection')
   const database = openDatabase(databaseUrl, { name: 'sonde-scheduler', max: 3, onError })
   const queues = openQueues(queueLocation(config), onError)
-  const metrics = schedulerMetrics(registry)
   const { clock } = queues
+  const metrics = schedulerMetrics(registry, { clockOffsetSeconds: () => clock.offsetMs / 1000 })
   const stop = new AbortController()
   const checks = new CheckSet(database.db)
   const changed = new Set<string>()
@@ -114,6 +114,8 @@ export async function startScheduler(config: SchedulerConfig, log: Logger, regis
 
   await database.ping()
   await database.assertMigrated()
+  clock.onSkew = (offsetMs) =>
+    log.warn({ offsetSeconds: offsetMs / 1000 }, "this machine's clock is off; the schedule follows the queue server's")
   await queues.assertUsable()
   const session = keepSession({
     url: databaseUrl,

@@ -13,7 +13,7 @@ const gatherMs = 200
 
 /**
  * Hands results over in chunks as they come: a slow target delays nobody else's. What the queue does not take is kept and
- * offered again until it does, so a result is never dropped here.
+ * offered again until it does: a result is dropped only when the worker has been told to stop, and gives up.
  */
 export class Handover {
   readonly #queues: Queues
@@ -21,6 +21,7 @@ export class Handover {
   #gathered: Waiting[] = []
   #sending: Waiting[] = []
   #running = false
+  #gaveUp = false
   #hurry: () => void = () => undefined
 
   constructor(queues: Queues, onFault: (error: Error) => void) {
@@ -42,15 +43,21 @@ export class Handover {
     return promise
   }
 
+  /** Offers nothing any more. Answers how many results are lost by that. */
+  giveUp(): number {
+    this.#gaveUp = true
+    this.#hurry()
+    return this.pending
+  }
+
   async #run(): Promise<void> {
     this.#running = true
-    while (this.#gathered.length > 0) {
+    while (this.#gathered.length > 0 && !this.#gaveUp) {
       await this.#gather()
       // What comes while these are sent is gathered anew, so that chunks do not become small when there is much to do.
       this.#sending = this.#gathered
       this.#gathered = []
       for (const chunk of chunksOf(this.#sending)) await this.#send(chunk)
-      this.#sending = []
     }
     this.#running = false
   }
@@ -75,6 +82,7 @@ export class Handover {
     const items = chunk.map(({ checkId, result }) => ({ checkId, result }))
     const runId = chunk[0]?.runId
     for (;;) {
+      if (this.#gaveUp) return
       try {
         await this.#queues.send(resultsQueue, [
           { data: { type: 'results', items, ...(runId === undefined ? {} : { runId }) } },

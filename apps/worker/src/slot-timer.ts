@@ -20,10 +20,15 @@ export class SlotTimer {
     })
   }
 
+  /** Lets go of all that wait: for when the clock was set, and each has to look again how long it is to wait. */
+  wakeAll(): void {
+    for (const at of this.#grains.keys()) this.#wake(at)
+  }
+
   /** Lets go of all that wait, now and from now on. */
   stop(): void {
     this.#stopped = true
-    for (const at of this.#grains.keys()) this.#wake(at)
+    this.wakeAll()
   }
 
   #wake(at: number): void {

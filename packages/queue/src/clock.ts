@@ -11,7 +11,7 @@ const patienceMs = 2000
 const watchEveryMs = 500
 const jumpMs = 20
 
-// Less is caught by looking again when a wait is over.
+// Whoever waits for an instant looks again when its wait is over; only more than this is worth waking it for.
 const stepMs = 5
 
 /** From here on the difference is told: nobody's log lines can be laid beside another's any more. */
@@ -27,7 +27,7 @@ export class ServerClock {
   readonly #ask: () => Promise<number>
   readonly #onFault: (error: Error) => void
   readonly #stop = new AbortController()
-  readonly #waiting = new Set<() => void>()
+  #onStep: () => void = () => undefined
   #onSkew: ((offsetMs: number) => void) | undefined
   #toldSkewMs = 0
   #toldFault = false
@@ -53,6 +53,11 @@ export class ServerClock {
     return this.#estimate === undefined ? 0 : ownBaseMs() - this.#estimate.baseMs
   }
 
+  /** Called when the clock has moved by more than 5 ms: whoever waits for an instant must look again how long. */
+  set onStep(listener: () => void) {
+    this.#onStep = listener
+  }
+
   /** Hears of an offset of more than a second when it is found, when it changes by that much, and once when it is gone. */
   set onSkew(listener: (offsetMs: number) => void) {
     this.#onSkew = listener
@@ -69,32 +74,9 @@ export class ServerClock {
     void this.#keepMeasuring()
   }
 
-  /** Resolves at that instant, less than a millisecond before it or as soon after it as it comes to be known; or when `signal` aborts. */
-  async until(instantMs: number, signal: AbortSignal): Promise<void> {
-    for (;;) {
-      const leftMs = instantMs - this.now()
-      if (leftMs < 1 || signal.aborted) return
-      await this.#pause(Math.min(leftMs, 2 ** 31 - 1), signal)
-    }
-  }
-
   close(): void {
     this.#stop.abort()
     clearInterval(this.#watch)
-  }
-
-  #pause(ms: number, signal: AbortSignal): Promise<void> {
-    const { promise, resolve } = Promise.withResolvers<void>()
-    const end = (): void => {
-      clearTimeout(timer)
-      this.#waiting.delete(end)
-      signal.removeEventListener('abort', end)
-      resolve()
-    }
-    const timer = setTimeout(end, ms)
-    this.#waiting.add(end)
-    signal.addEventListener('abort', end, { once: true })
-    return promise
   }
 
   async #keepMeasuring(): Promise<void> {
@@ -145,7 +127,7 @@ export class ServerClock {
   #take(measured: ClockEstimate): void {
     const before = this.now()
     this.#estimate = this.#estimate === undefined ? measured : adopt(this.#estimate, measured)
-    if (Math.abs(this.now() - before) > stepMs) for (const end of this.#waiting) end()
+    if (Math.abs(this.now() - before) > stepMs) this.#onStep()
     this.#tellSkew()
   }
 
