@@ -1,9 +1,5 @@
-import { execFileSync } from 'node:child_process'
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { hasRedis, startRedisCluster, startRedisServer } from '@sonde/testkit'
+import { hasRedis, startRedisWithUsers } from '@sonde/testkit'
 import { Redis } from 'ioredis'
 import { describe, expect, test } from 'vitest'
 import { z } from 'zod'
@@ -15,29 +11,6 @@ const queue = (name: string) => ({ name, schema })
 const eu = queue(probesQueue('eu').name)
 const us = queue(probesQueue('us').name)
 const results = queue(resultsQueue.name)
-
-/** A Redis, or a cluster, whose users are those that redis/users.sh makes for the regions eu and us. */
-async function start(kind: 'one Redis' | 'a cluster') {
-  const folder = await mkdtemp(join(tmpdir(), 'sonde-users-'))
-  const aclfile = join(folder, 'users.acl')
-  const script = join(import.meta.dirname, '../../../redis/users.sh')
-  const env = { PATH: process.env.PATH, REDIS_PASSWORD: 'p0', REDIS_PASSWORD_EU: 'p1', REDIS_PASSWORD_US: 'p2' }
-  await writeFile(aclfile, execFileSync('sh', [script, ...(kind === 'a cluster' ? ['cluster'] : [])], { env }))
-  const started =
-    kind === 'a cluster'
-      ? await startRedisCluster({ aclfile }, 'p0')
-      : await startRedisServer({ settings: { aclfile } })
-  if (started === null) throw new Error('there is no redis-server')
-  const ports = 'servers' in started ? started.servers.map(({ port }) => port) : [started.port]
-  return {
-    ports,
-    url: (user: string, password: string) => started.url.replace('//', `//${user}:${password}@`),
-    [Symbol.asyncDispose]: async () => {
-      await started[Symbol.asyncDispose]()
-      await rm(folder, { recursive: true })
-    },
-  }
-}
 
 async function until(holds: () => boolean, seconds: number): Promise<void> {
   for (let tries = 0; !holds(); tries++) {
@@ -51,18 +24,17 @@ describe.skipIf(!hasRedis()).concurrent.each(['one Redis', 'a cluster'] as const
   { timeout: 60_000 },
   (kind) => {
     test('the user of a region does all that its workers do, and asks for nothing that it may not', async () => {
-      await using server = await start(kind)
+      await using server = await startRedisWithUsers(kind)
       const errors: string[] = []
-      const open = (user: string, password: string) =>
-        openQueues({ kind: 'redis', url: server.url(user, password) }, (error) => errors.push(error.message))
-      const control = open('default', 'p0')
+      const open = (url: string) => openQueues({ kind: 'redis', url }, (error) => errors.push(error.message))
+      const control = open(server.adminUrl)
       await control.assertUsable()
       const handled: number[] = []
       const received: number[] = []
       let rejections = 0
 
       // A first worker takes a job and is gone: what it had in hand is free once its lock is.
-      const lost = open('worker-eu', 'p1')
+      const lost = open(server.workerUrl('eu'))
       await lost.ping()
       const taken = Promise.withResolvers<void>()
       await lost.consume(
@@ -77,12 +49,12 @@ describe.skipIf(!hasRedis()).concurrent.each(['one Redis', 'a cluster'] as const
       await taken.promise
       await lost.close()
       for (const port of server.ports) {
-        const redis = new Redis({ port, password: 'p0' })
+        const redis = new Redis({ port, password: 'admin' })
         for (const key of await redis.keys('*:lost:lock')) await redis.del(key)
         redis.disconnect()
       }
 
-      const worker = open('worker-eu', 'p1')
+      const worker = open(server.workerUrl('eu'))
       await worker.ping()
       const consumer = await worker.consume(
         eu,
@@ -123,7 +95,7 @@ describe.skipIf(!hasRedis()).concurrent.each(['one Redis', 'a cluster'] as const
 async function denials(ports: number[]): Promise<string[]> {
   const logs = await Promise.all(
     ports.map(async (port) => {
-      const redis = new Redis({ port, password: 'p0' })
+      const redis = new Redis({ port, password: 'admin' })
       const log = (await redis.acl('LOG')) as string[][]
       redis.disconnect()
       return log.map((entry) => `${entry[entry.indexOf('username') + 1]} ${entry[entry.indexOf('object') + 1]}`)
@@ -134,21 +106,19 @@ async function denials(ports: number[]): Promise<string[]> {
 
 describe.skipIf(!hasRedis())('the user of a region', () => {
   test('reads and writes no other queue, and no job of the results', async () => {
-    await using server = await start('one Redis')
+    await using server = await startRedisWithUsers('one Redis')
     const [port = 0] = server.ports
-    const control = openQueues({ kind: 'redis', url: server.url('default', 'p0') }, () => undefined)
+    const control = openQueues({ kind: 'redis', url: server.adminUrl }, () => undefined)
     await control.send(us, [{ id: 'theirs', data: { number: 1 } }])
     await control.send(results, [{ data: { number: 1 } }])
     await control.close()
-    const redis = new Redis({ port, username: 'worker-eu', password: 'p1', enableReadyCheck: false })
-    const admin = new Redis({ port, password: 'p0' })
+    const redis = new Redis(server.workerUrl('eu'), { enableReadyCheck: false })
+    const admin = new Redis({ port, password: 'admin' })
     const before = await dump(admin)
 
     // A queue of its own that is another's, by way of the queue's own code.
     const errors: string[] = []
-    const worker = openQueues({ kind: 'redis', url: server.url('worker-eu', 'p1') }, ({ message }) =>
-      errors.push(message),
-    )
+    const worker = openQueues({ kind: 'redis', url: server.workerUrl('eu') }, ({ message }) => errors.push(message))
     await worker.ping()
     await expect(worker.send(us, [{ data: { number: 2 } }])).rejects.toThrow(/NOPERM/)
     const [theirs, answers] = await Promise.all([
