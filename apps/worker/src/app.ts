@@ -136,7 +136,9 @@ export async function startWorker(config: WorkerConfig, log: Logger, registry: R
   clock.onStep = () => slots.wakeAll()
   clock.onSkew = (offsetMs) =>
     log.warn({ offsetSeconds: offsetMs / 1000 }, "this machine's clock is off; probes follow the queue server's")
-  await queues.assertUsable()
+  // Whether the server is fit is for the control plane to look at: a worker's user may not ask.
+  await queues.ping()
+  await queues.clock.follow()
   warmUp()
   const looking = setInterval(look, lookEveryMs)
   const consumer = await queues.consume(probesQueue(region), runBatch, { concurrency: batchesInHand })
