@@ -11,12 +11,12 @@ const staleIntervals = 3
 /** Every check's series, from the state rows, and this process's own. */
 export function metricsRoutes(
   app: ApiInstance,
-  { db, registry }: ApiServices,
+  { db, queues, registry }: ApiServices,
   options: { token: string | undefined; job: string | undefined },
 ): void {
   const hooks = options.token === undefined ? {} : { onRequest: requireToken(options.token) }
   app.get('/metrics', { ...hooks, schema: { hide: true } }, async (_, reply) => {
-    const series = seriesOf(await listStates(db), Date.now())
+    const series = seriesOf(await listStates(db), queues.clock.now())
     const own = await registry.metrics()
     return reply.type(expositionContentType).send(Readable.from(chunks(series, own)))
   })
