@@ -1,11 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Logger } from '@sonde/config'
-import type { Result } from '@sonde/core'
+import { foldResults, type Result } from '@sonde/core'
 import { ingest, isTransient, noteWorker, openDatabase, saveRunResult } from '@sonde/db'
 import { ingesterMetrics, type Registry, readinessOf } from '@sonde/metrics'
 import { openQueues, queueLocation, resultsQueue, Unprocessable, type WorkerMessage } from '@sonde/queue'
 import type { IngesterConfig } from './config.ts'
-import { foldResults } from './fold.ts'
 import { keepSweeping } from './sweep.ts'
 import { upkeep } from './upkeep.ts'
 
@@ -60,8 +59,8 @@ export async function startIngester(
     while (!stop.signal.aborted) {
       await delay(upkeepMs, undefined, { signal: stop.signal }).catch(() => undefined)
       if (stop.signal.aborted) return
-      await upkeep(database.db, Date.now(), config.retentionRawMs).then(
-        ({ dropped }) => log.info({ dropped }, 'upkeep'),
+      await upkeep(database.db, Date.now(), config.retention).then(
+        ({ dropped, compacted }) => log.info({ dropped, compacted }, 'upkeep'),
         (error: unknown) => log.warn({ err: error }, 'upkeep'),
       )
     }
@@ -70,7 +69,7 @@ export async function startIngester(
   await database.ping()
   await database.assertMigrated()
   await queues.assertUsable()
-  await upkeep(database.db, Date.now(), config.retentionRawMs)
+  await upkeep(database.db, Date.now(), config.retention)
   const consumer = await queues.consume(resultsQueue, take, { concurrency: 4 })
   const keeping = keepUp()
   /** Results up to this instant have been taken: what waits longer in the queue is not missed, only late. */

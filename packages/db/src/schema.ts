@@ -7,7 +7,6 @@ import {
   jsonb,
   pgTable,
   primaryKey,
-  real,
   smallint,
   text,
   timestamp,
@@ -59,22 +58,11 @@ export const checkStates = pgTable(
     durationCount: bigint('duration_count', { mode: 'number' }).notNull().default(0),
     durationSumSeconds: doublePrecision('duration_sum_seconds').notNull().default(0),
     durationBuckets: bigint('duration_buckets', { mode: 'number' }).array().notNull().default([]),
+    openSpan: json('open_span'),
+    detail: json(),
+    chain: json(),
   },
   (table) => [primaryKey({ columns: [table.checkId, table.regionId] })],
-)
-
-export const results = pgTable(
-  'results',
-  {
-    checkId: integer('check_id').notNull(),
-    regionId: smallint('region_id').notNull(),
-    slot: instant('slot').notNull(),
-    outcome: text().$type<Result['outcome']>().notNull(),
-    code: text(),
-    durationMs: real('duration_ms').notNull(),
-    doc: json().$type<Result>().notNull(),
-  },
-  (table) => [primaryKey({ columns: [table.checkId, table.slot, table.regionId] })],
 )
 
 export const schedule = pgTable('schedule', { horizon: instant('horizon').notNull() })

@@ -1,7 +1,7 @@
-import { type Check, type MissedReason, missedResult, type Result } from '@sonde/core'
+import { type Check, type Fold, type MissedReason, missedResult, type Result } from '@sonde/core'
 import { sql } from 'drizzle-orm'
 import type { Database, Queryable } from '../database.ts'
-import { type Fold, ingest } from './ingest.ts'
+import { ingest } from './ingest.ts'
 
 /** Slots of one region that were due, and from when on no result of theirs is to be expected any more. Ms since the epoch. */
 export type DueSlots = { region: string; matureAtMs: number; checkIds: number[]; slotsMs: number[] }
