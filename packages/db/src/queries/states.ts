@@ -13,6 +13,16 @@ export function listStates(db: Queryable) {
     .orderBy(checks.key, regions.name)
 }
 
+/** The states of one check, in the order of its regions. */
+export function listStatesOf(db: Queryable, checkId: number) {
+  return db
+    .select({ region: regions.name, state: checkStates })
+    .from(checkStates)
+    .innerJoin(regions, eq(regions.id, checkStates.regionId))
+    .where(eq(checkStates.checkId, checkId))
+    .orderBy(regions.name)
+}
+
 export type StateRow = {
   check: Check
   region: string
