@@ -25,7 +25,7 @@ export async function startTargets(folder: string): Promise<Targets> {
   }
 }
 
-async function startNginx(
+export async function startNginx(
   folder: string,
   { cert, key }: { cert: string; key: string },
   httpPort: number,

@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm'
 import { drizzle, type NodePgDatabase } from 'drizzle-orm/node-postgres'
 import pg from 'pg'
+import { Connection, patience } from './connection.ts'
 import { migrationProblem } from './migration-state.ts'
 import * as schema from './schema.ts'
 
@@ -21,11 +22,12 @@ export type DatabaseHandle = {
 /** Whether the fault is of the connection or the server's state (try again) and not of the statement (never will work). */
 export function isTransient(error: unknown): boolean {
   const code = codeOf(error)
-  // 08: connection, 53: resources, 57: operator intervention (shutdown, crash), 40: serialization and deadlock, 25006: read-only.
+  // 08: connection, 53: resources, 57: operator intervention (shutdown, crash, a statement that took too long), 40: serialization
+  // and deadlock, 58: the system below. 25006: read-only, 25P03: idle in a transaction for too long, 55P03: a lock not to be had.
   if (code !== undefined)
     return (
-      /^(08|53|57|40)/.test(code) ||
-      code === '25006' ||
+      /^(08|53|57|58|40)/.test(code) ||
+      ['25006', '25P03', '55P03'].includes(code) ||
       /^(ECONN|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_AGAIN|EHOST|ENET)/.test(code)
     )
   return (
@@ -51,13 +53,16 @@ export function openDatabase(
     connectionString: url,
     max: options.max ?? 8,
     application_name: options.name,
-    connectionTimeoutMillis: 10_000,
-    keepAlive: true,
+    Client: Connection,
+    ...patience,
   })
   pool.on('error', options.onError)
   // The pool listens to idle clients alone; one that breaks in the middle of a transaction would end the process.
   pool.on('connect', (client) => client.on('error', options.onError))
   const db = drizzle(pool, { schema })
+  // Drizzle's own never gives back a connection whose `begin` failed: each would be one less, until none is left.
+  db.transaction = (work, config) =>
+    onOneConnection(pool, (client) => drizzle(client, { schema }).transaction(work, config))
   return {
     db,
     ping: async () => {
@@ -72,6 +77,19 @@ export function openDatabase(
       if (problem !== undefined) throw new Error(`DATABASE_URL: ${describeDatabase(url)} ${problem}`)
     },
     close: () => pool.end(),
+  }
+}
+
+/** Runs `work` on a connection of the pool; one on which it failed is not used again, whatever state it was left in. */
+async function onOneConnection<Value>(pool: pg.Pool, work: (client: pg.PoolClient) => Promise<Value>): Promise<Value> {
+  const client = await pool.connect()
+  try {
+    const value = await work(client)
+    client.release()
+    return value
+  } catch (error) {
+    client.release(isTransient(error))
+    throw error
   }
 }
 

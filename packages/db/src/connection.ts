@@ -1,0 +1,34 @@
+import pg from 'pg'
+
+/**
+ * How long anything here waits for PostgreSQL. A statement that takes longer than the server is told to allow ends with an error of
+ * its own; one whose answer does not come even then went out on a connection that is dead without a word (a firewall forgot it,
+ * the other machine is gone), and that is given up. A transaction whose process froze is ended by the server, with its locks.
+ * `?statement_timeout=…` (ms) in DATABASE_URL goes before.
+ */
+export const patience = {
+  connectionTimeoutMillis: 10_000,
+  statement_timeout: 10_000,
+  query_timeout: 12_000,
+  idle_in_transaction_session_timeout: 10_000,
+  keepAlive: true,
+} satisfies pg.ClientConfig
+
+const silence = 'Query read timeout'
+
+/** A connection that ends with the first answer that does not come: what was asked next would wait behind it for ever. */
+export class Connection extends pg.Client {
+  constructor(config?: string | pg.ClientConfig) {
+    super(config)
+    const query = this.query.bind(this) as (...args: unknown[]) => unknown
+    const impatient = (...args: unknown[]): unknown => {
+      const answer = query(...args)
+      if (answer instanceof Promise)
+        answer.catch((error: unknown) => {
+          if (error instanceof Error && error.message === silence) this.connection.stream.destroy(error)
+        })
+      return answer
+    }
+    Object.assign(this, { query: impatient })
+  }
+}

@@ -1,0 +1,110 @@
+import { chmod, mkdir, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { removeEmbeddedPostgres, startEmbeddedPostgres } from '@sonde/db/embedded'
+import { freePort, startRedisServer } from '@sonde/testkit'
+import { apiClient } from '../e2e/api-client.ts'
+import { runSonde, sonde, until } from '../e2e/sonde.ts'
+import { descendant, type Part } from './schedule-cpu.ts'
+
+const token = 'an-admin-token-for-the-bench'
+
+export type Backend = 'redis' | 'postgres'
+
+/** The service as it is run: every role a process of its own, one worker a region, PostgreSQL and perhaps Redis on loopback. */
+export type SondeStack = {
+  parts: Part[]
+  databaseUrl: string
+  /** Makes so many checks of this target in all regions and answers their keys. */
+  makeChecks(count: number, check: { target: string; interval: string }): Promise<string[]>
+  /** Samples of a role's own metrics, by series. */
+  metricsOf(role: string): Promise<Map<string, number>>
+  /** Everything that the roles have said. */
+  says(): string
+} & AsyncDisposable
+
+/** Starts it in `folder`. With `profiles`, each role writes a CPU profile into that folder when it ends. */
+export async function startSondeStack(
+  folder: string,
+  options: { backend: Backend; regions: readonly string[]; profiles: string | undefined },
+): Promise<SondeStack> {
+  await using stack = new AsyncDisposableStack()
+  await mkdir(folder)
+  await chmod(folder, 0o711)
+  stack.defer(() => rm(folder, { recursive: true, force: true }))
+  const dataDir = join(folder, 'data')
+  const database = await startEmbeddedPostgres({ dataDir, log: () => undefined })
+  stack.defer(async () => {
+    await database.stop()
+    await removeEmbeddedPostgres({ dataDir, cluster: database.cluster })
+  })
+  const parts: Part[] = [{ name: 'PostgreSQL', pid: descendant('postgres') }]
+  const both: Record<string, string> = { DATABASE_URL: database.url, SONDE_LOG_LEVEL: 'warn' }
+  if (options.backend === 'redis') {
+    const redis = await startRedisServer()
+    if (redis === null) throw new Error('there is no redis-server here: apt-get install redis-server')
+    stack.use(redis)
+    parts.push({ name: 'Redis', pid: descendant('redis-server') })
+    both.REDIS_URL = redis.url
+  }
+  const { code, output } = await runSonde(['migrate'], { env: both, cwd: folder })
+  if (code !== 0) throw new Error(output)
+
+  const apiPort = await freePort()
+  const ports = new Map<string, number>([['api', apiPort]])
+  const outputs: (() => string)[] = []
+  const start = async (name: string, args: string[]) => {
+    const port = await freePort()
+    if (!ports.has(name)) ports.set(name, port)
+    const profiling =
+      options.profiles === undefined
+        ? {}
+        : { NODE_OPTIONS: `--cpu-prof --cpu-prof-dir=${join(options.profiles, name)}` }
+    const own = {
+      SONDE_PORT: String(apiPort),
+      SONDE_ADMIN_TOKEN: token,
+      SONDE_METRICS_PORT: String(port),
+      ...profiling,
+    }
+    const running = stack.use(sonde(args, { env: { ...both, ...own }, cwd: folder }))
+    outputs.push(() => `${name}: ${running.output()}`)
+    parts.push({ name, pid: running.child.pid as number })
+  }
+  const roles = ['api', 'scheduler', 'ingester', 'notifier']
+  for (const role of roles) await start(role, [role])
+  for (const region of options.regions) await start(`worker ${region}`, ['worker', '--region', region])
+  const says = () => outputs.map((one) => one()).join('\n')
+  const client = apiClient(`http://127.0.0.1:${apiPort}`, token)
+  await until(async () => livingWorkers(await client.ask('GET', '/regions')) === options.regions.length, 60_000, says)
+
+  const owned = stack.move()
+  return {
+    parts,
+    databaseUrl: database.url,
+    async makeChecks(count, { target, interval }) {
+      const keys = Array.from({ length: count }, (_, index) => `check-${index}`)
+      for (let from = 0; from < count; from += 1000) {
+        const checks = keys.slice(from, from + 1000).map((key) => ({
+          key,
+          kind: 'http',
+          target: `${target}${key}`,
+          interval,
+        }))
+        const answer = await client.ask('POST', '/apply', { checks })
+        if (answer.status !== 200) throw new Error(JSON.stringify(answer.body).slice(0, 1000))
+      }
+      return keys
+    },
+    async metricsOf(role) {
+      const text = await (await fetch(`http://127.0.0.1:${ports.get(role)}/metrics`)).text()
+      const samples = text.split('\n').filter((line) => line !== '' && !line.startsWith('#'))
+      return new Map(samples.map((line) => [line.slice(0, line.lastIndexOf(' ')), Number(line.split(' ').at(-1))]))
+    },
+    says,
+    [Symbol.asyncDispose]: () => owned.disposeAsync(),
+  }
+}
+
+function livingWorkers({ body }: { body: Record<string, unknown> }): number {
+  const items = (body.items ?? []) as { workers: unknown[] }[]
+  return items.filter(({ workers }) => workers.length > 0).length
+}
