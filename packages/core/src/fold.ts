@@ -1,7 +1,7 @@
 import { advanceChain, type SeenChain } from './chain.ts'
 import type { Check } from './check.ts'
 import type { MissedReason } from './failure.ts'
-import { type DetailMark, factsOf, keepsDetail } from './history.ts'
+import { type DetailMark, factsOf, keepsDetail, withoutDetail } from './history.ts'
 import type { Result } from './result.ts'
 import { mergeRollups, type Rollup, rollupOf, withdrawnMiss } from './rollup.ts'
 import { advanceSpan, type SpanRollup } from './rollup-open.ts'
@@ -15,7 +15,6 @@ export const durationBounds = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5,
 
 /** All that is kept of a check in a region from one result to the next. */
 export type StateValues = RegionState & {
-  lastResult: Result | null
   /** Results since the check began, by outcome and, for all but `up`, code: `{ "up": 10, "down:tcp_refused": 2 }`. */
   totals: Record<string, number>
   durationCount: number
@@ -33,6 +32,8 @@ export type NewResult = { result: Result; replaced: MissedReason | null }
 /** What becomes of new results: the state after them, and what else is to be written with it. */
 export type Folded = {
   state: StateValues
+  /** The newest result, if it is among these: `detail` is its whole document when that is kept. */
+  newest: { recent: Result; detail: Result | null } | null
   /** Results whose whole document is kept; `late` ones came after a later slot had been judged. */
   details: { result: Result; late: boolean }[]
   /** To be added to the rollups of these spans. */
@@ -47,7 +48,6 @@ export type Fold = (state: StateValues, results: readonly NewResult[], check: Ch
 /** The state of a check in a region that has had no result. */
 export const noResults: StateValues = {
   ...freshState,
-  lastResult: null,
   totals: {},
   durationCount: 0,
   durationSumSeconds: 0,
@@ -66,7 +66,7 @@ export function foldResults(state: StateValues, results: readonly NewResult[], c
     state.openSpan,
     results.map((one) => ({ slotMs: Date.parse(one.result.slot), rollup: rollupOfNew(one) })),
   )
-  const folded: Folded = { state: { ...state, openSpan: open }, details: [], spans: finished, chains: [] }
+  const folded: Folded = { state: { ...state, openSpan: open }, newest: null, details: [], spans: finished, chains: [] }
   for (const { result } of results) foldOne(folded, result, check)
   return folded
 }
@@ -83,6 +83,9 @@ function foldOne(folded: Folded, result: Result, check: Check): void {
   const facts = factsOf(result)
   const keeps = !newest || keepsDetail(state.detail, result, facts)
   if (keeps) folded.details.push({ result, late: !newest })
+  // A detail that an earlier one of these results left stays, unless this one has its own.
+  if (newest)
+    folded.newest = { recent: withoutDetail(result), detail: keeps ? result : (folded.newest?.detail ?? null) }
   const chain = advanceChain(state.chain, result)
   if (chain.noted) folded.chains.push({ result, before: chain.changed })
   const total = result.error === null ? result.outcome : `${result.outcome}:${result.error.code}`
@@ -90,7 +93,6 @@ function foldOne(folded: Folded, result: Result, check: Check): void {
     ...state,
     ...advance(state, { outcome: result.outcome, slotMs }, check.alerts),
     ...(result.outcome === 'missed' ? {} : observe(state, result.durationMs / 1000)),
-    lastResult: newest ? result : state.lastResult,
     totals: { ...state.totals, [total]: (state.totals[total] ?? 0) + 1 },
     detail: keeps && newest ? { slotMs, facts, ip: result.ip } : state.detail,
     chain: chain.seen,

@@ -105,6 +105,36 @@ export function documentOf(
   }
 }
 
+// What blackbox_exporter's series tell of headers changes with every answer.
+const measuredHeaders = ['content-length', 'last-modified']
+
+/** The newest result as a state row holds it: without what its detail has too, so that it is cheap to rewrite with each result. */
+export function withoutDetail(result: Result): Result {
+  const { http, tls } = result
+  return {
+    ...result,
+    http: http && {
+      ...http,
+      headers: Object.fromEntries(
+        measuredHeaders.flatMap((name) => (http.headers[name] === undefined ? [] : [[name, http.headers[name]]])),
+      ),
+    },
+    tls: tls && { ...tls, chain: [] },
+  }
+}
+
+/** The reverse: chain and headers are those of the detail, whose facts are the same. */
+export function withDetail(recent: Result, detail: Result | null): Result {
+  if (detail === null) return recent
+  const { http, tls } = recent
+  return {
+    ...recent,
+    http: http && { ...http, headers: { ...detail.http?.headers, ...http.headers } },
+    tls: tls && { ...tls, chain: detail.tls?.chain ?? [] },
+    ...(detail.slot === recent.slot ? {} : { detailSlot: detail.slot }),
+  }
+}
+
 const nothingSeen = {
   ip: null,
   ipFamily: null,

@@ -21,7 +21,7 @@ CREATE TABLE results (
   code text,
   -- Null when it is that of the detail before.
   ip inet,
-  PRIMARY KEY (check_id, slot, region_id)
+  PRIMARY KEY (check_id, region_id, slot)
 ) PARTITION BY RANGE (slot);
 
 CREATE TABLE result_details (
@@ -67,19 +67,33 @@ CREATE TABLE rollups_5m (
   region_id smallint NOT NULL,
   codes jsonb,
   latency bytea NOT NULL,
-  PRIMARY KEY (check_id, start, region_id)
+  PRIMARY KEY (check_id, region_id, start)
 ) PARTITION BY RANGE (start);
 CREATE TABLE rollups_5m_default PARTITION OF rollups_5m DEFAULT;
-CREATE TABLE rollups_1h (LIKE rollups_5m, PRIMARY KEY (check_id, start, region_id)) PARTITION BY RANGE (start);
+CREATE TABLE rollups_1h (LIKE rollups_5m, PRIMARY KEY (check_id, region_id, start)) PARTITION BY RANGE (start);
 CREATE TABLE rollups_1h_default PARTITION OF rollups_1h DEFAULT;
 -- One row a day, kept for ever unless told otherwise: deleted by row, there are few.
-CREATE TABLE rollups_1d (LIKE rollups_5m, PRIMARY KEY (check_id, start, region_id));
+CREATE TABLE rollups_1d (LIKE rollups_5m, PRIMARY KEY (check_id, region_id, start));
 
 -- The span of five minutes that results are being added to; the last detail; the chain that was seen last.
 ALTER TABLE check_states
   ADD COLUMN open_span json,
   ADD COLUMN detail json,
-  ADD COLUMN chain json;
+  ADD COLUMN chain json,
+  -- The newest result without what its detail has too, and that detail: it stays where it is when the row is rewritten.
+  ADD COLUMN recent json,
+  ADD COLUMN detail_doc json;
+UPDATE check_states SET recent = last_result, detail_doc = last_result;
+ALTER TABLE check_states DROP COLUMN last_result;
+-- Nothing of it is worth compressing with every result; what is largest, the detail, goes out of line first.
+ALTER TABLE check_states
+  ALTER COLUMN recent SET STORAGE EXTERNAL,
+  ALTER COLUMN detail_doc SET STORAGE EXTERNAL,
+  ALTER COLUMN totals SET STORAGE EXTERNAL,
+  ALTER COLUMN duration_buckets SET STORAGE EXTERNAL,
+  ALTER COLUMN open_span SET STORAGE EXTERNAL,
+  ALTER COLUMN detail SET STORAGE EXTERNAL,
+  ALTER COLUMN chain SET STORAGE EXTERNAL;
 
 -- Every certificate that was ever seen, by the SHA-256 of its DER, and where. No row of a sighting outlives its check.
 CREATE TABLE certificates (

@@ -71,7 +71,7 @@ async function addToTier(tx: Queryable, tier: RollupTier, spans: readonly SpanRo
         select start, check_id, up, down, missed, maintenance, region_id, codes, decode(latency, 'base64')
         from json_to_recordset(${JSON.stringify(values)}::json) as v(start timestamptz, check_id int, up int, down int, missed int,
           maintenance int, region_id smallint, codes jsonb, latency text)
-        on conflict (check_id, start, region_id) do update set up = excluded.up, down = excluded.down, missed = excluded.missed,
+        on conflict (check_id, region_id, start) do update set up = excluded.up, down = excluded.down, missed = excluded.missed,
           maintenance = excluded.maintenance, codes = excluded.codes, latency = excluded.latency`,
   )
 }

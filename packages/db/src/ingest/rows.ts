@@ -15,6 +15,15 @@ export type Row = { checkId: number; regionId: number; result: Result }
 /** A (check, region) with its row locked, and those of a chunk's results that belong to it, in slot order. */
 export type Group = { checkId: number; regionId: number; check: Check; state: StateValues; results: Result[] }
 
+const rowColumns = sql.raw(
+  'slot, check_id, duration_ms, dns_ms, connect_ms, tls_ms, ttfb_ms, transfer_ms, start_delay_ms, region_id, attempts, delayed, outcome, code, ip',
+)
+const rowTypes =
+  sql.raw(`slot timestamptz, check_id int, duration_ms real, dns_ms real, connect_ms real, tls_ms real, ttfb_ms real,
+  transfer_ms real, start_delay_ms int, region_id smallint, attempts smallint, delayed boolean, outcome text, code text, ip inet`)
+
+type StoredName = { check_id: number; region_id: number; slot: Date }
+
 /**
  * Inserts the narrow rows, and answers for each group those that were new. A result takes the place of a `missed` row of its
  * slot; otherwise the first one stays.
@@ -22,28 +31,15 @@ export type Group = { checkId: number; regionId: number; check: Check; state: St
 export async function insertRows(tx: Queryable, groups: readonly Group[]): Promise<Map<Group, NewResult[]>> {
   const values = groups.flatMap(narrowRows)
   if (values.length === 0) return new Map()
-  const { rows } = await tx.execute<{ check_id: number; region_id: number; slot: Date; replaced: string | null }>(
-    sql`with r as (
-          select * from json_to_recordset(${JSON.stringify(values)}::json) as r(slot timestamptz, check_id int, duration_ms real,
-            dns_ms real, connect_ms real, tls_ms real, ttfb_ms real, transfer_ms real, start_delay_ms int, region_id smallint,
-            attempts smallint, delayed boolean, outcome text, code text, ip inet)
-        ), missed as (
-          select check_id, slot, region_id, results.code from results join r using (check_id, slot, region_id)
-          where results.outcome = 'missed' and r.outcome <> 'missed'
-        ), stored as (
-          insert into results select * from r
-          on conflict (check_id, slot, region_id) do update set outcome = excluded.outcome, code = excluded.code,
-            duration_ms = excluded.duration_ms, dns_ms = excluded.dns_ms, connect_ms = excluded.connect_ms,
-            tls_ms = excluded.tls_ms, ttfb_ms = excluded.ttfb_ms, transfer_ms = excluded.transfer_ms,
-            start_delay_ms = excluded.start_delay_ms, attempts = excluded.attempts, delayed = excluded.delayed, ip = excluded.ip
-            where results.outcome = 'missed' and excluded.outcome <> 'missed'
-          returning check_id, region_id, slot
-        )
-        select stored.*, missed.code as replaced from stored left join missed using (check_id, slot, region_id)`,
+  const { rows } = await tx.execute<StoredName>(
+    sql`insert into results (${rowColumns}) select ${rowColumns} from json_to_recordset(${JSON.stringify(values)}::json) as r(${rowTypes})
+        on conflict do nothing returning check_id, region_id, slot`,
   )
-  const fresh = new Map(
-    rows.map((row) => [slotName(row.check_id, row.region_id, new Date(row.slot).getTime()), reasonOf(row.replaced)]),
+  const fresh = new Map<string, MissedReason | null>(rows.map((row) => [nameOf(row), null]))
+  const there = values.filter(
+    ({ check_id, region_id, slot }) => !fresh.has(slotName(check_id, region_id, Date.parse(slot))),
   )
+  for (const [name, reason] of await replaceMissed(tx, there)) fresh.set(name, reason)
   return new Map(
     groups.map((group) => [
       group,
@@ -53,6 +49,28 @@ export async function insertRows(tx: Queryable, groups: readonly Group[]): Promi
       }),
     ]),
   )
+}
+
+/** Of rows whose slots are taken, those that took the place of `missed`, with the reason that was told. */
+async function replaceMissed(
+  tx: Queryable,
+  values: readonly ReturnType<typeof narrowRows>[number][],
+): Promise<[string, MissedReason | null][]> {
+  const ran = values.filter(({ outcome }) => outcome !== 'missed')
+  if (ran.length === 0) return []
+  const { rows } = await tx.execute<StoredName & { replaced: string | null }>(
+    sql`with n as (select * from json_to_recordset(${JSON.stringify(ran)}::json) as n(${rowTypes})),
+        missed as (
+          select r.check_id, r.region_id, r.slot, r.code from results r join n using (check_id, region_id, slot) where r.outcome = 'missed'
+        )
+        update results r set outcome = n.outcome, code = n.code, duration_ms = n.duration_ms, dns_ms = n.dns_ms,
+          connect_ms = n.connect_ms, tls_ms = n.tls_ms, ttfb_ms = n.ttfb_ms, transfer_ms = n.transfer_ms,
+          start_delay_ms = n.start_delay_ms, attempts = n.attempts, delayed = n.delayed, ip = n.ip
+        from n join missed m using (check_id, region_id, slot)
+        where r.check_id = n.check_id and r.region_id = n.region_id and r.slot = n.slot
+        returning r.check_id, r.region_id, r.slot, m.code as replaced`,
+  )
+  return rows.map((row) => [nameOf(row), reasonOf(row.replaced)])
 }
 
 /** One result a slot, for a chunk that names one twice; what a probe found goes before `missed`. */
@@ -97,6 +115,10 @@ function narrowRows({ checkId, regionId, state, results }: Group) {
 
 function reasonOf(code: string | null): MissedReason | null {
   return missedReasons.find((one) => one === code) ?? null
+}
+
+function nameOf({ check_id, region_id, slot }: StoredName): string {
+  return slotName(check_id, region_id, new Date(slot).getTime())
 }
 
 function slotName(checkId: number, regionId: number, slotMs: number): string {

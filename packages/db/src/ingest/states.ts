@@ -3,8 +3,8 @@ import {
   type DetailMark,
   decodeLatency,
   encodeLatency,
+  type Folded,
   type RegionState,
-  type Result,
   type Rollup,
   type SeenChain,
   type SpanRollup,
@@ -25,7 +25,6 @@ type StateRow = {
   successes: number
   last_slot: Date | null
   since: Date | null
-  last_result: Result | null
   totals: Record<string, number>
   duration_count: string
   duration_sum_seconds: number
@@ -46,15 +45,23 @@ export async function lockStates(
   const keys = JSON.stringify(
     [...results.values()].map(([row]) => ({ check_id: row?.checkId, region_id: row?.regionId })),
   )
-  await tx.execute(
-    sql`insert into check_states (check_id, region_id)
-        select check_id, region_id from jsonb_to_recordset(${keys}::jsonb) as k(check_id int, region_id smallint) order by 1, 2
-        on conflict do nothing`,
-  )
-  const { rows: states } = await tx.execute<StateRow>(
-    sql`select s.* from check_states s join jsonb_to_recordset(${keys}::jsonb) as k(check_id int, region_id smallint) using (check_id, region_id)
-        order by s.check_id, s.region_id for update of s`,
-  )
+  const lock = () =>
+    tx.execute<StateRow>(
+      sql`select s.check_id, s.region_id, verdict, failures, successes, last_slot, since, totals, duration_count,
+            duration_sum_seconds, duration_buckets, detail, open_span, chain
+          from check_states s join jsonb_to_recordset(${keys}::jsonb) as k(check_id int, region_id smallint) using (check_id, region_id)
+          order by s.check_id, s.region_id for update of s`,
+    )
+  let { rows: states } = await lock()
+  if (states.length < results.size) {
+    // Those that have had no result yet. What is locked already stays so, and is read again with them.
+    await tx.execute(
+      sql`insert into check_states (check_id, region_id)
+          select check_id, region_id from jsonb_to_recordset(${keys}::jsonb) as k(check_id int, region_id smallint) order by 1, 2
+          on conflict do nothing`,
+    )
+    states = (await lock()).rows
+  }
   return states.map((row) => ({
     checkId: row.check_id,
     regionId: row.region_id,
@@ -66,21 +73,23 @@ export async function lockStates(
 
 export async function writeStates(
   tx: Queryable,
-  states: readonly { checkId: number; regionId: number; state: StateValues }[],
+  states: readonly ({ checkId: number; regionId: number } & Pick<Folded, 'state' | 'newest'>)[],
 ): Promise<void> {
   if (states.length === 0) return
-  const updates = states.map(({ checkId, regionId, state }) => ({
+  const updates = states.map(({ checkId, regionId, state, newest }) => ({
     check_id: checkId,
     region_id: regionId,
     ...toRow(state),
+    recent: newest?.recent ?? null,
+    detail_doc: newest?.detail ?? null,
   }))
   await tx.execute(
     sql`update check_states s set verdict = u.verdict, failures = u.failures, successes = u.successes, last_slot = u.last_slot,
-          since = u.since, last_result = u.last_result, totals = u.totals, duration_count = u.duration_count,
+          since = u.since, recent = coalesce(u.recent, s.recent), detail_doc = coalesce(u.detail_doc, s.detail_doc), totals = u.totals, duration_count = u.duration_count,
           duration_sum_seconds = u.duration_sum_seconds, duration_buckets = u.duration_buckets, detail = u.detail,
           open_span = u.open_span, chain = u.chain
         from json_to_recordset(${JSON.stringify(updates)}::json) as u(check_id int, region_id smallint, verdict text, failures int,
-          successes int, last_slot timestamptz, since timestamptz, last_result json, totals jsonb, duration_count bigint,
+          successes int, last_slot timestamptz, since timestamptz, recent json, detail_doc json, totals jsonb, duration_count bigint,
           duration_sum_seconds double precision, duration_buckets bigint[], detail json, open_span json, chain json)
         where s.check_id = u.check_id and s.region_id = u.region_id`,
   )
@@ -100,7 +109,6 @@ function toValues(row: StateRow): StateValues {
     successes: row.successes,
     lastSlotMs: row.last_slot === null ? null : new Date(row.last_slot).getTime(),
     sinceMs: row.since === null ? null : new Date(row.since).getTime(),
-    lastResult: row.last_result,
     totals: row.totals,
     durationCount: Number(row.duration_count),
     durationSumSeconds: row.duration_sum_seconds,
@@ -119,7 +127,6 @@ function toRow(state: StateValues) {
     successes: state.successes,
     last_slot: instant(state.lastSlotMs),
     since: instant(state.sinceMs),
-    last_result: state.lastResult,
     totals: state.totals,
     duration_count: state.durationCount,
     duration_sum_seconds: state.durationSumSeconds,

@@ -42,10 +42,12 @@ type StoredRow = {
 /** A page of a check's results, newest first. */
 export async function listResults(db: Queryable, filter: ResultFilter): Promise<ResultRow[]> {
   const { rows } = await db.execute<StoredRow>(
-    // The page first: the details are looked up for its rows alone.
+    // The page first, region by region as the index has them: the details are looked up for its rows alone.
     sql`with page as (
-          select r.*, g.name as region from results r join regions g on g.id = r.region_id
-          where ${conditions(filter)} order by r.slot desc, r.region_id desc limit ${filter.limit}
+          select r.*, g.name as region from regions g cross join lateral (
+            select * from results r where ${conditions(filter)} order by r.slot desc limit ${filter.limit}
+          ) r where ${filter.region === undefined ? sql`true` : sql`g.name = ${filter.region}`}
+          order by r.slot desc, r.region_id desc limit ${filter.limit}
         )
         select p.*, host(p.ip) as ip, c.key, c.doc->>'kind' as kind, c.doc->>'target' as target, d.slot as detail_slot
         from page p join checks c on c.id = p.check_id
@@ -66,12 +68,12 @@ export async function listResults(db: Queryable, filter: ResultFilter): Promise<
   })
 }
 
-function conditions({ checkId, from, to, region, outcome, after }: ResultFilter): SQL {
+function conditions({ checkId, from, to, outcome, after }: ResultFilter): SQL {
   const all = [
     sql`r.check_id = ${checkId}`,
+    sql`r.region_id = g.id`,
     ...(from === undefined ? [] : [sql`r.slot >= ${from.toISOString()}::timestamptz`]),
     ...(to === undefined ? [] : [sql`r.slot < ${to.toISOString()}::timestamptz`]),
-    ...(region === undefined ? [] : [sql`g.name = ${region}`]),
     ...(outcome === undefined ? [] : [sql`r.outcome = ${outcome}`]),
     ...(after === undefined
       ? []
