@@ -155,7 +155,7 @@ async function prepare(name: string): Promise<string> {
 }
 
 async function sizes(url: string): Promise<string> {
-  const { db, close } = openDatabase(url, { name: 'bench', max: 1, onError: console.error })
+  const { db, close } = openDatabase(url, { name: 'bench', max: 1, patienceMs: 300_000, onError: console.error })
   const read = async () => {
     const { rows } = await db.execute<{ name: string; rows: string; heap: string; indexes: string }>(
       sql`select p.name, p.rows, pg_table_size(p.name::regclass) as heap, pg_indexes_size(p.name::regclass) as indexes from (

@@ -4,7 +4,7 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { freePort, freshDatabase, freshRedis, hasRedis } from '@sonde/testkit'
+import { freePort, freshDatabase, freshRedis, hasRedis, startRedisWithUsers } from '@sonde/testkit'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { apiClient } from './api-client.ts'
 import { type Running, runSonde, sonde, until } from './sonde.ts'
@@ -18,70 +18,79 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true, force: true }))
 
 describe.skipIf(!hasRedis())('each role alone, on Redis and a PostgreSQL server', { timeout: 120_000 }, () => {
-  test('two workers of two regions give each check two results a slot, and know no database', async () => {
-    await using database = await freshDatabase({ schema: 'none' })
-    await using redis = await freshRedis()
-    const port = await freePort()
-    const both = { DATABASE_URL: database.url, REDIS_URL: redis.url }
-    const role = async (args: string[], env: Record<string, string>): Promise<Running> =>
-      sonde(args, { env: { ...env, SONDE_METRICS_PORT: String(await freePort()) }, cwd: folder })
+  const fleets = [
+    { of: 'one Redis', start: async () => startRedisWithUsers('one Redis') },
+    { of: 'a Redis cluster', start: async () => startRedisWithUsers('a cluster') },
+  ]
+  test.each(fleets)(
+    'on $of workers of two regions, each with a user of its own, give each check two results a slot',
+    async ({ start }) => {
+      await using database = await freshDatabase({ schema: 'none' })
+      await using redis = await start()
+      const port = await freePort()
+      const both = { DATABASE_URL: database.url, REDIS_URL: redis.adminUrl }
+      const role = async (args: string[], env: Record<string, string>): Promise<Running> =>
+        sonde(args, { env: { ...env, SONDE_METRICS_PORT: String(await freePort()) }, cwd: folder })
 
-    expect(await runSonde(['migrate'], { env: both, cwd: folder })).toMatchObject({ code: 0 })
-    await using stack = new AsyncDisposableStack()
-    const api = stack.use(await role(['api'], { ...both, SONDE_PORT: String(port), SONDE_ADMIN_TOKEN: token }))
-    const roles = await Promise.all(['scheduler', 'ingester', 'notifier'].map((name) => role([name], both)))
-    const workers = await Promise.all(
-      ['eu', 'us'].map((region) => role(['worker', '--region', region], { REDIS_URL: redis.url })),
-    )
-    for (const one of [...roles, ...workers]) stack.use(one)
-    const output = () => [api, ...roles, ...workers].map((one) => one.output()).join('')
+      expect(await runSonde(['migrate'], { env: both, cwd: folder })).toMatchObject({ code: 0 })
+      await using stack = new AsyncDisposableStack()
+      const api = stack.use(await role(['api'], { ...both, SONDE_PORT: String(port), SONDE_ADMIN_TOKEN: token }))
+      const roles = await Promise.all(['scheduler', 'ingester', 'notifier'].map((name) => role([name], both)))
+      const workers = await Promise.all(
+        (['eu', 'us'] as const).map((region) =>
+          role(['worker', '--region', region], { REDIS_URL: redis.workerUrl(region) }),
+        ),
+      )
+      for (const one of [...roles, ...workers]) stack.use(one)
+      const output = () => [api, ...roles, ...workers].map((one) => one.output()).join('')
 
-    const target = createServer((_, response) => response.end('ok')).listen(0, '127.0.0.1')
-    await once(target, 'listening')
-    const client = apiClient(`http://127.0.0.1:${port}`, token)
-    await until(async () => (await client.ask('GET', '/regions')).body.items, 30_000, output)
-    await until(
-      async () => {
-        const { items } = (await client.ask('GET', '/regions')).body as {
-          items: { name: string; workers: unknown[] }[]
-        }
-        return (
-          items
-            .filter(({ workers: alive }) => alive.length === 1)
-            .map(({ name }) => name)
-            .join() === 'eu,us'
-        )
-      },
-      30_000,
-      output,
-    )
-    const check = {
-      key: 'shop',
-      kind: 'http',
-      target: `http://127.0.0.1:${(target.address() as AddressInfo).port}/`,
-      interval: '1s',
-      timeout: '500ms',
-    }
-    expect((await client.ask('POST', '/checks', check)).status).toBe(201)
-    const results = await until(
-      async () => (await client.results('shop')).length >= 8 && client.results('shop'),
-      30_000,
-      output,
-    )
-    const byRegion = Map.groupBy(results, ({ region }) => region)
-    expect([...byRegion.keys()].sort()).toEqual(['eu', 'us'])
-    for (const ofOne of byRegion.values()) {
-      const slots = ofOne.map(({ slot }) => Date.parse(slot))
-      for (const [index, slot] of slots.slice(1).entries()) expect((slots[index] as number) - slot).toBe(1000)
-      expect(ofOne.every(({ outcome }) => outcome === 'up')).toBe(true)
-    }
-    const ran = (await client.ask('POST', '/checks/shop/run')).body.results as { region: string; outcome: string }[]
-    expect(ran.map(({ region, outcome }) => [region, outcome])).toEqual([
-      ['eu', 'up'],
-      ['us', 'up'],
-    ])
-    target.close()
-  })
+      const target = createServer((_, response) => response.end('ok')).listen(0, '127.0.0.1')
+      await once(target, 'listening')
+      const client = apiClient(`http://127.0.0.1:${port}`, token)
+      await until(async () => (await client.ask('GET', '/regions')).body.items, 30_000, output)
+      await until(
+        async () => {
+          const { items } = (await client.ask('GET', '/regions')).body as {
+            items: { name: string; workers: unknown[] }[]
+          }
+          return (
+            items
+              .filter(({ workers: alive }) => alive.length === 1)
+              .map(({ name }) => name)
+              .join() === 'eu,us'
+          )
+        },
+        30_000,
+        output,
+      )
+      const check = {
+        key: 'shop',
+        kind: 'http',
+        target: `http://127.0.0.1:${(target.address() as AddressInfo).port}/`,
+        interval: '1s',
+        timeout: '500ms',
+      }
+      expect((await client.ask('POST', '/checks', check)).status).toBe(201)
+      const results = await until(
+        async () => (await client.results('shop')).length >= 8 && client.results('shop'),
+        30_000,
+        output,
+      )
+      const byRegion = Map.groupBy(results, ({ region }) => region)
+      expect([...byRegion.keys()].sort()).toEqual(['eu', 'us'])
+      for (const ofOne of byRegion.values()) {
+        const slots = ofOne.map(({ slot }) => Date.parse(slot))
+        for (const [index, slot] of slots.slice(1).entries()) expect((slots[index] as number) - slot).toBe(1000)
+        expect(ofOne.every(({ outcome }) => outcome === 'up')).toBe(true)
+      }
+      const ran = (await client.ask('POST', '/checks/shop/run')).body.results as { region: string; outcome: string }[]
+      expect(ran.map(({ region, outcome }) => [region, outcome])).toEqual([
+        ['eu', 'up'],
+        ['us', 'up'],
+      ])
+      target.close()
+    },
+  )
 
   test('up runs on Redis and a PostgreSQL server as it does on its own', async () => {
     await using database = await freshDatabase({ schema: 'none' })

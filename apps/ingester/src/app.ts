@@ -22,6 +22,13 @@ export async function startIngester(
 ) {
   const onError = (error: Error) => log.warn({ err: error }, 'connection')
   const database = openDatabase(config.databaseUrl, { name: 'sonde-ingester', max: 6, onError })
+  // Rebuilding an index, or moving rows, may take minutes: on a connection that is given that time.
+  const slow = openDatabase(config.databaseUrl, {
+    name: 'sonde-ingester-upkeep',
+    max: 1,
+    patienceMs: upkeepMs,
+    onError,
+  })
   const queues = openQueues(queueLocation(config), onError)
   const metrics = ingesterMetrics(registry)
   const stop = new AbortController()
@@ -59,7 +66,7 @@ export async function startIngester(
     while (!stop.signal.aborted) {
       await delay(upkeepMs, undefined, { signal: stop.signal }).catch(() => undefined)
       if (stop.signal.aborted) return
-      await upkeep(database.db, Date.now(), config.retention).then(
+      await upkeep(slow.db, queues.clock.now(), config.retention).then(
         ({ dropped, compacted }) => log.info({ dropped, compacted }, 'upkeep'),
         (error: unknown) => log.warn({ err: error }, 'upkeep'),
       )
@@ -69,11 +76,11 @@ export async function startIngester(
   await database.ping()
   await database.assertMigrated()
   await queues.assertUsable()
-  await upkeep(database.db, Date.now(), config.retention)
+  await upkeep(slow.db, queues.clock.now(), config.retention)
   const consumer = await queues.consume(resultsQueue, take, { concurrency: 4 })
   const keeping = keepUp()
   /** Results up to this instant have been taken: what waits longer in the queue is not missed, only late. */
-  const takenUpTo = async () => ((await queues.waiting(resultsQueue)) === 0 ? Date.now() : addedAtMs)
+  const takenUpTo = async () => ((await queues.waiting(resultsQueue)) === 0 ? queues.clock.now() : addedAtMs)
   const sweeping = keepSweeping(
     database.db,
     log,
@@ -93,6 +100,7 @@ export async function startIngester(
       await Promise.all([keeping, sweeping])
       await consumer.close()
       await queues.close()
+      await slow.close()
       await database.close()
     },
   }

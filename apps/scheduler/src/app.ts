@@ -1,12 +1,20 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Logger } from '@sonde/config'
-import { advanceHorizon, keepSession, openDatabase, readHorizon, type Session } from '@sonde/db'
+import {
+  advanceHorizon,
+  keepSession,
+  notedSlots,
+  openDatabase,
+  readSchedule,
+  recordDueSlots,
+  type Session,
+} from '@sonde/db'
 import { type Registry, readinessOf, schedulerMetrics } from '@sonde/metrics'
 import { openQueues, probesQueue, queueLocation } from '@sonde/queue'
 import { CheckSet } from './check-set.ts'
 import type { SchedulerConfig } from './config.ts'
 import { waitForLeadership } from './leader.ts'
-import { nextTick, type Progress, recordUpTo, startingPoint, tickMs, tickOf } from './turn.ts'
+import { nextTick, type Progress, recordUpTo, startingPoint, takeOver, tickMs, tickOf, tickQueued } from './turn.ts'
 
 const reconcileMs = 60_000
 
@@ -19,52 +27,62 @@ export async function startScheduler(config: SchedulerConfig, log: Logger, regis
   const onError = (error: Error) => log.warn({ err: error }, 'connection')
   const database = openDatabase(databaseUrl, { name: 'sonde-scheduler', max: 3, onError })
   const queues = openQueues(queueLocation(config), onError)
-  const metrics = schedulerMetrics(registry)
+  const { clock } = queues
+  const metrics = schedulerMetrics(registry, { clockOffsetSeconds: () => clock.offsetMs / 1000 })
   const stop = new AbortController()
   const checks = new CheckSet(database.db)
   const changed = new Set<string>()
-  let leading = false
+  let leader: Session | undefined
 
   async function lead(session: Session): Promise<void> {
     await waitForLeadership(session, stop.signal, (pid) => log.warn({ pid }, 'put out a leader that was silent'))
     if (stop.signal.aborted) return
-    await checks.reload()
+    // In this order: what changes while everything is read is read once more.
     changed.clear()
-    const progress = startingPoint(await readHorizon(database.db), Date.now(), lookaheadMs, maxGapMs)
-    let reconcileAt = Date.now() + reconcileMs
-    leading = true
+    await checks.reload()
+    const progress = startingPoint(await readSchedule(session.db), clock.now(), lookaheadMs, maxGapMs)
+    const oldestRun = Math.max(progress.queued, tickOf(clock.now() - lookaheadMs))
+    takeOver(progress, await notedSlots(session.db, oldestRun, progress.recorded))
+    let reconcileAtMs = performance.now() + reconcileMs
+    leader = session
+    metrics.leading.set(1)
     log.info({ checks: checks.size, from: new Date(progress.queued).toISOString() }, 'leading the schedule')
     try {
-      while (!stop.signal.aborted) {
-        if (Date.now() > reconcileAt) {
+      const over = AbortSignal.any([stop.signal, session.ended])
+      while (!over.aborted) {
+        if (performance.now() > reconcileAtMs) {
           changed.add('')
-          reconcileAt = Date.now() + reconcileMs
+          reconcileAtMs = performance.now() + reconcileMs
         }
         await followChanges()
-        // On the session itself: whoever has lost the connection has lost the leadership, and hears of it here.
-        await session.query('select 1')
+        // Whoever has lost the session's connection has lost the leadership, and can note nothing any more.
         const due = await recordUpTo(
-          database.db,
+          (groups, marks) => recordDueSlots(session.db, groups, marks),
           () => checks.entries(),
           progress,
-          tickOf(Date.now() + lookaheadMs) + tickMs,
+          tickOf(clock.now() + lookaheadMs) + tickMs,
+          clock.now() - lookaheadMs,
         )
         metrics.slots.inc({ outcome: 'due' }, due)
-        const queued = await queueDue(progress)
-        await advanceHorizon(database.db, progress.queued)
-        const pauseMs = queued ? Math.max(50, progress.queued - lookaheadMs - Date.now()) : 500
-        await delay(pauseMs, undefined, { signal: stop.signal }).catch(() => undefined)
+        const queued = await queueDue(progress, over)
+        await advanceHorizon(session.db, progress.queued)
+        const pauseMs = queued ? Math.max(50, progress.queued - lookaheadMs - clock.now()) : 500
+        await delay(pauseMs, undefined, { signal: over }).catch(() => undefined)
       }
     } finally {
-      leading = false
+      // The next session may lead already while this one comes to its end.
+      if (leader === session) {
+        leader = undefined
+        metrics.leading.set(0)
+      }
     }
   }
 
   /** Hands tick after tick to the queue; answers false when the queue does not take them, and then they are tried again. */
-  async function queueDue(progress: Progress): Promise<boolean> {
+  async function queueDue(progress: Progress, over: AbortSignal): Promise<boolean> {
     for (;;) {
-      const batches = nextTick(checks.entries(), progress, Date.now(), lookaheadMs)
-      if (batches === undefined || stop.signal.aborted) return true
+      const batches = nextTick(progress, clock.now(), lookaheadMs)
+      if (batches === undefined || over.aborted) return true
       try {
         for (const [region, jobs] of batches) await queues.send(probesQueue(region), jobs)
       } catch (error) {
@@ -77,8 +95,8 @@ export async function startScheduler(config: SchedulerConfig, log: Logger, regis
           jobs.reduce((sum, { data }) => sum + data.probes.length, 0),
         )
       }
-      metrics.scheduleLag.observe(Math.max(0, Date.now() - (progress.queued - lookaheadMs)) / 1000)
-      progress.queued += tickMs
+      metrics.scheduleLag.observe(Math.max(0, clock.now() - (progress.queued - lookaheadMs)) / 1000)
+      tickQueued(progress)
     }
   }
 
@@ -96,6 +114,8 @@ export async function startScheduler(config: SchedulerConfig, log: Logger, regis
 
   await database.ping()
   await database.assertMigrated()
+  clock.onSkew = (offsetMs) =>
+    log.warn({ offsetSeconds: offsetMs / 1000 }, "this machine's clock is off; the schedule follows the queue server's")
   await queues.assertUsable()
   const session = keepSession({
     url: databaseUrl,
@@ -108,7 +128,7 @@ export async function startScheduler(config: SchedulerConfig, log: Logger, regis
   })
 
   return {
-    leading: () => leading,
+    leading: () => leader !== undefined,
     ready: () => readinessOf({ database: database.ping, queue: queues.ping }),
     async close(): Promise<void> {
       stop.abort()

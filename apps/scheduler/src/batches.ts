@@ -1,5 +1,9 @@
 import { type Cadence, type Check, cadence, durationMs, regionsOf, slotsBetween } from '@sonde/core'
+import type { NotedSlot } from '@sonde/db'
 import type { Batch } from '@sonde/queue'
+
+/** The batches of one tick, by region. */
+export type TickBatches = Map<string, { id: string; data: Batch }[]>
 
 /** A check as the schedule holds it: its slots in each of its regions. */
 export type Scheduled = { id: number; check: Check; cadences: ReadonlyMap<string, Cadence> }
@@ -22,11 +26,7 @@ export function scheduled(id: number, check: Check, regions: readonly string[]):
  * The batches of the tick [from, to), by region: probes in the order of their slots, at most `batchSize` in each. The id names
  * region, tick and part, so whoever computes a tick again names its jobs the same.
  */
-export function batchesOf(
-  entries: Iterable<Scheduled>,
-  from: number,
-  to: number,
-): Map<string, { id: string; data: Batch }[]> {
+export function batchesOf(entries: Iterable<Scheduled>, from: number, to: number): TickBatches {
   const due = new Map<string, Batch['probes']>()
   for (const { id, check, cadences } of entries) {
     for (const [region, regionCadence] of cadences) {
@@ -37,6 +37,21 @@ export function batchesOf(
       }
     }
   }
+  return inParts(from, due)
+}
+
+/** The batches of the tick that begins at `from`, of slots that another leader has noted: the same as it would have made. */
+export function batchesOfNoted(noted: readonly NotedSlot[], from: number): TickBatches {
+  const due = new Map<string, Batch['probes']>()
+  for (const { region, ...probe } of noted) {
+    const probes = due.get(region) ?? []
+    if (probes.length === 0) due.set(region, probes)
+    probes.push(probe)
+  }
+  return inParts(from, due)
+}
+
+function inParts(from: number, due: ReadonlyMap<string, Batch['probes']>): TickBatches {
   return new Map([...due].map(([region, probes]) => [region, parts(region, from, probes)]))
 }
 

@@ -4,7 +4,6 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { batchesOf, type Scheduled, scheduled } from './batches.ts'
 import { dueSlots, maturesAfterMs } from './due.ts'
-import { startingPoint } from './turn.ts'
 
 const start = Date.parse('2026-01-05T10:00:00Z')
 const entries = (interval: string) =>
@@ -41,12 +40,3 @@ test.each([
     expect(matures).toBeLessThanOrEqual(durationMs(interval) * 2.5)
   },
 )
-
-test('a new leader goes on where the last one stopped, notes the gap, and runs none of it that is over', () => {
-  const hour = 3_600_000
-  expect(startingPoint(null, start, 5000, hour)).toEqual({ recorded: start, queued: start })
-  expect(startingPoint(start + 5000, start, 5000, hour)).toEqual({ recorded: start + 5000, queued: start + 5000 })
-  expect(startingPoint(start - 60_000, start, 5000, hour)).toEqual({ recorded: start - 60_000, queued: start - 60_000 })
-  expect(startingPoint(start - 9 * hour, start, 5000, hour).recorded).toBe(start - hour)
-  expect(startingPoint(start + hour, start, 5000, hour)).toEqual({ recorded: start, queued: start })
-})

@@ -1,49 +1,59 @@
 import { randomUUID } from 'node:crypto'
-import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Logger } from '@sonde/config'
 import { type Check, durationMs, formatDuration, missedResult, type Result, reasonsOf } from '@sonde/core'
 import { type Registry, readinessOf, workerMetrics } from '@sonde/metrics'
-import { capabilities, egressPolicy, pingProblem, probe, version, warmUp } from '@sonde/probes'
+import { capabilities, delayMonitor, egressPolicy, pingProblem, probe, version, warmUp } from '@sonde/probes'
 import { type Batch, type BatchProbe, openQueues, probesQueue, resultsQueue } from '@sonde/queue'
 import { openCheck, secretKey } from '@sonde/secrets'
+import { lookEveryMs, nextLimit } from './admission.ts'
 import type { WorkerConfig } from './config.ts'
+import { drain } from './drain.ts'
 import { Gate } from './gate.ts'
 import { Handover } from './handover.ts'
+import { InHand } from './in-hand.ts'
+import { SlotTimer } from './slot-timer.ts'
 
 const heartbeatMs = 5000
 
 // Each job in hand is a batch that waits for its slots, most of it idle; this many cover the lookahead at thousands of probes a second.
 const batchesInHand = 500
 
+// Whoever asked for a run waits for the timeout and a second.
+const answerMs = 1000
+
 /** Runs the probes of one region, each at its slot, and hands the results over. Rejects when the queue does not answer. */
 export async function startWorker(config: WorkerConfig, log: Logger, registry: Registry) {
-  const { region } = config
+  const { region, admittedAtMost } = config
   const queues = openQueues(config.queue, (error) => log.warn({ err: error }, 'queue'))
-  const metrics = workerMetrics(registry)
+  const { clock } = queues
   const egress = egressPolicy(config.egress)
   const key = config.secretKey === undefined ? undefined : secretKey(config.secretKey)
-  const gate = new Gate(config.concurrency)
+  const gate = new Gate(admittedAtMost, config.concurrency)
   const handover = new Handover(queues, (error) =>
     log.warn({ err: error, pending: handover.pending }, 'the queue takes no results; keeping them'),
   )
+  const metrics = workerMetrics(registry, {
+    limit: () => gate.limit,
+    waiting: () => gate.waiting,
+    pending: () => handover.pending,
+    clockOffsetSeconds: () => clock.offsetMs / 1000,
+  })
   const stop = new AbortController()
-  const worker = {
-    id: randomUUID(),
-    region,
-    version,
-    startedAt: new Date().toISOString(),
-    capabilities: await capabilities(),
-  }
+  const slots = new SlotTimer()
+  const inHand = new InHand()
+  const able = await capabilities()
 
   /** The whole batch: done when every result is on the queue, and what had not begun when the worker stops is given back. */
   async function runBatch(batch: Batch): Promise<void> {
+    const { runId } = batch
+    if (runId !== undefined) return runNow(batch, runId)
     const left: BatchProbe[] = []
     await Promise.all(
       batch.probes.map(async (one) => {
-        const result = await atItsSlot(one, batch.runId !== undefined)
+        const result = await atItsSlot(one)
         if (result === undefined) left.push(one)
-        else await handover.deliver({ checkId: one.checkId, result }, batch.runId)
+        else await handover.deliver({ checkId: one.checkId, result }, undefined)
       }),
     )
     if (left.length === 0) return
@@ -51,72 +61,110 @@ export async function startWorker(config: WorkerConfig, log: Logger, registry: R
     log.info({ probes: left.length }, 'gave back what had not begun')
   }
 
-  async function atItsSlot({ check, slotMs }: BatchProbe, isRun: boolean): Promise<Result | undefined> {
-    const waitMs = slotMs - Date.now()
-    if (waitMs > 0) await delay(waitMs, undefined, { signal: stop.signal }).catch(() => undefined)
-    return gate.pass(async () => {
-      if (stop.signal.aborted) return undefined
-      const lateMs = Date.now() - slotMs
-      const result =
-        !isRun && lateMs > durationMs(check.interval) ? expired(check, slotMs, lateMs) : await run(check, slotMs)
-      metrics.probes.inc({ outcome: result.outcome })
-      return result
-    })
+  /** Out of turn, past the gate: somebody waits for the answers. When nobody does any more, there is nothing to do. */
+  async function runNow({ probes }: Batch, runId: string): Promise<void> {
+    await Promise.all(
+      probes.map(async ({ checkId, slotMs, check }) => {
+        if (clock.now() - slotMs > durationMs(check.timeout) + answerMs) return
+        await handover.deliver({ checkId, result: await run(check, slotMs) }, runId)
+      }),
+    )
   }
 
-  function expired(check: Check, slotMs: number, lateMs: number): Result {
-    const message = `taken ${formatDuration(lateMs)} after its slot, with an interval of ${check.interval}`
-    return missedResult(check, region, slotMs, 'expired', message)
+  async function atItsSlot({ check, slotMs }: BatchProbe): Promise<Result | undefined> {
+    // Node's timers may be early by less than a millisecond. When the clock was set, there is more to wait, or less.
+    for (let leftMs = slotMs - clock.now(); leftMs >= 1 && !stop.signal.aborted; leftMs = slotMs - clock.now()) {
+      await slots.wait(leftMs)
+    }
+    const intervalMs = durationMs(check.interval)
+    const work = async (): Promise<Result | undefined> => {
+      if (stop.signal.aborted) return undefined
+      const lateMs = clock.now() - slotMs
+      if (lateMs <= intervalMs) return run(check, slotMs)
+      metrics.probes.inc({ outcome: 'missed' })
+      const message = `taken ${formatDuration(lateMs)} after its slot, with an interval of ${check.interval}`
+      return missedResult(check, region, slotMs, 'expired', message)
+    }
+    return gate.pass(work, { slotMs, overMs: slotMs + intervalMs })
   }
 
   async function run(check: Check, slotMs: number): Promise<Result> {
-    metrics.startLag.observe(Math.max(0, Date.now() - slotMs) / 1000)
+    metrics.startLag.observe(Math.max(0, clock.now() - slotMs) / 1000)
     metrics.running.inc()
     try {
-      return await probe(openCheck(check, key), { region, slot: new Date(slotMs), egress })
+      const options = { region, slot: new Date(slotMs), egress, now: () => clock.now() }
+      const result = await inHand.during(check, () => probe(openCheck(check, key), options))
+      metrics.probes.inc({ outcome: result.outcome })
+      return result
     } catch (error) {
       // Our own fault is not the target's: it is told as a gap, and logged with all there is to know.
       log.error({ err: error, check: check.key }, 'the probe itself failed')
+      metrics.probes.inc({ outcome: 'missed' })
       return missedResult(check, region, slotMs, 'worker_error', reasonsOf(error))
     } finally {
       metrics.running.dec()
     }
   }
 
+  /** How much is let in at once follows how long the event loop was held up. */
+  let longestDelayMs = 0
+  function look(): void {
+    const delayMs = delayMonitor.takeLongestMs()
+    longestDelayMs = Math.max(longestDelayMs, delayMs)
+    gate.limit = nextLimit(gate.limit, { delayMs, busiest: gate.takeBusiest() }, admittedAtMost)
+    gate.letGo(clock.now())
+  }
+
   async function heartbeat(): Promise<void> {
-    const loop = monitorEventLoopDelay({ resolution: 10 })
-    loop.enable()
+    const startedAt = new Date(clock.now()).toISOString()
+    const worker = { id: randomUUID(), region, version, startedAt, capabilities: able }
     while (!stop.signal.aborted) {
-      // The worst since the last beat, beyond the resolution that it is sampled at: what a probe may have been held up.
-      metrics.eventLoopDelay.observe(Math.max(0, loop.max / 1e9 - 0.01))
-      loop.reset()
+      metrics.eventLoopDelay.observe(longestDelayMs / 1000)
+      longestDelayMs = 0
+      const load = { running: inHand.size, waiting: gate.waiting, limit: gate.limit }
       try {
-        await queues.send(resultsQueue, [{ data: { type: 'heartbeat', worker } }])
+        await queues.send(resultsQueue, [
+          { data: { type: 'heartbeat', worker: { ...worker, load, clockOffsetMs: Math.round(clock.offsetMs) } } },
+        ])
       } catch (error) {
         log.debug({ err: error }, 'heartbeat not sent')
       }
       await delay(heartbeatMs, undefined, { signal: stop.signal }).catch(() => undefined)
     }
-    loop.disable()
   }
 
+  clock.onStep = () => slots.wakeAll()
+  clock.onSkew = (offsetMs) =>
+    log.warn({ offsetSeconds: offsetMs / 1000 }, "this machine's clock is off; probes follow the queue server's")
   await queues.assertUsable()
   warmUp()
+  const looking = setInterval(look, lookEveryMs)
   const consumer = await queues.consume(probesQueue(region), runBatch, { concurrency: batchesInHand })
   const beating = heartbeat()
-  log.info({ region, worker: worker.id, capabilities: worker.capabilities }, 'taking probes')
-  if (!worker.capabilities.includes('icmp')) {
+  log.info({ region, capabilities: able }, 'taking probes')
+  if (!able.includes('icmp')) {
     log.warn({ reason: await pingProblem() }, 'no icmp probes here: each will be a worker_error')
   }
 
   return {
     ready: () => readinessOf({ queue: queues.ping }),
-    /** Gives back what has not begun, waits for what has (at most its timeout), and hands the results over. */
-    async close(): Promise<void> {
+    /**
+     * Gives back what has not begun, waits for what has (at most its timeout), and hands the results over. A queue that does not take
+     * them is waited for a few seconds more; `lost` is how many results it did not take.
+     */
+    async close(): Promise<{ lost: number }> {
       stop.abort()
-      await beating
-      await consumer.close()
+      slots.stop()
+      gate.open()
+      const lost = await drain({
+        ended: Promise.all([beating, consumer.close()]),
+        probesMs: inHand.longestLeftMs(),
+        giveUp: () => handover.giveUp(),
+        log,
+      })
+      clearInterval(looking)
       await queues.close()
+      return { lost }
     },
   }
 }

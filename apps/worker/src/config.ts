@@ -7,8 +7,10 @@ export type WorkerConfig = {
   egress: { deny: string[]; allow: string[] }
   /** Opens the secrets in checks; a check that has some cannot be probed without it. */
   secretKey: string | undefined
-  /** Probes that may run at once; the rest wait for their turn. */
+  /** Probes that may run at once, most of them waiting for their targets: it bounds sockets and memory. */
   concurrency: number
+  /** Of these, the most that may be at work, and not waiting, at once; fewer while the event loop is held up. */
+  admittedAtMost: number
 }
 
 /** `region` from the command line goes before SONDE_REGION. On Redis a worker needs no database. */
@@ -32,6 +34,7 @@ export function workerConfig(env: NodeJS.ProcessEnv, region?: string): WorkerCon
     queue,
     egress: { deny: settings.SONDE_EGRESS_DENY, allow: settings.SONDE_EGRESS_ALLOW },
     secretKey: settings.SONDE_SECRET_KEY,
-    concurrency: 200,
+    concurrency: 4000,
+    admittedAtMost: 1000,
   }
 }

@@ -16,9 +16,9 @@ async function setUp() {
   const fresh = await freshDatabase()
   const location = { kind: 'postgres', url: fresh.url } as const
   const queues = openQueues(location, () => undefined)
-  const server = createServer((request, response) =>
-    setTimeout(() => response.end('ok'), request.url === '/slow' ? 1500 : 0),
-  )
+  const server = createServer((request, response) => {
+    if (request.url !== '/hang') setTimeout(() => response.end('ok'), request.url === '/slow' ? 1500 : 0)
+  })
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
@@ -34,9 +34,16 @@ async function setUp() {
     queues,
     results,
     beats,
-    start: (concurrency = 50) =>
+    start: (concurrency = 1000) =>
       startWorker(
-        { region: 'local', queue: location, egress: { deny: [], allow: [] }, secretKey: undefined, concurrency },
+        {
+          region: 'local',
+          queue: location,
+          egress: { deny: [], allow: [] },
+          secretKey: undefined,
+          concurrency,
+          admittedAtMost: concurrency,
+        },
         log,
         createRegistry(),
       ),
@@ -129,10 +136,33 @@ test('no more probes run at once than allowed, and all of them run', async () =>
   await worker.close()
 })
 
-test('a worker says what it can do', async () => {
+test('300 targets that hang until their timeout make no other probe late', async () => {
+  await using run = await setUp()
+  const worker = await run.start()
+  const hang = aCheck({ key: 'hang', target: `${run.url}/hang`, interval: '30s', timeout: '3s' })
+  const quick = aCheck({ key: 'quick', target: run.url, interval: '30s' })
+  const slotMs = Date.now() + 1500
+  // All of the hanging ones first, in the very same millisecond, and others at once and while they hang.
+  const probes = [
+    ...Array.from({ length: 300 }, () => ({ checkId: 1, slotMs, check: hang })),
+    ...Array.from({ length: 200 }, (_, index) => ({ checkId: 2, slotMs: slotMs + index * 10, check: quick })),
+  ]
+  for (let at = 0; at < probes.length; at += 64) await run.send(probes.slice(at, at + 64))
+  await until(() => run.results.length === 500)
+  const byKey = Map.groupBy(run.results, ({ checkKey }) => checkKey)
+  expect(byKey.get('hang')?.every(({ error }) => error?.code === 'http_timeout')).toBe(true)
+  const lateMs = byKey.get('quick')?.map(({ startedAt, slot }) => Date.parse(startedAt ?? '') - Date.parse(slot)) ?? []
+  expect(byKey.get('quick')?.every(({ outcome }) => outcome === 'up')).toBe(true)
+  expect(Math.max(...lateMs)).toBeLessThan(250)
+  await worker.close()
+})
+
+test('a worker says what it can do, what it has to do, and how far its clock is off', async () => {
   await using run = await setUp()
   const worker = await run.start()
   await until(() => run.beats.length > 0)
   expect(run.beats[0]?.capabilities).toEqual(expect.arrayContaining(['dns', 'http', 'tcp', 'tls']))
+  expect(run.beats[0]?.load).toEqual({ running: 0, waiting: 0, limit: 1000 })
+  expect(Math.abs(run.beats[0]?.clockOffsetMs ?? Number.NaN)).toBeLessThan(50)
   await worker.close()
 })

@@ -1,5 +1,5 @@
 import { isIP } from 'node:net'
-import { parseDuration, RegionName } from '@sonde/core'
+import { parseDuration, parseRedisUrl, RegionName, reasonsOf } from '@sonde/core'
 import { z } from 'zod'
 
 function urlWith(protocols: string[], example: string) {
@@ -10,6 +10,14 @@ function urlWith(protocols: string[], example: string) {
       `expected a URL such as ${example}`,
     )
 }
+
+const RedisUrl = z.string().superRefine((text, ctx) => {
+  try {
+    parseRedisUrl(text)
+  } catch (error) {
+    ctx.addIssue({ code: 'custom', message: reasonsOf(error) })
+  }
+})
 
 function port() {
   return z
@@ -55,7 +63,7 @@ const Retention = z
 /** Every variable of the environment that Sonde reads; a role's config picks those it needs. */
 export const variables = {
   DATABASE_URL: urlWith(['postgres:', 'postgresql:'], 'postgres://user:password@host:5432/sonde'),
-  REDIS_URL: urlWith(['redis:', 'rediss:'], 'redis://host:6379').optional(),
+  REDIS_URL: RedisUrl.optional(),
   SONDE_HOST: z.string().default('127.0.0.1'),
   SONDE_PORT: port().default(4600),
   SONDE_METRICS_PORT: port().default(4601),

@@ -33,6 +33,10 @@ export const workers = pgTable('workers', {
   startedAt: instant('started_at').notNull(),
   seenAt: instant('seen_at').notNull(),
   capabilities: text().array().notNull().default([]),
+  running: integer(),
+  waiting: integer(),
+  admitted: integer(),
+  clockOffsetMs: doublePrecision('clock_offset_ms'),
 })
 
 export const checks = pgTable('checks', {

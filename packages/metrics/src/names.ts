@@ -50,6 +50,7 @@ export type CheckMetricName = keyof typeof checkMetrics
 /** What the service says of itself; each role registers its own (`registry.ts`). */
 export const serviceMetrics = {
   sonde_schedule_lag_seconds: histogram('How long after its planned time a batch was put on the queue'),
+  sonde_schedule_leading: gauge('Whether this scheduler leads: 1 for one of them, 0 for those that stand by'),
   sonde_slots_total: counter('Slots that fell due, by what became of them'),
   sonde_queue_depth: gauge('Jobs that wait in a queue or are in hand'),
   sonde_queue_oldest_age_seconds: gauge('Age of the job that waits longest in a queue'),
@@ -60,7 +61,16 @@ export const serviceMetrics = {
   sonde_worker_probes_total: counter('Probes that ended, by outcome'),
   sonde_worker_start_lag_seconds: histogram('How long after its slot a probe started'),
   sonde_worker_event_loop_delay_seconds: histogram(
-    'Longest delay of the event loop between two heartbeats of a worker',
+    'Longest delay of the event loop while probes ran, between two heartbeats of a worker',
+  ),
+  sonde_worker_probes_waiting: gauge('Probes that are due and wait to be let in'),
+  sonde_worker_admitted_limit: gauge('Probes that may begin at once; fewer while the event loop is held up'),
+  sonde_worker_results_pending: gauge('Results that the queue has not taken yet'),
+  sonde_worker_clock_offset_seconds: gauge(
+    "How far the worker's own clock is ahead of the queue server's, which probes follow",
+  ),
+  sonde_schedule_clock_offset_seconds: gauge(
+    "How far the scheduler's own clock is ahead of the queue server's, which the schedule follows",
   ),
 } satisfies Record<string, MetricDescription>
 

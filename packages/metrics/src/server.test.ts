@@ -41,9 +41,11 @@ test('a readiness check that fails is one more way not to be ready', async () =>
   expect(await response.json()).toMatchObject({ checks: { ready: 'pool is closed' } })
 })
 
+const idle = { limit: () => 1000, waiting: () => 0, pending: () => 0, clockOffsetSeconds: () => 0 }
+
 test("metrics has Node's own and the role's", async () => {
   const registry = createRegistry()
-  const metrics = workerMetrics(registry)
+  const metrics = workerMetrics(registry, { ...idle, clockOffsetSeconds: () => -3600 })
   metrics.probes.inc({ outcome: 'up' })
   metrics.startLag.observe(0.002)
   await using server = await started({ registry })
@@ -111,6 +113,6 @@ test('queues and workers are asked for at each scrape, and absent while they can
 
 test('all roles can share one registry, as `sonde up` might', () => {
   const registry = createRegistry()
-  const all = () => [schedulerMetrics(registry), ingesterMetrics(registry), workerMetrics(registry)]
+  const all = () => [schedulerMetrics(registry, idle), ingesterMetrics(registry), workerMetrics(registry, idle)]
   expect(all).not.toThrow()
 })

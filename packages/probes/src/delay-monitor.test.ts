@@ -26,6 +26,8 @@ test('a delay counts for the probes that were running, and for no later one', as
   const during = before()
   const after = delayMonitor.watch()
   expect({ during, after: after() }).toEqual({ during: true, after: false })
+  expect(delayMonitor.takeLongestMs()).toBeGreaterThan(35)
+  expect(delayMonitor.takeLongestMs()).toBeLessThan(35)
   delayMonitor.release()
   delayMonitor.release()
 })

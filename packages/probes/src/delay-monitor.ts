@@ -11,6 +11,7 @@ class DelayMonitor {
   #timer: NodeJS.Timeout | undefined
   #dueMs = 0
   #delayedUntilMs = Number.NEGATIVE_INFINITY
+  #longestMs = 0
 
   /** Begins to watch, until `release`; the answer tells whether the loop was held up since. */
   watch(): () => boolean {
@@ -33,6 +34,14 @@ class DelayMonitor {
     this.#timer = undefined
   }
 
+  /** The longest that the loop was held up while any probe ran, since this was last asked. */
+  takeLongestMs(): number {
+    if (this.#running > 0) this.#note(performance.now())
+    const longestMs = this.#longestMs
+    this.#longestMs = 0
+    return longestMs
+  }
+
   #start(nowMs: number): void {
     this.#dueMs = nowMs + tickMs
     this.#timer = setTimeout(() => this.#tick(), tickMs)
@@ -46,7 +55,9 @@ class DelayMonitor {
   }
 
   #note(nowMs: number): void {
-    if (nowMs - this.#dueMs <= maxDelayMs) return
+    const lateMs = nowMs - this.#dueMs
+    this.#longestMs = Math.max(this.#longestMs, lateMs)
+    if (lateMs <= maxDelayMs) return
     this.#delayedUntilMs = nowMs
     this.#dueMs = nowMs
   }

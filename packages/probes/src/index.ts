@@ -1,4 +1,5 @@
 export { capabilities, pingProblem } from './capabilities.ts'
+export { delayMonitor, maxDelayMs } from './delay-monitor.ts'
 export {
   deniedByDefault,
   EgressNetworkError,

@@ -9,6 +9,8 @@ export type ProbeContext = {
   /** The same instant on the clock of `performance.now()`, in ms. */
   deadlineMs: number
   egress: EgressPolicy
+  /** What certificates and signatures are judged by, in ms since the epoch; `Date.now` by default. */
+  now?: () => number
 }
 
 /** What a probe has seen so far. Steps write into it as they go, so that a failure keeps what came before it. */

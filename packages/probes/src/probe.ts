@@ -22,6 +22,8 @@ export type ProbeOptions = {
   /** The instant for which the probe was scheduled. */
   slot: Date
   egress: EgressPolicy
+  /** The time in ms since the epoch, where it is known better than this machine's clock has it; `Date.now` by default. */
+  now?: () => number
   /** Gives the probe up: it then rejects with the signal's reason. */
   signal?: AbortSignal
 }
@@ -35,7 +37,8 @@ export type ProbeOptions = {
  * Rejects when the fault is ours (out of descriptors, a bug, `signal`): such an error says nothing of the target.
  */
 export async function probe(check: Check, options: ProbeOptions): Promise<Result> {
-  const startedAt = new Date()
+  const { now = Date.now } = options
+  const startedAt = new Date(now())
   const wasDelayed = delayMonitor.watch()
   try {
     const attempt = await lastAttempt(check, options)
@@ -62,7 +65,7 @@ type Tried = {
   failure: TargetFailure | undefined
 }
 
-async function probeOnce(check: Check, { egress, signal }: ProbeOptions): Promise<Tried> {
+async function probeOnce(check: Check, { egress, now = Date.now, signal }: ProbeOptions): Promise<Tried> {
   // The one place where a check's kind is matched with its probe; the registry's type says that they fit.
   const kind = probeKinds[check.kind] as ProbeKind<Check>
   const seen = freshObservation()
@@ -75,7 +78,7 @@ async function probeOnce(check: Check, { egress, signal }: ProbeOptions): Promis
   const timer = setTimeout(() => controller.abort(new DeadlineExceeded(check.timeout)), timeoutMs)
   let failure: TargetFailure | undefined
   try {
-    await kind.run(check, seen, { signal: controller.signal, deadlineMs: startMs + timeoutMs, egress })
+    await kind.run(check, seen, { signal: controller.signal, deadlineMs: startMs + timeoutMs, egress, now })
   } catch (error) {
     if (signal?.aborted) throw error
     if (!(error instanceof TargetFailure)) throw new Error(`probe ${check.key} (${check.target})`, { cause: error })

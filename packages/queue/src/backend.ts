@@ -1,7 +1,7 @@
 import { createPostgresBackend, type PostgresConnectionOptions, Queue, runMigrations, Worker } from 'bullmq'
-import { Redis } from 'ioredis'
 import pg from 'pg'
 import { redisProblem } from './redis-check.ts'
+import { connectRedis, pingRedis, queueNameIn } from './redis-connection.ts'
 
 /** Where the queues live: a Redis, or the `bullmq` schema of a PostgreSQL. */
 export type QueueLocation = { kind: 'redis'; url: string } | { kind: 'postgres'; url: string }
@@ -17,10 +17,18 @@ export type RawJob = { id?: string | undefined; data: unknown; timestamp: number
 export type NewJob = {
   name: string
   data: unknown
-  opts: { attempts: number; jobId?: string; priority?: number; removeOnComplete: true | { age: number } }
+  opts: {
+    attempts: number
+    /** When it was added, ms since the epoch. */
+    timestamp: number
+    jobId?: string
+    /** Taken before what waits already. */
+    lifo?: boolean
+    removeOnComplete: true | { age: number }
+  }
 }
 
-export type JobState = 'waiting' | 'active' | 'prioritized'
+export type JobState = 'waiting' | 'active'
 
 export type JobQueue = {
   addBulk(jobs: NewJob[]): Promise<unknown>
@@ -35,6 +43,8 @@ export type Backend = {
   queue(name: string): JobQueue
   worker(name: string, processor: (job: RawJob) => Promise<void>, concurrency: number): JobWorker
   ping(): Promise<void>
+  /** The server's clock, in ms since the epoch. */
+  timeMs(): Promise<number>
   /** What makes the server unfit to hold queues, in words that follow its name; undefined when nothing does. */
   problem(): Promise<string | undefined>
   close(): Promise<void>
@@ -58,21 +68,34 @@ export function openBackend(location: QueueLocation, onError: (error: Error) => 
 }
 
 function redisBackend(url: string, onError: (error: Error) => void): Backend {
-  const options = { retryStrategy: (attempt: number) => Math.min(attempt * 100, 2000), connectTimeout: 5000 }
-  // Producers share a connection and hear of a fault at once; each worker blocks on one of its own and waits for Redis to return.
-  const producers = new Redis(url, { ...options, maxRetriesPerRequest: 1 })
+  // Producers share a connection; each worker blocks on one of its own.
+  const producers = connectRedis(url, 'produce')
   const connections = [producers]
   producers.on('error', onError)
+  const options = (connection: typeof producers) => ({
+    connection,
+    prefix,
+    // Asks INFO, which a worker's user may not run; the roles that may do the same check for all (redis-check.ts).
+    skipVersionCheck: true,
+  })
   return {
-    queue: (name) => observed(new Queue(name, { connection: producers, prefix, skipMetasUpdate: true }), onError),
+    queue: (name) =>
+      observed(new Queue(queueNameIn(url, name), { ...options(producers), skipMetasUpdate: true }), onError),
     worker: (name, processor, concurrency) => {
-      const connection = new Redis(url, { ...options, maxRetriesPerRequest: null })
+      const connection = connectRedis(url, 'consume')
       connection.on('error', onError)
       connections.push(connection)
-      return observed(new Worker(name, processor, { ...workerOptions, connection, prefix, concurrency }), onError)
+      const worker = new Worker(queueNameIn(url, name), processor, {
+        ...workerOptions,
+        ...options(connection),
+        concurrency,
+      })
+      return observed(worker, onError)
     },
-    ping: async () => {
-      await producers.ping()
+    ping: () => pingRedis(producers),
+    timeMs: async () => {
+      const [seconds, microseconds] = await producers.time()
+      return Number(seconds) * 1000 + Number(microseconds) / 1000
     },
     problem: () => redisProblem(producers),
     close: async () => {
@@ -106,6 +129,10 @@ function postgresBackend(url: string, onError: (error: Error) => void): Backend 
       ),
     ping: async () => {
       await pool.query('select 1')
+    },
+    timeMs: async () => {
+      const { rows } = await pool.query<{ ms: string }>('select extract(epoch from clock_timestamp()) * 1000 as ms')
+      return Number(rows[0]?.ms)
     },
     // The roles look at the database themselves.
     problem: async () => undefined,

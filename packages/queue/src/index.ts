@@ -1,4 +1,5 @@
 export { migrateQueue, type QueueLocation, queueLocation } from './backend.ts'
+export type { ServerClock } from './clock.ts'
 export * from './names.ts'
 export * from './payload.ts'
 export * from './queues.ts'

@@ -32,6 +32,13 @@ export const WorkerMessage = z.discriminatedUnion('type', [
       startedAt: z.iso.datetime(),
       /** The kinds of checks that it can run, and `ipv6` where it has that; a worker of an older version says nothing. */
       capabilities: z.array(z.string().max(32)).max(64).default([]),
+      /** Probes that run, probes that are due and must wait, and how many it lets begin at once now. */
+      load: z
+        .object({ running: z.int().min(0), waiting: z.int().min(0), limit: z.int().min(0) })
+        .nullable()
+        .default(null),
+      /** How far its own clock is ahead of the queue server's. */
+      clockOffsetMs: z.number().nullable().default(null),
     }),
   }),
 ])

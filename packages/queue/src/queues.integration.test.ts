@@ -116,6 +116,37 @@ describe.each(backends)('queues on $kind', ({ kind, fresh, absent }) => {
     expect(await queues.waiting(numbers)).toBe(2)
   })
 
+  test.skipIf(absent)(
+    'a queue that says so hands out the newest first, and its age is still that of the oldest',
+    async () => {
+      await using opened = await open()
+      const { queues } = opened
+      const newest = { ...numbers, name: 'newest', first: 'newest' as const }
+      for (const number of [1, 2, 3]) {
+        await queues.send(newest, [{ data: { number } }])
+        await sleep(100)
+      }
+      expect(await queues.oldestAgeMs(newest)).toBeGreaterThanOrEqual(290)
+      const seen: number[] = []
+      const consumer = await queues.consume(newest, async ({ number }) => void seen.push(number), { concurrency: 1 })
+      await until(
+        () => seen.length === 3,
+        () => `saw ${seen.length}`,
+      )
+      expect(seen).toEqual([3, 2, 1])
+      await consumer.close()
+    },
+  )
+
+  test.skipIf(absent)("the clock is the server's from the first use on", async () => {
+    await using opened = await open()
+    const { queues } = opened
+    await queues.assertUsable()
+    // The server runs on this very machine, so the two must agree, to within a round trip.
+    expect(Math.abs(queues.clock.offsetMs)).toBeLessThan(50)
+    expect(Math.abs(queues.clock.now() - Date.now())).toBeLessThan(50)
+  })
+
   test.skipIf(absent)('closing a consumer waits for the job in hand', async () => {
     await using opened = await open()
     const { queues } = opened

@@ -10,16 +10,21 @@ import {
   openBackend,
   type QueueLocation,
 } from './backend.ts'
+import { ServerClock } from './clock.ts'
+import { redisName, redisReason } from './redis-connection.ts'
 
-/** A queue: its name, and the schema that every payload taken from it must match. */
-export type QueueDefinition<Schema extends z.ZodType> = { name: string; schema: Schema }
+/** A queue: its name, the schema that every payload taken from it must match, and the order in which jobs are taken. */
+export type QueueDefinition<Schema extends z.ZodType> = {
+  name: string
+  schema: Schema
+  /** Which of the jobs that wait is taken next; by default the one that waits longest. */
+  first?: 'oldest' | 'newest'
+}
 
 export type Outgoing<Data> = {
   /** A job whose id stands in the queue already, or did within the last minute, is not added again. */
   id?: string
   data: Data
-  /** Taken before what waits already. */
-  urgent?: boolean
 }
 
 /** Thrown by a handler to say that trying again cannot help. */
@@ -36,6 +41,8 @@ export type Consumer = {
 }
 
 export type Queues = {
+  /** The server's clock; followed from `assertUsable` on. */
+  clock: ServerClock
   /** Adds all jobs in one round trip; rejects when the backend does not take them. */
   send<Schema extends z.ZodType>(queue: QueueDefinition<Schema>, jobs: Outgoing<z.input<Schema>>[]): Promise<void>
   /**
@@ -70,6 +77,7 @@ export function openQueues(location: QueueLocation, onError: (error: Error) => v
     lastError = error
     if (answered) onError(error)
   })
+  const clock = new ServerClock(() => backend.timeMs(), onError)
   const producers = new Map<string, JobQueue>()
   const workers = new Set<JobWorker>()
 
@@ -97,34 +105,40 @@ export function openQueues(location: QueueLocation, onError: (error: Error) => v
   }
 
   return {
+    clock,
     ping,
 
     async assertUsable() {
       await ping()
       const problem = await backend.problem()
       if (problem !== undefined) throw new Error(`${variableOf(location)}: ${serverOf(location)} ${problem}`)
+      await clock.follow()
     },
 
-    async send({ name }, jobs) {
+    async send({ name, first }, jobs) {
       if (jobs.length === 0) return
+      const timestamp = Math.round(clock.now())
       await producer(name).addBulk(
-        jobs.map(({ id, data, urgent }) => ({
+        jobs.map(({ id, data }) => ({
           name,
           data,
           opts: {
             attempts: 1_000_000,
+            timestamp,
             // Kept for a minute after it was done: longer than a scheduler that takes over looks back.
             ...(id === undefined ? { removeOnComplete: true as const } : { jobId: id, removeOnComplete: { age: 60 } }),
-            ...(urgent === true ? { priority: 1 } : {}),
+            ...(first === 'newest' ? { lifo: true } : {}),
           },
         })),
       )
     },
 
     async consume({ name, schema }, handler, { concurrency }) {
+      const inHand = new Set<string | undefined>()
       const worker = backend.worker(
         name,
         async (job) => {
+          inHand.add(job.id)
           const parsed = schema.safeParse(job.data)
           try {
             if (!parsed.success)
@@ -137,6 +151,8 @@ export function openQueues(location: QueueLocation, onError: (error: Error) => v
             const failure = `job ${job.id} of queue ${name} is set aside: ${error.message}`
             onError(new Error(failure, { cause: error }))
             throw new UnrecoverableError(failure)
+          } finally {
+            inHand.delete(job.id)
           }
         },
         concurrency,
@@ -145,23 +161,29 @@ export function openQueues(location: QueueLocation, onError: (error: Error) => v
       await worker.waitUntilReady()
       return {
         close: async () => {
+          const closed = worker.close()
+          // A server that has gone would be waited for until it is back.
+          const givenUp = new AbortController()
+          await Promise.race([closed, emptyFor(inHand, 2000, givenUp.signal)]).finally(() => givenUp.abort())
           workers.delete(worker)
-          await worker.close()
         },
       }
     },
 
-    depth: ({ name }) => count(name, ['waiting', 'active', 'prioritized']),
+    depth: ({ name }) => count(name, ['waiting', 'active']),
     async oldestAgeMs({ name }) {
       const last = (await count(name, ['waiting'])) - 1
       if (last < 0) return 0
-      // Newest first, on either backend.
-      const [oldest] = await producer(name).getJobs(['waiting'], last, last, false)
-      return oldest === undefined ? 0 : Math.max(0, Date.now() - oldest.timestamp)
+      // Jobs come in the order in which they are taken, the next one last, on either backend: the oldest is at one of the ends.
+      const ends = await Promise.all(
+        [...new Set([0, last])].map((index) => producer(name).getJobs(['waiting'], index, index, false)),
+      )
+      return Math.max(0, ...ends.flat().map(({ timestamp }) => clock.now() - timestamp))
     },
-    waiting: ({ name }) => count(name, ['waiting', 'prioritized']),
+    waiting: ({ name }) => count(name, ['waiting']),
 
     async close() {
+      clock.close()
       await Promise.all([...workers].map((worker) => worker.close(true)))
       // A producer whose server has gone would wait for it to come back before it closes.
       await Promise.race([Promise.all([...producers.values()].map((queue) => queue.close())), delay(2000)])
@@ -175,15 +197,22 @@ function variableOf({ kind }: QueueLocation): string {
 }
 
 function serverOf({ kind, url }: QueueLocation): string {
+  if (kind === 'redis') return redisName(url)
   const { hostname, port, pathname } = new URL(url)
-  return kind === 'redis'
-    ? `Redis at ${hostname}:${port || 6379}`
-    : `PostgreSQL at ${hostname}:${port || 5432}${pathname}`
+  return `PostgreSQL at ${hostname}:${port || 5432}${pathname}`
 }
 
 function reasonOf(error: unknown): string {
   if (error instanceof AggregateError && error.errors.length > 0) return reasonOf(error.errors[0])
-  return error instanceof Error ? error.message : String(error)
+  return error instanceof Error ? redisReason(error) : String(error)
+}
+
+/** Resolves when nothing has been in the set for so long. */
+async function emptyFor(set: ReadonlySet<unknown>, ms: number, signal: AbortSignal): Promise<void> {
+  const stepMs = 100
+  for (let emptyMs = 0; emptyMs < ms && !signal.aborted; emptyMs = set.size === 0 ? emptyMs + stepMs : 0) {
+    await delay(stepMs, undefined, { signal }).catch(() => undefined)
+  }
 }
 
 async function within(ms: number, answer: Promise<void>): Promise<void> {

@@ -1,12 +1,18 @@
-import type { Redis } from 'ioredis'
+import { Cluster, type Redis } from 'ioredis'
 
 const oldest = [6, 2] as const
 
 /**
- * What makes a Redis unfit to hold queues, in words that follow its name, or undefined. A server that does not let us ask about
- * its settings (an ACL, a managed service) is believed.
+ * What makes a Redis, or a server of a cluster, unfit to hold queues, in words that follow its name, or undefined. A server that
+ * does not let us ask about its settings (a managed service, an ACL such as that of a region's worker) is believed.
  */
-export async function redisProblem(redis: Redis): Promise<string | undefined> {
+export async function redisProblem(redis: Redis | Cluster): Promise<string | undefined> {
+  const servers = redis instanceof Cluster ? redis.nodes('master') : [redis]
+  const problems = await Promise.all(servers.map((server) => problemOf(server)))
+  return problems.find((problem) => problem !== undefined)
+}
+
+async function problemOf(redis: Redis): Promise<string | undefined> {
   const info = await redis.info().catch(() => '')
   const version = field(info, 'redis_version')
   const [major = 0, minor = 0] = (version ?? '').split('.').map(Number)

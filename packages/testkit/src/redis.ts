@@ -21,10 +21,10 @@ export function hasRedis(): boolean {
 export async function freshRedis(): Promise<FreshRedis> {
   const serverUrl = inject('redisUrl')
   if (serverUrl === null) throw new Error('there is no redis-server here: apt-get install redis-server')
-  const { hostname, port } = new URL(serverUrl)
+  const port = Number(new URL(serverUrl).port)
   // Number 0 counts those given away; test files run in processes of their own.
-  const number = Number((await command(hostname, Number(port), ['INCR given'])).at(-1)?.slice(1)) % databases
-  const empty = () => command(hostname, Number(port), [`SELECT ${number}`, 'FLUSHDB'])
+  const number = Number((await redisCommand(port, ['INCR given'])).at(-1)?.slice(1)) % databases
+  const empty = () => redisCommand(port, [`SELECT ${number}`, 'FLUSHDB'])
   await empty()
   return {
     url: `${serverUrl}/${number}`,
@@ -32,14 +32,22 @@ export async function freshRedis(): Promise<FreshRedis> {
   }
 }
 
-/** Starts a Redis that forgets everything when it ends, or null where `redis-server` is not installed. */
-export async function startRedisServer(options: { port?: number } = {}): Promise<RedisServer | null> {
+/**
+ * Starts a Redis that forgets everything when it ends, or null where `redis-server` is not installed. `settings` are lines of
+ * redis.conf; a file goes before them, as Sentinel wants it.
+ */
+export async function startRedisServer(
+  options: { port?: number; settings?: Record<string, string | number>; file?: string } = {},
+): Promise<RedisServer | null> {
   if (spawnSync('redis-server', ['--version']).error !== undefined) return null
   const port = options.port ?? (await freePort())
-  const settings = { bind: '127.0.0.1', port, databases, save: '', appendonly: 'no', 'maxmemory-policy': 'noeviction' }
+  const memory = { databases, save: '', appendonly: 'no', 'maxmemory-policy': 'noeviction' }
+  const usual = options.file === undefined ? memory : {}
+  const settings = { bind: '127.0.0.1', port, ...usual, ...options.settings }
   const args = Object.entries(settings).flatMap(([name, value]) => [`--${name}`, String(value)])
+  const file = options.file === undefined ? [] : [options.file, '--sentinel']
   // The keeper ends the server with this process, however that ends.
-  const keeper = spawn('/bin/sh', ['-c', keeperScript, 'keeper', 'redis-server', ...args], {
+  const keeper = spawn('/bin/sh', ['-c', keeperScript, 'keeper', 'redis-server', ...file, ...args], {
     cwd: '/tmp',
     detached: true,
     stdio: ['pipe', 'ignore', 'inherit'],
@@ -55,16 +63,17 @@ export async function startRedisServer(options: { port?: number } = {}): Promise
 
 async function untilAnswers(port: number, ended: () => boolean): Promise<void> {
   for (;;) {
-    const answer = await command('127.0.0.1', port, ['PING']).catch(() => [])
-    if (answer[0] === '+PONG') return
+    const answer = await redisCommand(port, ['PING']).catch((error: Error) => [error.message])
+    // One that wants a login first answers too.
+    if (answer[0] === '+PONG' || answer[0]?.startsWith('redis: NOAUTH') === true) return
     if (ended()) throw new Error(`redis-server ended before it took connections on port ${port}`)
     await sleep(20)
   }
 }
 
-/** Sends inline commands whose answers are one line each. */
-async function command(host: string, port: number, commands: string[]): Promise<string[]> {
-  const socket: Socket = connect({ host, port })
+/** Sends inline commands whose answers are one line each to a Redis on 127.0.0.1, and throws when one is an error. */
+async function redisCommand(port: number, commands: string[]): Promise<string[]> {
+  const socket: Socket = connect({ host: '127.0.0.1', port })
   try {
     await once(socket, 'connect')
     socket.write(commands.map((one) => `${one}\r\n`).join(''))

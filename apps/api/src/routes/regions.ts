@@ -13,7 +13,15 @@ const Region = RegionFacts.extend({
       version: z.string(),
       startedAt: z.iso.datetime(),
       seenAt: z.iso.datetime(),
-      capabilities: z.array(z.string()),
+      capabilities: z.array(z.string()).describe('The kinds of checks that it can run, and ipv6 where it has that'),
+      load: z
+        .object({
+          running: z.int().describe('Probes that have begun and not ended'),
+          waiting: z.int().describe('Probes that are due and wait to be let in'),
+          limit: z.int().describe('How many it lets begin at once; fewer while its event loop is held up'),
+        })
+        .nullable(),
+      clockOffsetMs: z.number().nullable().describe("How far its own clock is ahead of the queue server's"),
     }),
   ),
 })

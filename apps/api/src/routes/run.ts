@@ -32,9 +32,7 @@ export function runRoutes(app: ApiInstance, { db, queues }: ApiServices): void {
       const runId = randomUUID()
       const slotMs = Date.now()
       for (const region of regions) {
-        await queues.send(probesQueue(region), [
-          { data: { region, runId, probes: [{ checkId: id, slotMs, check }] }, urgent: true },
-        ])
+        await queues.send(probesQueue(region), [{ data: { region, runId, probes: [{ checkId: id, slotMs, check }] } }])
       }
       const answers = await gather(runId, regions.length, slotMs + longestMs(check))
       const answered = new Set(answers.map(({ region }) => region))

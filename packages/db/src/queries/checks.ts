@@ -46,9 +46,13 @@ export async function findCheck(db: Queryable, key: string): Promise<StoredCheck
   return row === undefined ? undefined : readRow(row)
 }
 
-/** Fields that came to be after a check was stored get their defaults here, and all of them their usual order. */
 function readRow({ id, check }: StoredCheck): StoredCheck {
-  return { id, check: Check.safeParse(check).data ?? check }
+  return { id, check: readCheck(check) }
+}
+
+/** Fields that came to be after a check was stored get their defaults here, and all of them their usual order. */
+export function readCheck(stored: Check): Check {
+  return Check.safeParse(stored).data ?? stored
 }
 
 /** Stores a new check; a DomainError `conflict` when its key is taken. */

@@ -3,12 +3,14 @@ import { aCheck, aResult, freshDatabase } from '@sonde/testkit'
 import { expect, test } from 'vitest'
 import { openDatabase } from '../database.ts'
 import { createCheck, deleteCheck, findCheck } from './checks.ts'
-import { recordDueSlots, sweepDueSlots } from './due-slots.ts'
+import { notedSlots, recordDueSlots, sweepDueSlots } from './due-slots.ts'
 import { ingest } from './ingest.ts'
 import { ensureRegions } from './regions.ts'
 import { listResults } from './results.ts'
+import { advanceHorizon, readSchedule } from './schedule.ts'
 
 const slot = Date.parse('2026-01-05T10:00:00Z')
+const marks = { queuedMs: slot, recordedMs: slot + 5000 }
 const reason = () => ({ code: 'expired', message: 'lost' }) as const
 
 async function setUp() {
@@ -41,7 +43,7 @@ async function setUp() {
 
 test('a slot that was due and brought no result is told as missed once it is mature, and not before', async () => {
   await using run = await setUp()
-  await recordDueSlots(run.db, [run.due([slot, slot + 1000], slot + 3000), run.due([slot + 2000], slot + 5000)])
+  await recordDueSlots(run.db, [run.due([slot, slot + 1000], slot + 3000), run.due([slot + 2000], slot + 5000)], marks)
   await ingest(run.db, [{ checkId: run.id, result: aResult(run.check, slot) }], foldResults)
   expect(await sweepDueSlots(run.db, slot + 2999, reason, foldResults)).toEqual({ missed: [], more: false })
   const { missed } = await sweepDueSlots(run.db, slot + 3000, reason, foldResults)
@@ -59,6 +61,7 @@ test('sweepers at once, and slots noted twice, give each slot one row', async ()
   await recordDueSlots(
     run.db,
     slots.flatMap((one) => [run.due([one], one), run.due([one], one + 1)]),
+    marks,
   )
   const sweeps = await Promise.all(
     Array.from({ length: 6 }, () => sweepDueSlots(run.db, slot + 999_000, reason, foldResults)),
@@ -69,7 +72,7 @@ test('sweepers at once, and slots noted twice, give each slot one row', async ()
 
 test('a result that comes after its slot was told as missed takes the place of that row, once', async () => {
   await using run = await setUp()
-  await recordDueSlots(run.db, [run.due([slot], slot)])
+  await recordDueSlots(run.db, [run.due([slot], slot)], marks)
   await sweepDueSlots(run.db, slot, reason, foldResults)
   const late = { checkId: run.id, result: aResult(run.check, slot) }
   expect(await ingest(run.db, [late, late], foldResults)).toHaveLength(1)
@@ -79,7 +82,21 @@ test('a result that comes after its slot was told as missed takes the place of t
 
 test('the slots of a check that was deleted meanwhile are forgotten', async () => {
   await using run = await setUp()
-  await recordDueSlots(run.db, [run.due([slot], slot)])
+  await recordDueSlots(run.db, [run.due([slot], slot)], marks)
   await deleteCheck(run.db, 'a')
   expect(await sweepDueSlots(run.db, slot, reason, foldResults)).toEqual({ missed: [], more: true })
+})
+
+test('what was noted is read back by its slots until it is accounted for, and how far it went with it', async () => {
+  await using run = await setUp()
+  expect(await readSchedule(run.db)).toBeNull()
+  await recordDueSlots(run.db, [run.due([slot, slot + 1000], slot + 3000), run.due([slot + 4000], slot + 7000)], marks)
+  await recordDueSlots(run.db, [], { queuedMs: slot, recordedMs: slot + 6000 })
+  await advanceHorizon(run.db, slot + 1000)
+  expect(await readSchedule(run.db)).toEqual({ queuedMs: slot + 1000, recordedMs: slot + 6000 })
+  const noted = await notedSlots(run.db, slot + 1000, slot + 6000)
+  expect(noted.map(({ slotMs }) => slotMs - slot).toSorted((a, b) => a - b)).toEqual([1000, 4000])
+  expect(noted[0]).toMatchObject({ region: 'local', checkId: run.id, check: run.check })
+  await sweepDueSlots(run.db, slot + 3000, reason, foldResults)
+  expect((await notedSlots(run.db, slot, slot + 6000)).map(({ slotMs }) => slotMs - slot)).toEqual([4000])
 })

@@ -1,14 +1,19 @@
 import { type Check, type Fold, type MissedReason, missedResult, type Result } from '@sonde/core'
 import { sql } from 'drizzle-orm'
 import type { Database, Queryable } from '../database.ts'
+import { readCheck } from './checks.ts'
 import { ingest } from './ingest.ts'
+import type { ScheduleMarks } from './schedule.ts'
 
 /** Slots of one region that were due, and from when on no result of theirs is to be expected any more. Ms since the epoch. */
 export type DueSlots = { region: string; matureAtMs: number; checkIds: number[]; slotsMs: number[] }
 
-/** Notes what is due, before it is handed out: from here on each of these slots will have a row. */
-export async function recordDueSlots(db: Queryable, groups: readonly DueSlots[]): Promise<void> {
-  if (groups.length === 0) return
+/**
+ * Notes what is due, before it is handed out, and that this was done up to `marks.recordedMs`, both or neither: from here on each of
+ * these slots will have a row. On the leader's own connection, so that one that was put out can note nothing any more.
+ */
+export async function recordDueSlots(db: Queryable, groups: readonly DueSlots[], marks: ScheduleMarks): Promise<void> {
+  const [recorded, horizon] = [marks.recordedMs, marks.queuedMs].map((at) => new Date(at).toISOString())
   const rows = groups.map(({ region, matureAtMs, checkIds, slotsMs }) => ({
     region,
     mature_at: new Date(matureAtMs).toISOString(),
@@ -16,10 +21,31 @@ export async function recordDueSlots(db: Queryable, groups: readonly DueSlots[])
     slots_ms: slotsMs,
   }))
   await db.execute(
-    sql`insert into due_slots (region, mature_at, check_ids, slots_ms)
+    sql`with mark as (
+          insert into schedule (horizon, recorded) values (${horizon}, ${recorded})
+          on conflict (one) do update set recorded = excluded.recorded, seen_at = now())
+        insert into due_slots (region, mature_at, check_ids, slots_ms)
         select region, mature_at, check_ids, slots_ms from json_to_recordset(${JSON.stringify(rows)}::json)
           as d(region text, mature_at timestamptz, check_ids int[], slots_ms bigint[])`,
   )
+}
+
+export type NotedSlot = { region: string; checkId: number; slotMs: number; check: Check }
+
+/** What was noted as due in [fromMs, toMs) and is not accounted for yet, with the checks as they are now. */
+export async function notedSlots(db: Queryable, fromMs: number, toMs: number): Promise<NotedSlot[]> {
+  const { rows } = await db.execute<SilentSlot>(
+    sql`select d.region, u.check_id, u.slot_ms, c.doc
+        from due_slots d cross join unnest(d.check_ids, d.slots_ms) as u(check_id, slot_ms)
+          join checks c on c.id = u.check_id
+        where d.mature_at > ${new Date(fromMs).toISOString()} and u.slot_ms >= ${fromMs} and u.slot_ms < ${toMs}`,
+  )
+  return rows.map(({ region, check_id, slot_ms, doc }) => ({
+    region,
+    checkId: check_id,
+    slotMs: Number(slot_ms),
+    check: readCheck(doc),
+  }))
 }
 
 // A sweep of a long gap is done in steps of about this many slots, so that no transaction grows without bound.

@@ -33,16 +33,34 @@ export type WorkerSeen = {
   startedAt: string
   /** What it can do, such as `icmp`. */
   capabilities: string[]
+} & WorkerLoad
+
+/** What a worker says of its load: null where it is of a version that does not. */
+export type WorkerLoad = {
+  load: {
+    /** Probes that have begun and not ended. */
+    running: number
+    /** Probes that are due and wait to be let in. */
+    waiting: number
+    /** How many it lets begin at once. */
+    limit: number
+  } | null
+  /** How far its own clock is ahead of the queue server's. */
+  clockOffsetMs: number | null
 }
 
 /** Notes that a worker lives, by the database's clock; its region comes to be with its first worker. */
 export async function noteWorker(db: Queryable, worker: WorkerSeen): Promise<void> {
+  const { load, clockOffsetMs } = worker
   await ensureRegions(db, [worker.region])
   await db.execute(
-    sql`insert into workers (id, region_id, version, started_at, seen_at, capabilities)
-        select ${worker.id}, id, ${worker.version}, ${worker.startedAt}, now(), ${sql.param(worker.capabilities)}::text[]
+    sql`insert into workers (id, region_id, version, started_at, seen_at, capabilities, running, waiting, admitted, clock_offset_ms)
+        select ${worker.id}, id, ${worker.version}, ${worker.startedAt}, now(), ${sql.param(worker.capabilities)}::text[],
+          ${load?.running ?? null}::int, ${load?.waiting ?? null}::int, ${load?.limit ?? null}::int, ${clockOffsetMs}::float8
         from regions where name = ${worker.region}
-        on conflict (id) do update set seen_at = excluded.seen_at, capabilities = excluded.capabilities`,
+        on conflict (id) do update set seen_at = excluded.seen_at, capabilities = excluded.capabilities,
+          running = excluded.running, waiting = excluded.waiting, admitted = excluded.admitted,
+          clock_offset_ms = excluded.clock_offset_ms`,
   )
 }
 
@@ -68,7 +86,7 @@ export async function retireRegion(db: Queryable, name: string): Promise<boolean
 
 export type RegionRow = RegionFacts & {
   name: string
-  workers: { id: string; version: string; startedAt: Date; seenAt: Date; capabilities: string[] }[]
+  workers: ({ id: string; version: string; startedAt: Date; seenAt: Date; capabilities: string[] } & WorkerLoad)[]
 }
 
 /** Every region that is not retired, with the workers that were heard of within `withinMs`. */
@@ -85,6 +103,10 @@ export async function listRegions(db: Queryable, withinMs: number): Promise<Regi
       startedAt: workers.startedAt,
       seenAt: workers.seenAt,
       capabilities: workers.capabilities,
+      running: workers.running,
+      waiting: workers.waiting,
+      admitted: workers.admitted,
+      clockOffsetMs: workers.clockOffsetMs,
     })
     .from(regions)
     .leftJoin(
@@ -94,11 +116,15 @@ export async function listRegions(db: Queryable, withinMs: number): Promise<Regi
     .where(isNull(regions.retiredAt))
     .orderBy(asc(regions.name), asc(workers.id))
   const byName = new Map<string, RegionRow>()
-  for (const { id, version, startedAt, seenAt, capabilities, ...facts } of rows) {
-    const { name } = facts
+  for (const row of rows) {
+    const { name, labels, provider, latitude, longitude } = row
+    const facts = { name, labels, provider, latitude, longitude }
+    const { id, version, startedAt, seenAt, capabilities, running, waiting, admitted, clockOffsetMs } = row
+    const load =
+      running === null || waiting === null || admitted === null ? null : { running, waiting, limit: admitted }
     const region = byName.get(name) ?? { ...facts, workers: [] }
     if (id !== null && version !== null && startedAt !== null && seenAt !== null)
-      region.workers.push({ id, version, startedAt, seenAt, capabilities: capabilities ?? [] })
+      region.workers.push({ id, version, startedAt, seenAt, capabilities: capabilities ?? [], load, clockOffsetMs })
     byName.set(name, region)
   }
   return [...byName.values()]

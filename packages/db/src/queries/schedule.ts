@@ -1,17 +1,20 @@
 import { sql } from 'drizzle-orm'
 import type { Queryable } from '../database.ts'
 
-/** Up to where slots have been handed to the queue, in ms since the epoch; null before the first. */
-export async function readHorizon(db: Queryable): Promise<number | null> {
-  const { rows } = await db.execute<{ horizon: Date }>(sql`select horizon from schedule`)
-  return rows[0] === undefined ? null : new Date(rows[0].horizon).getTime()
+/** How far the schedule has come, in ms since the epoch: slots before `recordedMs` are noted, those before `queuedMs` on the queue. */
+export type ScheduleMarks = { queuedMs: number; recordedMs: number }
+
+/** Where the last leader stopped; null before the first. */
+export async function readSchedule(db: Queryable): Promise<ScheduleMarks | null> {
+  const { rows } = await db.execute<{ horizon: Date; recorded: Date }>(
+    sql`select horizon, coalesce(recorded, horizon) as recorded from schedule`,
+  )
+  const [row] = rows
+  if (row === undefined) return null
+  return { queuedMs: new Date(row.horizon).getTime(), recordedMs: new Date(row.recorded).getTime() }
 }
 
-/** Moves the horizon, never back, and says that the leader lives. */
-export async function advanceHorizon(db: Queryable, horizonMs: number): Promise<void> {
-  const horizon = new Date(horizonMs).toISOString()
-  await db.execute(
-    sql`insert into schedule (horizon) values (${horizon}) on conflict (one) do update set
-          horizon = greatest(schedule.horizon, excluded.horizon), seen_at = now()`,
-  )
+/** Says that the leader lives, and that slots before `queuedMs` are on the queue. On the leader's own connection. */
+export async function advanceHorizon(db: Queryable, queuedMs: number): Promise<void> {
+  await db.execute(sql`update schedule set horizon = ${new Date(queuedMs).toISOString()}, seen_at = now()`)
 }

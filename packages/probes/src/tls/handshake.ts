@@ -52,7 +52,8 @@ export async function startTls(
     addPhase(seen, 'tlsMs', performance.now() - startMs)
   }
   const { socket, staple } = shaken
-  const nowMs = Date.now()
+  const { now = Date.now } = context
+  const nowMs = now()
   const chain = readChain(socket.getPeerX509Certificate())
   const failure = judgeChain({ chain, name, verifyError: verifyErrorOf(socket), caPem, staple, nowMs })
   const version = socket.getProtocol() ?? 'unknown'

@@ -60,7 +60,7 @@ export function judgeChain(judged: Judged): TargetFailure | undefined {
   if (leaf === undefined) return new TargetFailure('tls_handshake_failed', 'the server sent no certificate')
   const chain = [leaf, ...rest] as const
   return (
-    (verifyError === '' ? undefined : untrusted(chain, judged)) ??
+    (verifyError === '' ? outOfTime(chain, judged) : untrusted(chain, judged)) ??
     judgeStaple(chain, judged) ??
     wrongName(leaf, name) ??
     weak(chain, caPem, nowMs)
@@ -69,14 +69,31 @@ export function judgeChain(judged: Judged): TargetFailure | undefined {
 
 type Chain = readonly [ChainLink, ...ChainLink[]]
 
-function untrusted(chain: Chain, { verifyError, caPem, nowMs }: Judged): TargetFailure {
+// OpenSSL judges by this machine's clock. Where that is off by more than this, what it says of the time does not count.
+const trustedSkewMs = 1000
+
+function untrusted(chain: Chain, { verifyError, caPem, nowMs }: Judged): TargetFailure | undefined {
   const path = pathFrom(chain, caPem, nowMs)
-  return (
+  const found =
     expired(chain, path, nowMs) ??
     early(chain, path, nowMs) ??
-    (path.anchor === undefined ? unanchored(chain, path, caPem) : undefined) ??
-    invalid(chain, chainFault(path, chain) ?? `${which(chain, chain[0])} does not verify: ${verifyError}`)
-  )
+    (path.anchor === undefined ? unanchored(chain, path, caPem) : undefined)
+  if (found !== undefined) return found
+  const fault = chainFault(path, chain)
+  const isOfTime = /^CERT_(?:HAS_EXPIRED|NOT_YET_VALID)$/.test(verifyError)
+  if (fault === undefined && isOfTime && isOff(nowMs)) return undefined
+  return invalid(chain, fault ?? `${which(chain, chain[0])} does not verify: ${verifyError}`)
+}
+
+/** What OpenSSL took for valid by a clock that is off. */
+function outOfTime(chain: Chain, { caPem, nowMs }: Judged): TargetFailure | undefined {
+  if (!isOff(nowMs)) return undefined
+  const path = pathFrom(chain, caPem, nowMs)
+  return expired(chain, path, nowMs) ?? early(chain, path, nowMs)
+}
+
+function isOff(nowMs: number): boolean {
+  return Math.abs(nowMs - Date.now()) > trustedSkewMs
 }
 
 function expired(chain: Chain, { links, anchor }: Path, nowMs: number): TargetFailure | undefined {

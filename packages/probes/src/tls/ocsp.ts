@@ -61,7 +61,12 @@ const maxBytes = 64 * 1024
  *
  * Throws `DerError` when it is no answer, is for another certificate, or its signature does not hold.
  */
-export function readOcsp(der: Buffer, certificate: X509Certificate, issuer: X509Certificate): OcspStatus {
+export function readOcsp(
+  der: Buffer,
+  certificate: X509Certificate,
+  issuer: X509Certificate,
+  nowMs: number,
+): OcspStatus {
   if (der.length > maxBytes) throw new DerError(`an OCSP answer of ${der.length} bytes`)
   const [code, wrapper] = new DerReader(der).one().children()
   const outcome = code?.integer() ?? -1
@@ -72,7 +77,7 @@ export function readOcsp(der: Buffer, certificate: X509Certificate, issuer: X509
   if (data === undefined || algorithm === undefined || signature === undefined)
     throw new DerError('an answer cut short')
   const delegates = certificates?.children()[0]?.children() ?? []
-  checkSignature(data.whole, algorithm.children()[0]?.oid() ?? '', signature.bits(), issuer, delegates)
+  checkSignature(data.whole, algorithm.children()[0]?.oid() ?? '', signature.bits(), issuer, delegates, nowMs)
   // version and responderID are tagged with context classes or left out; the responses are the first SEQUENCE.
   const responses =
     data
@@ -90,6 +95,7 @@ function checkSignature(
   signature: Buffer,
   issuer: X509Certificate,
   delegates: readonly DerValue[],
+  nowMs: number,
 ): void {
   const digest = signatures[algorithm]
   if (digest === undefined) throw new DerError(`a signature that is not known (${algorithm})`)
@@ -97,15 +103,14 @@ function checkSignature(
   if (holds(issuer)) return
   for (const { whole } of delegates.slice(0, 4)) {
     const delegate = new X509Certificate(whole)
-    if (isDelegate(delegate, issuer) && holds(delegate)) return
+    if (isDelegate(delegate, issuer, nowMs) && holds(delegate)) return
   }
   throw new DerError('an answer that the issuer did not sign')
 }
 
 /** RFC 6960 4.2.2.2: issued by the very authority, for signing such answers. */
-function isDelegate(delegate: X509Certificate, issuer: X509Certificate): boolean {
+function isDelegate(delegate: X509Certificate, issuer: X509Certificate, nowMs: number): boolean {
   const { purposes = [] } = readCertificate(delegate.raw).extensions
-  const nowMs = Date.now()
   return (
     purposes.includes(ocspSigning) &&
     delegate.validFromDate.getTime() <= nowMs &&

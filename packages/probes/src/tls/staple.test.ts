@@ -115,7 +115,7 @@ describe.skipIf(!hasOpenssl)('with the answers of openssl', () => {
         broken.writeUInt8((broken[at] as number) ^ by, at)
         for (const one of [broken, staple.subarray(0, end)]) {
           try {
-            readOcsp(one, certificate as never, issuer as never)
+            readOcsp(one, certificate as never, issuer as never, Date.now())
           } catch (error) {
             expect(error instanceof DerError || (error as NodeJS.ErrnoException).code?.startsWith('ERR_')).toBe(true)
           }

@@ -32,7 +32,7 @@ export function judgeStaple(
   if (staple === null || staple.length === 0) {
     return must ? unstapled(chain, 'the server sent none') : undefined
   }
-  const found = readOnce(staple, leaf, () => issuerOf(chain, caPem, nowMs))
+  const found = readOnce(staple, leaf, () => issuerOf(chain, caPem, nowMs), nowMs)
   const problem = 'problem' in found ? found.problem : staleness(found, nowMs)
   if (problem !== undefined || 'problem' in found) return must ? unstapled(chain, problem ?? 'unusable') : undefined
   if (found.status === 'revoked') return revoked(chain, found, nowMs)
@@ -64,22 +64,22 @@ function unstapled(chain: readonly [ChainLink, ...ChainLink[]], problem: string)
   })
 }
 
-function readOnce(staple: Buffer, leaf: ChainLink, issuer: () => X509Certificate | undefined): Read {
+function readOnce(staple: Buffer, leaf: ChainLink, issuer: () => X509Certificate | undefined, nowMs: number): Read {
   const key = `${leaf.facts.sha256} ${createHash('sha256').update(staple).digest('base64')}`
   const known = read.get(key)
   if (known !== undefined) return known
   const by = issuer()
   // Another check, with other authorities, may know the issuer.
   if (by === undefined) return { problem: 'its issuer is not here to check the answer with' }
-  const fresh = readWith(staple, leaf, by)
+  const fresh = readWith(staple, leaf, by, nowMs)
   if (read.size >= maxRead) read.delete(read.keys().next().value ?? '')
   read.set(key, fresh)
   return fresh
 }
 
-function readWith(staple: Buffer, leaf: ChainLink, issuer: X509Certificate): Read {
+function readWith(staple: Buffer, leaf: ChainLink, issuer: X509Certificate, nowMs: number): Read {
   try {
-    return readOcsp(staple, leaf.x509, issuer)
+    return readOcsp(staple, leaf.x509, issuer, nowMs)
   } catch (error) {
     // A DerError of ours, or what OpenSSL says of a certificate or key inside the answer: either is the server's doing.
     return { problem: `the answer cannot be used: ${messageOf(error)}` }

@@ -15,7 +15,7 @@ export async function validatedFacts(
   channel: Channel,
   context: ProbeContext,
 ): Promise<Pick<DnsReplyFacts, 'status' | 'statusReason' | 'signatureDaysLeft'>> {
-  const nowSeconds = Math.floor(Date.now() / 1000)
+  const nowSeconds = Math.floor((context.now ?? Date.now)() / 1000)
   const lookUp = lookUpsOver(channel, dns.recursionDesired, context)
   const { status, reason, expiresSeconds } = await validate(question, message, {
     anchors: dns.trustAnchors,
