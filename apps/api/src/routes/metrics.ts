@@ -6,7 +6,7 @@ import type { ApiInstance, ApiServices } from '../app.ts'
 import { requireToken } from '../auth.ts'
 
 // A check that has had no result for this many intervals is not shown: a stale value would look like a true one.
-export const staleIntervals = 3
+const staleIntervals = 3
 
 /** Every check's series, from the state rows, and this process's own. */
 export function metricsRoutes(

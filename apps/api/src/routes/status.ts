@@ -4,7 +4,9 @@ import { z } from 'zod'
 import type { ApiInstance, ApiServices } from '../app.ts'
 import { KeyParams, problems } from '../schemas.ts'
 import { notFound } from './checks.ts'
-import { staleIntervals } from './metrics.ts'
+
+// As on /metrics: a verdict without fresh results would look like a true one.
+const staleIntervals = 3
 
 const Verdict = z.enum(['up', 'down', 'unknown'])
 
@@ -35,7 +37,7 @@ const Status = z.object({
 })
 
 /** How a check stands now. */
-export function statusRoutes(app: ApiInstance, { db }: ApiServices): void {
+export function statusRoutes(app: ApiInstance, { db, queues }: ApiServices): void {
   app.get(
     '/checks/:key/status',
     {
@@ -51,7 +53,7 @@ export function statusRoutes(app: ApiInstance, { db }: ApiServices): void {
       if (stored === undefined) throw notFound(params.key)
       const { id, check } = stored
       const [states, events] = await Promise.all([listStatesOf(db, id), listEvents(db, id, 20)])
-      const oldestMs = Date.now() - staleIntervals * durationMs(check.interval)
+      const oldestMs = queues.clock.now() - staleIntervals * durationMs(check.interval)
       const regions = states.map(({ region, state }) => ({
         region,
         verdict: state.verdict,
