@@ -1,81 +1,126 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { type Account, accountFor, newestProbed } from './account.ts'
-import { type Fault, faults } from './faults.ts'
+import { parseArgs } from 'node:util'
+import { type Account, accountFor } from './account.ts'
+import type { Fault } from './fault.ts'
+import { faults } from './faults/index.ts'
 import { type Stack, startStack } from './stack.ts'
+import { idleRoles, worksSince } from './watch.ts'
 
 // Recovery is asked to take 30 s at most; what is asked for is told, not what was hoped for.
 const recoverWithinMs = 30_000
 
-// With intervals of 1 s and 2 s a slot is told at the latest 6 s after it, and the sweep waits for the results that lag behind.
-const settleMs = 8000
+// With intervals of 1 s and 2 s a slot is told at the latest 6 s after it; rows that lag behind are given half a minute.
+const accountWithinMs = 30_000
 
-export type Verdict = Account & { fault: string; recoveredMs: number | null; dead: string[] }
+export type Verdict = Account & {
+  fault: string
+  recoveredMs: number | null
+  /** All that was not as promised, in words; none when all was. */
+  complaints: string[]
+}
 
-const roles = ['api', 'scheduler-1', 'scheduler-2', 'ingester', 'worker-eu', 'worker-us']
+type How = { long: boolean }
 
 /** One fault on a running stack, and what became of every slot from before it to after it. */
-export async function tryFault(stack: Stack, fault: Fault): Promise<Verdict> {
+export async function tryFault(stack: Stack, fault: Fault, how: How): Promise<Verdict> {
+  const deaths = () => new Map(stack.roles().map((role) => [role.name, role.deaths()]))
+  const before = deaths()
   const from = Math.floor(Date.now() / 1000) * 1000
-  await sleep(3000)
-  await fault.run(stack)
+  await sleep(2000)
+  const seen = (await fault.run(stack, how)) ?? []
   const endedAt = Date.now()
-  const recoveredMs = await untilProbedAfter(stack, endedAt)
-  await sleep(settleMs)
-  const to = Math.floor((Date.now() - settleMs) / 1000) * 1000
-  const account = await untilAccounted(stack, from, to)
-  return { fault: fault.name, recoveredMs, dead: roles.filter((role) => !stack.alive(role)), ...account }
+  const recoveredMs = await untilWorking(stack, endedAt)
+  const idle = await idleRoles(stack, recoverWithinMs)
+  const account = await untilAccounted(stack, from, Math.floor(Date.now() / 1000) * 1000)
+  const died = [...deaths()].filter(([name, count]) => count > (before.get(name) ?? 0) && !fault.mayEnd?.includes(name))
+  const missed = Object.values(account.missed).reduce((sum, count) => sum + count, 0)
+  const complaints = [
+    ...seen,
+    ...idle,
+    ...died.map(([name, count]) => `${name} ended by itself, ${count - (before.get(name) ?? 0)} times`),
+    ...complaintsOf(account),
+    ...(recoveredMs === null || recoveredMs > recoverWithinMs ? ['it did not recover in time'] : []),
+    ...(fault.missesNothing === true && missed > 0 ? [`${missed} slots were missed, and none should be`] : []),
+  ]
+  return { fault: fault.name, recoveredMs, ...account, complaints }
 }
 
-/** Whether it went as promised: nothing doubled, nothing silent, nobody dead, and back in time. */
-export function isGood({ silent, invented, recoveredMs, dead }: Verdict): boolean {
-  return silent === 0 && invented === 0 && dead.length === 0 && recoveredMs !== null && recoveredMs <= recoverWithinMs
+function complaintsOf({ duplicates, silent, invented, examples }: Awaited<ReturnType<typeof accountFor>>): string[] {
+  return [
+    ...(duplicates === 0 ? [] : [`${duplicates} slots were counted twice`]),
+    ...(silent + invented === 0 ? [] : examples.slice(0, 5)),
+  ]
 }
 
-async function untilProbedAfter(stack: Stack, instant: number): Promise<number | null> {
+async function untilWorking(stack: Stack, instant: number): Promise<number | null> {
   const deadline = instant + 2 * recoverWithinMs
   while (Date.now() < deadline) {
-    if ((await newestProbed(stack.directUrl()).catch(() => 0)) >= instant) return Date.now() - instant
+    if (await worksSince(stack, instant)) return Date.now() - instant
     await sleep(250)
   }
   return null
 }
 
-/** Rows may still be on their way; they are given half a minute. */
-async function untilAccounted(stack: Stack, from: number, to: number): Promise<Account> {
-  for (let tries = 0; ; tries++) {
-    const account = await accountFor(stack.directUrl(), from, to)
-    if ((account.silent === 0 && account.invented === 0) || tries === 30) return account
-    await sleep(1000)
+async function untilAccounted(stack: Stack, from: number, to: number) {
+  const deadline = Date.now() + accountWithinMs
+  for (;;) {
+    const account = await accountFor(stack.directUrl(), stack.histories, from, to)
+    if (account.silent === 0 && account.invented === 0 && account.duplicates === 0) return account
+    if (Date.now() > deadline) return account
+    await sleep(500)
   }
 }
 
-/** Starts a stack, lets it settle, and runs the faults one after another. */
-export async function runFaults(chosen: readonly Fault[], tell: (verdict: Verdict) => void): Promise<Verdict[]> {
-  await using stack = await startStack({ checks: 20 })
+/** Starts a stack, lets it settle, runs the faults one after another, and in the end counts the whole time once more. */
+export async function runFaults(
+  chosen: readonly Fault[],
+  options: How & { checks: number; tell?: (verdict: Verdict) => void; log?: (text: string) => void },
+): Promise<Verdict[]> {
+  await using stack = await startStack({ checks: options.checks })
+  if ((await untilWorking(stack, Date.now())) === null) throw new Error(`nothing is probed:\n${stack.says()}`)
+  const began = Math.floor(Date.now() / 1000) * 1000
   const verdicts: Verdict[] = []
-  if ((await untilProbedAfter(stack, Date.now())) === null) throw new Error(`nothing is probed:\n${stack.says()}`)
-  for (const fault of chosen) {
-    const verdict = await tryFault(stack, fault)
+  const add = (verdict: Verdict) => {
     verdicts.push(verdict)
-    tell(verdict)
-    if (!isGood(verdict)) console.error(stack.says().slice(-4000))
+    options.tell?.(verdict)
+    if (verdict.complaints.length > 0) options.log?.(stack.says())
   }
+  for (const fault of chosen) add(await tryFault(stack, fault, options))
+  // Whatever came late, or was written when nobody looked any more.
+  const account = await untilAccounted(stack, began, Math.floor(Date.now() / 1000) * 1000)
+  add({ fault: 'all of it once more', recoveredMs: 0, ...account, complaints: complaintsOf(account) })
   return verdicts
 }
 
+function line({ fault, due, rows, duplicates, silent, invented, missed, recoveredMs, complaints }: Verdict): string {
+  const reasons = Object.entries(missed).map(([reason, count]) => `${reason} ${count}`)
+  const recovered = recoveredMs === null ? 'never' : (recoveredMs / 1000).toFixed(1)
+  const columns = [fault, due, rows, duplicates, silent, invented, reasons.join(', ') || '-', recovered]
+  return [columns.join(' | '), ...complaints.map((complaint) => `  NOT AS PROMISED: ${complaint}`)].join('\n')
+}
+
 if (import.meta.main) {
-  const wanted = process.argv.slice(2)
-  const chosen = faults.filter(({ name }) => wanted.length === 0 || wanted.some((one) => name.includes(one)))
-  console.log('fault | slots due | rows | silent | invented | missed by reason | s to recover')
-  const verdicts = await runFaults(chosen, (one) => {
-    const missed = Object.entries(one.missed).map(([reason, count]) => `${reason} ${count}`)
-    const recovered = one.recoveredMs === null ? 'never' : (one.recoveredMs / 1000).toFixed(1)
-    const dead = one.dead.length === 0 ? '' : `  DEAD: ${one.dead.join(', ')}`
-    console.log(
-      [one.fault, one.due, one.rows, one.silent, one.invented, missed.join(', ') || '-', recovered].join(' | ') + dead,
-    )
+  const { values, positionals: wanted } = parseArgs({
+    allowPositionals: true,
+    options: {
+      long: { type: 'boolean', default: false },
+      checks: { type: 'string', default: '56' },
+      list: { type: 'boolean', default: false },
+    },
   })
-  const bad = verdicts.filter((verdict) => !isGood(verdict))
+  const chosen = faults.filter(({ name }) => wanted.length === 0 || wanted.some((one) => name.includes(one)))
+  if (values.list || chosen.length === 0) {
+    console.log(faults.map(({ name }) => name).join('\n'))
+    process.exit(values.list ? 0 : 2)
+  }
+  console.log('fault | slots due | rows | duplicates | silent | invented | missed by reason | s to recover')
+  const verdicts = await runFaults(chosen, {
+    long: values.long,
+    checks: Number(values.checks),
+    tell: (verdict) => console.log(line(verdict)),
+    log: (text) => console.error(text.slice(-8000)),
+  })
+  const bad = verdicts.filter(({ complaints }) => complaints.length > 0)
   console.log(
     bad.length === 0 ? 'All went as promised.' : `Not as promised: ${bad.map(({ fault }) => fault).join('; ')}`,
   )

@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { chmod, mkdtemp, rm } from 'node:fs/promises'
+import { chmod, mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -7,60 +7,96 @@ import { join } from 'node:path'
 import { removeEmbeddedPostgres, startEmbeddedPostgres } from '@sonde/db/embedded'
 import { freePort, startRedisServer, startTcpProxy, withDatabase } from '@sonde/testkit'
 import { apiClient } from '../e2e/api-client.ts'
-import { type Running, runSonde, sonde, until } from '../e2e/sonde.ts'
+import { runSonde, until } from '../e2e/sonde.ts'
+import { type Edit, editor } from './edits.ts'
+import type { History } from './history.ts'
+import { type Role, supervise } from './role.ts'
 
 export const adminToken = 'a-token-for-the-chaos-run'
 export const regions = ['eu', 'us'] as const
 
+/** Two of each role but the API and the notifier, which are on nobody's way to a slot. */
+export const roleNames = [
+  'api',
+  'notifier',
+  'scheduler-1',
+  'scheduler-2',
+  'ingester-1',
+  'ingester-2',
+  'eu-1',
+  'eu-2',
+  'us-1',
+  'us-2',
+]
+
+// Few enough that a fault can take what is left, and more than everything here needs.
+const maxConnections = 60
+
 /** Real processes, Redis and PostgreSQL on loopback, each behind a proxy that can break what it carries. */
-export async function startStack(options: { checks: number; lookAt?: (line: string) => void }) {
+export async function startStack(options: { checks: number }) {
   await using stack = new AsyncDisposableStack()
   const folder = await mkdtemp(join(tmpdir(), 'sonde-chaos-'))
   await chmod(folder, 0o711)
   stack.defer(() => rm(folder, { recursive: true, force: true }))
 
-  const startDatabase = () => startEmbeddedPostgres({ dataDir: join(folder, 'data'), log: () => undefined })
+  const startDatabase = () =>
+    startEmbeddedPostgres({
+      dataDir: join(folder, 'data'),
+      log: () => undefined,
+      settings: { max_connections: String(maxConnections) },
+    })
   let database = await startDatabase()
   stack.defer(async () => {
     await database.stop()
     await removeEmbeddedPostgres({ dataDir: join(folder, 'data'), cluster: database.cluster })
   })
   const redisPort = await freePort()
-  let redis = await startRedisServer({ port: redisPort })
-  if (redis === null) throw new Error('there is no redis-server here: apt-get install redis-server')
-  stack.defer(async () => redis?.stop())
-  const databaseProxy = stack.use(await startTcpProxy(Number(new URL(database.url).port)))
-  const redisProxies = new Map(
-    await Promise.all(
-      ['control', ...regions].map(async (name) => [name, stack.use(await startTcpProxy(redisPort))] as const),
-    ),
-  )
-  const redisUrl = (name: string) => `redis://127.0.0.1:${redisProxies.get(name)?.port}`
-  const databaseUrl = () => {
-    const url = new URL(database.url)
-    url.port = String(databaseProxy.port)
-    return url.href
+  await mkdir(join(folder, 'redis'))
+  const startRedis = async ({ kept = false } = {}) => {
+    const settings = { dir: join(folder, 'redis'), appendonly: kept ? 'yes' : 'no' }
+    const redis = await startRedisServer({ port: redisPort, settings })
+    if (redis === null) throw new Error('there is no redis-server here: apt-get install redis-server')
+    return redis
   }
-
-  const both = { DATABASE_URL: databaseUrl(), REDIS_URL: redisUrl('control'), SONDE_LOG_LEVEL: 'warn' }
+  let redis = await startRedis()
+  stack.defer(async () => redis.stop())
+  const databaseProxy = stack.use(await startTcpProxy(Number(new URL(database.url).port)))
+  const redisProxies = {
+    control: stack.use(await startTcpProxy(redisPort)),
+    eu: stack.use(await startTcpProxy(redisPort)),
+    us: stack.use(await startTcpProxy(redisPort)),
+  }
+  const redisUrl = (name: keyof typeof redisProxies) => `redis://127.0.0.1:${redisProxies[name].port}`
+  const databaseUrl = new URL(database.url)
+  databaseUrl.port = String(databaseProxy.port)
+  const both = { DATABASE_URL: databaseUrl.href, REDIS_URL: redisUrl('control') }
   const { code, output } = await runSonde(['migrate'], { env: both, cwd: folder })
   if (code !== 0) throw new Error(output)
 
-  const roles = new Map<string, Running>()
-  const start = async (name: string, args: string[], env: Record<string, string>) => {
-    const own = { ...env, SONDE_METRICS_PORT: String(await freePort()), SONDE_LOG_LEVEL: 'warn' }
-    roles.set(name, sonde(args, { env: own, cwd: folder }))
-  }
   const apiPort = await freePort()
-  const starters: Record<string, () => Promise<void>> = {
-    api: () => start('api', ['api'], { ...both, SONDE_PORT: String(apiPort), SONDE_ADMIN_TOKEN: adminToken }),
-    'scheduler-1': () => start('scheduler-1', ['scheduler'], both),
-    'scheduler-2': () => start('scheduler-2', ['scheduler'], both),
-    ingester: () => start('ingester', ['ingester'], both),
-    'worker-eu': () => start('worker-eu', ['worker', '--region', 'eu'], { REDIS_URL: redisUrl('eu') }),
-    'worker-us': () => start('worker-us', ['worker', '--region', 'us'], { REDIS_URL: redisUrl('us') }),
+  const roles = new Map<string, Role>()
+  for (const name of roleNames) {
+    const [kind = ''] = name.split('-')
+    const isWorker = kind === 'eu' || kind === 'us'
+    const port = name === 'api' ? apiPort : await freePort()
+    const own = isWorker ? { REDIS_URL: redisUrl(kind) } : both
+    const env = { ...own, SONDE_LOG_LEVEL: 'warn', SONDE_METRICS_PORT: String(port), SONDE_PORT: String(apiPort) }
+    roles.set(
+      name,
+      supervise({
+        name,
+        args: isWorker ? ['worker', '--region', kind] : [kind],
+        env: { ...env, SONDE_ADMIN_TOKEN: adminToken },
+        cwd: folder,
+        url: `http://127.0.0.1:${port}`,
+      }),
+    )
   }
-  for (const starter of Object.values(starters)) await starter()
+  const role = (name: string) => {
+    const found = roles.get(name)
+    if (found === undefined) throw new Error(`there is no role ${name}`)
+    return found
+  }
   stack.defer(async () => {
     await Promise.all([...roles.values()].map((one) => one[Symbol.asyncDispose]()))
   })
@@ -72,31 +108,36 @@ export async function startStack(options: { checks: number; lookAt?: (line: stri
     target.close()
   })
   const client = apiClient(`http://127.0.0.1:${apiPort}`, adminToken)
-  const says = () => [...roles].map(([name, one]) => `${name}: ${one.output()}`).join('\n')
-  await until(async () => regionsSeen(await client.ask('GET', '/regions')) === regions.length, 60_000, says)
-  const checks = Array.from({ length: options.checks }, (_, index) => ({
-    key: `c-${index}`,
-    kind: 'http',
-    target: `http://127.0.0.1:${(target.address() as AddressInfo).port}/`,
-    interval: index % 4 === 0 ? '1s' : '2s',
-    timeout: '500ms',
-  }))
-  const answer = await client.ask('POST', '/apply', { checks })
-  if (answer.status !== 200) throw new Error(JSON.stringify(answer.body))
+  const says = () => [...roles.values()].map(({ name, output: said }) => `${name}: ${said()}`).join('\n')
+  await until(async () => workersSeen(await client.ask('GET', '/regions')) >= 4, 60_000, says)
+  const histories: History[] = []
+  const edit = editor(client, histories, regions, `http://127.0.0.1:${(target.address() as AddressInfo).port}/`)
+  await edit(
+    Array.from({ length: options.checks }, (_, index): Edit => {
+      return { key: `c-${index}`, interval: index % 4 === 0 ? '1s' : '2s', regions: ['*'], enabled: true }
+    }),
+  )
 
   const owned = stack.move()
   return {
-    /** Straight to the server, past the proxy: for the account. */
+    folder,
+    /** Straight to the server, past the proxy: for the account and for harm. */
     directUrl: () => withDatabase(database.url, new URL(database.url).pathname.slice(1)),
-    redisUrl: () => `redis://127.0.0.1:${redisPort}`,
+    databaseCluster: () => database.cluster,
+    maxConnections,
+    redisUrl: `redis://127.0.0.1:${redisPort}`,
+    redisPort,
     databaseProxy,
     redisProxies,
-    pidOf: (role: string) => roles.get(role)?.child.pid as number,
-    alive: (role: string) => roles.get(role)?.child.exitCode === null && roles.get(role)?.child.signalCode === null,
-    start: async (role: string) => starters[role]?.(),
-    stopRedis: async () => redis?.stop(),
-    startRedis: async () => {
-      redis = await startRedisServer({ port: redisPort })
+    role,
+    roles: () => [...roles.values()],
+    /** Whatever a role alone would be started with. */
+    environment: both,
+    edit,
+    histories,
+    stopRedis: async () => redis.stop(),
+    startRedis: async (how: { kept?: boolean } = {}) => {
+      redis = await startRedis(how)
     },
     stopDatabase: () => database.stop(),
     startDatabase: async () => {
@@ -110,7 +151,7 @@ export async function startStack(options: { checks: number; lookAt?: (line: stri
 
 export type Stack = Awaited<ReturnType<typeof startStack>>
 
-function regionsSeen({ body }: { body: Record<string, unknown> }): number {
+function workersSeen({ body }: { body: Record<string, unknown> }): number {
   const items = body.items as { workers: unknown[] }[] | undefined
-  return (items ?? []).filter(({ workers }) => workers.length > 0).length
+  return (items ?? []).reduce((sum, { workers }) => sum + workers.length, 0)
 }

@@ -1,5 +1,5 @@
 import { createLogger } from '@sonde/config'
-import { advance, type Check, explain } from '@sonde/core'
+import { type Check, explain, foldResults } from '@sonde/core'
 import { ensureRegions, findCheck, ingest, makePartitions, openDatabase } from '@sonde/db'
 import { createRegistry } from '@sonde/metrics'
 import { aCheck, aResult, type FreshDatabase, freePort, freshDatabase } from '@sonde/testkit'
@@ -208,15 +208,7 @@ test('results are filtered and paged, and their series exposed', async () => {
   await ingest(
     db,
     results.map((result) => ({ checkId: id, result })),
-    (state, fresh, { alerts }) =>
-      fresh.reduce(
-        (next, result) => ({
-          ...next,
-          ...advance(next, { outcome: result.outcome, slotMs: Date.parse(result.slot) }, alerts),
-          lastResult: result,
-        }),
-        state,
-      ),
+    foldResults,
   )
   const page = async (query: string) =>
     (await ask('GET', `/api/v1/checks/seen/results?${query}`)).body as {

@@ -14,12 +14,16 @@ import { problemReplies } from './errors.ts'
 import { fleetReaders } from './fleet.ts'
 import { describeApi } from './openapi.ts'
 import { applyRoutes } from './routes/apply.ts'
+import { certificateRoutes } from './routes/certificates.ts'
 import { checkRoutes } from './routes/checks.ts'
 import { healthRoutes } from './routes/health.ts'
 import { metricsRoutes } from './routes/metrics.ts'
 import { regionRoutes } from './routes/regions.ts'
 import { resultRoutes } from './routes/results.ts'
 import { runRoutes } from './routes/run.ts'
+import { seriesRoutes } from './routes/series.ts'
+import { sloRoutes } from './routes/slo.ts'
+import { statusRoutes } from './routes/status.ts'
 
 export type ApiInstance = FastifyInstance<
   RawServerDefault,
@@ -111,9 +115,13 @@ async function build(services: ApiServices, config: ApiConfig, log: Logger): Pro
       scope.addHook('onRequest', requireToken(config.adminToken))
       const api = scope.withTypeProvider<ZodTypeProvider>()
       checkRoutes(api, services)
+      statusRoutes(api, services)
       resultRoutes(api, services)
+      seriesRoutes(api, services)
       runRoutes(api, services)
       regionRoutes(api, services)
+      certificateRoutes(api, services)
+      sloRoutes(api, services)
       applyRoutes(api, services)
     },
     { prefix: '/api/v1' },

@@ -12,6 +12,21 @@ export const KeyParams = z.object({ key: z.string().max(64) })
 
 export const Limit = z.coerce.number().int().min(1).max(1000).default(100)
 
+export const Instant = z.iso
+  .datetime({ offset: true, error: 'expected an instant such as 2026-01-01T00:00:00Z' })
+  .transform((text) => new Date(text))
+
+const Label = z.string().regex(/^[a-zA-Z_][a-zA-Z0-9_]*:.*$/, 'expected name:value')
+
+/** `?label=team:web`, once or several times: all of them hold. */
+export const LabelFilter = z.union([Label, z.array(Label).max(16)])
+
+export function labelsOf(filters: string[]): Record<string, string> {
+  return Object.fromEntries(
+    filters.map((filter) => [filter.slice(0, filter.indexOf(':')), filter.slice(filter.indexOf(':') + 1)]),
+  )
+}
+
 /** A page of a list. */
 export function page<Item extends z.ZodType>(item: Item) {
   return z.object({ items: z.array(item), nextCursor: z.string().nullable() })

@@ -1,11 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Logger } from '@sonde/config'
-import type { Result } from '@sonde/core'
+import { foldResults, type Result } from '@sonde/core'
 import { ingest, isTransient, noteWorker, openDatabase, saveRunResult } from '@sonde/db'
 import { ingesterMetrics, type Registry, readinessOf } from '@sonde/metrics'
 import { openQueues, queueLocation, resultsQueue, Unprocessable, type WorkerMessage } from '@sonde/queue'
 import type { IngesterConfig } from './config.ts'
-import { foldResults } from './fold.ts'
 import { keepSweeping } from './sweep.ts'
 import { upkeep } from './upkeep.ts'
 
@@ -23,6 +22,13 @@ export async function startIngester(
 ) {
   const onError = (error: Error) => log.warn({ err: error }, 'connection')
   const database = openDatabase(config.databaseUrl, { name: 'sonde-ingester', max: 6, onError })
+  // Rebuilding an index, or moving rows, may take minutes: on a connection that is given that time.
+  const slow = openDatabase(config.databaseUrl, {
+    name: 'sonde-ingester-upkeep',
+    max: 1,
+    patienceMs: upkeepMs,
+    onError,
+  })
   const queues = openQueues(queueLocation(config), onError)
   const metrics = ingesterMetrics(registry)
   const stop = new AbortController()
@@ -60,8 +66,8 @@ export async function startIngester(
     while (!stop.signal.aborted) {
       await delay(upkeepMs, undefined, { signal: stop.signal }).catch(() => undefined)
       if (stop.signal.aborted) return
-      await upkeep(database.db, queues.clock.now(), config.retentionRawMs).then(
-        ({ dropped }) => log.info({ dropped }, 'upkeep'),
+      await upkeep(slow.db, queues.clock.now(), config.retention).then(
+        ({ dropped, compacted }) => log.info({ dropped, compacted }, 'upkeep'),
         (error: unknown) => log.warn({ err: error }, 'upkeep'),
       )
     }
@@ -70,7 +76,7 @@ export async function startIngester(
   await database.ping()
   await database.assertMigrated()
   await queues.assertUsable()
-  await upkeep(database.db, queues.clock.now(), config.retentionRawMs)
+  await upkeep(slow.db, queues.clock.now(), config.retention)
   const consumer = await queues.consume(resultsQueue, take, { concurrency: 4 })
   const keeping = keepUp()
   /** Results up to this instant have been taken: what waits longer in the queue is not missed, only late. */
@@ -94,6 +100,7 @@ export async function startIngester(
       await Promise.all([keeping, sweeping])
       await consumer.close()
       await queues.close()
+      await slow.close()
       await database.close()
     },
   }

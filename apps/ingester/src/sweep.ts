@@ -1,8 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Logger } from '@sonde/config'
-import type { MissedReason, Result } from '@sonde/core'
+import { foldResults, type MissedReason, type Result } from '@sonde/core'
 import { type Database, lastSeenWorkers, sweepDueSlots } from '@sonde/db'
-import { foldResults } from './fold.ts'
 
 // A slot of a check with an interval of a second must be told within three of them.
 const pauseMs = 400

@@ -53,15 +53,12 @@ const Networks = z
     }
   })
 
-function retention(fallback: string) {
-  return z
-    .string()
-    .default(fallback)
-    .refine((text) => (parseDuration(text) ?? 0) >= 86_400_000, {
-      error: (issue) => `expected a duration of at least 1d, found "${String(issue.input)}"`,
-    })
-    .transform((text) => parseDuration(text) ?? 0)
-}
+const Retention = z
+  .string()
+  .refine((text) => (parseDuration(text) ?? 0) >= 86_400_000, {
+    error: (issue) => `expected a duration of at least 1d, found "${String(issue.input)}"`,
+  })
+  .transform((text) => parseDuration(text) ?? 0)
 
 /** Every variable of the environment that Sonde reads; a role's config picks those it needs. */
 export const variables = {
@@ -83,7 +80,10 @@ export const variables = {
   SONDE_EGRESS_ALLOW: Networks,
   SONDE_METRICS_TOKEN: z.string().min(16, 'expected a token of at least 16 characters').optional(),
   SONDE_METRICS_JOB: z.string().max(200).optional(),
-  SONDE_RETENTION_RAW: retention('14d'),
+  SONDE_RETENTION_RAW: Retention.prefault('14d'),
+  SONDE_RETENTION_5M: Retention.prefault('90d'),
+  SONDE_RETENTION_1H: Retention.prefault('400d'),
+  SONDE_RETENTION_1D: Retention.optional(),
   SONDE_LOG_LEVEL: z
     .enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'], {
       error: (issue) => `expected trace, debug, info, warn, error, fatal or silent, found "${String(issue.input)}"`,

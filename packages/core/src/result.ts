@@ -127,5 +127,7 @@ export const Result = z.object({
   icmp: IcmpDocument.nullable().default(null),
   /** `delayed` when the event loop was held up while the probe ran: such timings are not to be trusted. */
   timing: z.literal('delayed').optional(),
+  /** The slot of the result that headers, sizes, TTLs and assertions' `actual` are from, when this one's own were not kept. */
+  detailSlot: Instant.optional(),
 })
 export type Result = z.output<typeof Result>

@@ -3,53 +3,28 @@ import { expect, test } from 'vitest'
 import { explain } from './failure.ts'
 import { quantile } from './histogram.ts'
 import { noPhases } from './probe.ts'
+import { aResult } from './result.fixture.ts'
 import type { Result } from './result.ts'
 import { availability, emptyRollup, mergeRollups, type Rollup, rollupOf, spanStart } from './rollup.ts'
 import { decodeLatency, encodeLatency } from './rollup-codec.ts'
 
-function result(own: Partial<Result>): Result {
-  return {
-    checkKey: 'a',
-    region: 'local',
-    kind: 'http',
-    target: 'http://127.0.0.1/',
-    slot: '2026-01-01T00:00:00.000Z',
-    startedAt: '2026-01-01T00:00:00.000Z',
-    outcome: 'up',
-    durationMs: 10,
-    attempts: 1,
-    ip: null,
-    ipFamily: null,
-    phases: noPhases,
-    error: null,
-    assertions: [],
-    http: null,
-    tls: null,
-    dns: null,
-    tcp: null,
-    icmp: null,
-    ...own,
-  }
-}
-
 const anyResult = fc
   .record({
-    code: fc.constantFrom(null, 'http_status', 'tcp_timeout', 'no_worker'),
+    code: fc.constantFrom(null, 'http_status', 'tcp_timeout', 'no_worker' as const),
     durationMs: fc.double({ min: 0.01, max: 60_000, noNaN: true }),
     tlsMs: fc.option(fc.double({ min: 0.01, max: 9000, noNaN: true })),
     maintenance: fc.boolean(),
   })
   .map(({ code, durationMs, tlsMs, maintenance }) => {
     const outcome = code === null ? 'up' : code === 'no_worker' ? 'missed' : 'down'
-    const error = code === null ? null : explain(code as 'tcp_timeout', 'seen')
-    return rollupOf(result({ outcome, durationMs, phases: { ...noPhases, tlsMs }, error }), maintenance)
+    const error = code === null ? null : explain(code, 'seen')
+    return rollupOf(aResult({ outcome, durationMs, phases: { ...noPhases, tlsMs }, error }), maintenance)
   })
 
-/** Without the order of keys, and with sums to the tenth digit: doubles added in another order differ in the last. */
+/** Buckets in order, and sums to the tenth digit: doubles added in another order differ in the last. */
 function plain(rollup: Rollup) {
   return {
     ...rollup,
-    codes: Object.entries(rollup.codes).sort(),
     latency: Object.entries(rollup.latency).map(([measure, { histogram, sumMs, ...rest }]) => [
       measure,
       { ...rest, sumMs: sumMs.toPrecision(10), histogram: [...histogram].sort(([a], [b]) => a - b) },
@@ -79,18 +54,20 @@ test('latencies come back from their bytes as they went', () => {
 })
 
 test('five thousand latencies within a factor of six take less than 400 bytes', () => {
-  const results = Array.from({ length: 5000 }, (_, index) => rollupOf(result({ durationMs: 20 + (index % 97) }), false))
+  const results = Array.from({ length: 5000 }, (_, index) =>
+    rollupOf(aResult({ durationMs: 20 + (index % 97) }), false),
+  )
   expect(encodeLatency(mergeRollups(results).latency).length).toBeLessThan(400)
 })
 
 test('bytes of another version or that end too early are refused', () => {
   expect(() => decodeLatency(Uint8Array.of(9))).toThrow('version 9, expected 1')
-  const bytes = encodeLatency(rollupOf(result({}), false).latency)
+  const bytes = encodeLatency(rollupOf(aResult({}), false).latency)
   expect(() => decodeLatency(bytes.subarray(0, bytes.length - 7))).toThrow(RangeError)
 })
 
 test('what was answered counts for latency, good or not; a timeout and a delayed timing do not', () => {
-  const count = (own: Partial<Result>) => rollupOf(result(own), false).latency.total?.count ?? 0
+  const count = (own: Partial<Result>) => rollupOf(aResult(own), false).latency.total?.count ?? 0
   expect(count({})).toBe(1)
   expect(count({ outcome: 'down', error: explain('assertion_failed', 'slow') })).toBe(1)
   expect(count({ outcome: 'down', error: explain('http_status', '503') })).toBe(1)
@@ -100,7 +77,7 @@ test('what was answered counts for latency, good or not; a timeout and a delayed
 })
 
 test('a slot in a maintenance window counts there alone', () => {
-  const rollup = rollupOf(result({ outcome: 'down', error: explain('tcp_refused', 'no') }), true)
+  const rollup = rollupOf(aResult({ outcome: 'down', error: explain('tcp_refused', 'no') }), true)
   expect(rollup).toEqual({ ...emptyRollup, maintenance: 1 })
 })
 
@@ -118,7 +95,7 @@ test('spans begin at whole multiples in UTC', () => {
 
 test('a percentile over regions is that of all their results, not the mean of theirs', () => {
   const region = (ms: number, count: number) =>
-    mergeRollups(Array.from({ length: count }, () => rollupOf(result({ durationMs: ms }), false)))
+    mergeRollups(Array.from({ length: count }, () => rollupOf(aResult({ durationMs: ms }), false)))
   const merged = mergeRollups([region(10, 990), region(1000, 10)])
   expect(quantile(merged.latency.total?.histogram ?? new Map(), 0.95)).toBeCloseTo(10, 0)
 })

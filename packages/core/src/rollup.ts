@@ -1,4 +1,4 @@
-import type { FailureCode } from './failure.ts'
+import type { FailureCode, MissedReason } from './failure.ts'
 import { bucketOf, type Histogram, mergeHistograms } from './histogram.ts'
 import type { Result } from './result.ts'
 
@@ -30,7 +30,7 @@ export type Rollup = {
 export const emptyRollup: Rollup = { up: 0, down: 0, missed: 0, maintenance: 0, codes: {}, latency: {} }
 
 // A target that answered, though not as it should, took as long as it took: leaving it out would make slow ones look fast.
-const answered: ReadonlySet<FailureCode | string> = new Set(['assertion_failed', 'http_status', 'tcp_expect'])
+const answered = new Set<string>(['assertion_failed', 'http_status', 'tcp_expect'] satisfies FailureCode[])
 
 /**
  * One result as a rollup. Only probes that were answered count for latency (a timeout tells of the timeout), and only timings
@@ -40,6 +40,12 @@ export function rollupOf(result: Result, inMaintenance: boolean): Rollup {
   const counts = { up: 0, down: 0, missed: 0, maintenance: 0, [inMaintenance ? 'maintenance' : result.outcome]: 1 }
   const codes = result.error === null || inMaintenance ? {} : { [result.error.code]: 1 }
   return { ...counts, codes, latency: inMaintenance ? {} : latencyOf(result) }
+}
+
+/** What takes back a slot that was told as missed and has a result after all. */
+export function withdrawnMiss(reason: MissedReason, inMaintenance: boolean): Rollup {
+  if (inMaintenance) return { ...emptyRollup, maintenance: -1 }
+  return { ...emptyRollup, missed: -1, codes: { [reason]: -1 } }
 }
 
 function latencyOf(result: Result): Rollup['latency'] {
@@ -74,7 +80,10 @@ export function mergeRollups(rollups: Iterable<Rollup>): Rollup {
     merged.down += rollup.down
     merged.missed += rollup.missed
     merged.maintenance += rollup.maintenance
-    for (const [code, count] of Object.entries(rollup.codes)) codes[code] = (codes[code] ?? 0) + count
+    for (const [code, count] of Object.entries(rollup.codes)) {
+      codes[code] = (codes[code] ?? 0) + count
+      if (codes[code] === 0) delete codes[code]
+    }
   }
   const latency: Partial<Record<Measure, LatencySummary>> = {}
   for (const measure of measures) {

@@ -14,6 +14,15 @@ export const patience = {
   keepAlive: true,
 } satisfies pg.ClientConfig
 
+/** The same for statements that are known to take long. */
+export function longer(statementMs: number): pg.ClientConfig {
+  return {
+    statement_timeout: statementMs,
+    query_timeout: statementMs + 2000,
+    idle_in_transaction_session_timeout: 10_000,
+  }
+}
+
 const silence = 'Query read timeout'
 
 /** A connection that ends with the first answer that does not come: what was asked next would wait behind it for ever. */

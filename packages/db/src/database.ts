@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm'
 import { drizzle, type NodePgDatabase } from 'drizzle-orm/node-postgres'
 import pg from 'pg'
-import { Connection, patience } from './connection.ts'
+import { Connection, longer, patience } from './connection.ts'
 import { migrationProblem } from './migration-state.ts'
 import * as schema from './schema.ts'
 
@@ -44,10 +44,10 @@ function codeOf(error: unknown): string | undefined {
   return undefined
 }
 
-/** A pool on PostgreSQL 14 or newer; connects when first used. `onError` hears of connections that break while idle. */
+/** A pool on PostgreSQL 14 or newer; connects when first used. A statement may take `patienceMs`, 10 s by default. `onError` hears of connections that break while idle. */
 export function openDatabase(
   url: string,
-  options: { max?: number; name: string; onError: (error: Error) => void },
+  options: { max?: number; name: string; patienceMs?: number; onError: (error: Error) => void },
 ): DatabaseHandle {
   const pool = new pg.Pool({
     connectionString: url,
@@ -55,6 +55,7 @@ export function openDatabase(
     application_name: options.name,
     Client: Connection,
     ...patience,
+    ...(options.patienceMs === undefined ? {} : longer(options.patienceMs)),
   })
   pool.on('error', options.onError)
   // The pool listens to idle clients alone; one that breaks in the middle of a transaction would end the process.

@@ -35,16 +35,16 @@ test('partitions stand for yesterday to three days ahead, and days past retentio
   const { db, close } = openDatabase(fresh.url, { name: 'test', onError: () => undefined })
   const now = Date.parse('2026-03-01T12:00:00Z')
   for (const at of [now - 20 * day, now, now]) await makePartitions(db, at)
-  expect(await dropOldPartitions(db, now, 14 * day)).toEqual(
-    [-21, -20, -19, -18, -17].map((offset) => partitionName(now + offset * day)),
+  expect(await dropOldPartitions(db, 'results', now, 14 * day)).toEqual(
+    [-21, -20, -19, -18, -17].map((offset) => partitionName('results', now + offset * day)),
   )
-  expect(await dropOldPartitions(db, now, 14 * day)).toEqual([])
+  expect(await dropOldPartitions(db, 'results', now, 14 * day)).toEqual([])
   const { rows } = await db.execute<{ name: string }>(
     sql`select inhrelid::regclass::text as name from pg_inherits where inhparent = 'results'::regclass order by 1`,
   )
   expect(rows.map(({ name }) => name)).toEqual([
     'results_default',
-    ...[-1, 0, 1, 2, 3].map((offset) => partitionName(now + offset * day)),
+    ...[-1, 0, 1, 2, 3].map((offset) => partitionName('results', now + offset * day)),
   ])
   await close()
 })

@@ -7,7 +7,6 @@ import {
   jsonb,
   pgTable,
   primaryKey,
-  real,
   smallint,
   text,
   timestamp,
@@ -58,27 +57,17 @@ export const checkStates = pgTable(
     successes: integer().notNull().default(0),
     lastSlot: instant('last_slot'),
     since: instant('since'),
-    lastResult: json('last_result').$type<Result>(),
+    recent: json().$type<Result>(),
+    detailDoc: json('detail_doc').$type<Result>(),
     totals: jsonb().$type<Record<string, number>>().notNull().default({}),
     durationCount: bigint('duration_count', { mode: 'number' }).notNull().default(0),
     durationSumSeconds: doublePrecision('duration_sum_seconds').notNull().default(0),
     durationBuckets: bigint('duration_buckets', { mode: 'number' }).array().notNull().default([]),
+    openSpan: json('open_span'),
+    detail: json(),
+    chain: json(),
   },
   (table) => [primaryKey({ columns: [table.checkId, table.regionId] })],
-)
-
-export const results = pgTable(
-  'results',
-  {
-    checkId: integer('check_id').notNull(),
-    regionId: smallint('region_id').notNull(),
-    slot: instant('slot').notNull(),
-    outcome: text().$type<Result['outcome']>().notNull(),
-    code: text(),
-    durationMs: real('duration_ms').notNull(),
-    doc: json().$type<Result>().notNull(),
-  },
-  (table) => [primaryKey({ columns: [table.checkId, table.slot, table.regionId] })],
 )
 
 export const schedule = pgTable('schedule', { horizon: instant('horizon').notNull() })

@@ -76,18 +76,6 @@ export const serviceMetrics = {
 
 export type ServiceMetricName = keyof typeof serviceMetrics
 
-/**
- * Upper bounds, in seconds, of the buckets of `probe_all_duration_seconds`: those of the synthetic monitoring agent, which
- * its dashboards expect.
- */
-export const durationBounds = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10] as const
-
-/** The bucket a duration counts into: an index of `durationBounds`, or its length for what is slower than the last. */
-export function durationBucket(seconds: number): number {
-  const index = durationBounds.findIndex((bound) => seconds <= bound)
-  return index === -1 ? durationBounds.length : index
-}
-
 function gauge(help: string): MetricDescription {
   return { type: 'gauge', help }
 }

@@ -1,8 +1,8 @@
 import { isIP } from 'node:net'
-import type { Result } from '@sonde/core'
+import { durationBounds, type Result } from '@sonde/core'
 import type { CheckSeries } from './check-series.ts'
 import { ipHash } from './ip-hash.ts'
-import { type CheckMetricName, durationBounds } from './names.ts'
+import type { CheckMetricName } from './names.ts'
 
 /** Adds one sample of the family at hand: its value, its own labels, and the end of its name (`_bucket`, `_sum`, …). */
 export type Emit = (value: number, labels?: readonly (readonly [string, string])[], suffix?: string) => void

@@ -3,12 +3,10 @@ import { createCheck, deleteCheck, findCheck, listChecks, putCheck } from '@sond
 import { z } from 'zod'
 import type { ApiInstance, ApiServices } from '../app.ts'
 import { decodeCursor, encodeCursor } from '../cursor.ts'
-import { KeyParams, Limit, page, problems } from '../schemas.ts'
-
-const LabelFilter = z.string().regex(/^[a-zA-Z_][a-zA-Z0-9_]*:.*$/, 'expected name:value')
+import { KeyParams, LabelFilter, Limit, labelsOf, page, problems } from '../schemas.ts'
 
 const ListQuery = z.strictObject({
-  label: z.union([LabelFilter, z.array(LabelFilter).max(16)]).optional(),
+  label: LabelFilter.optional(),
   kind: z.string().max(16).optional(),
   cursor: z.string().max(512).optional(),
   limit: Limit,
@@ -108,10 +106,4 @@ export function checkRoutes(app: ApiInstance, { db, seal }: ApiServices): void {
 
 export function notFound(key: string): DomainError {
   return new DomainError('not_found', `there is no check "${key}"`)
-}
-
-function labelsOf(filters: string[]): Record<string, string> {
-  return Object.fromEntries(
-    filters.map((filter) => [filter.slice(0, filter.indexOf(':')), filter.slice(filter.indexOf(':') + 1)]),
-  )
 }

@@ -3,12 +3,8 @@ import { findCheck, listResults } from '@sonde/db'
 import { z } from 'zod'
 import type { ApiInstance, ApiServices } from '../app.ts'
 import { decodeCursor, encodeCursor } from '../cursor.ts'
-import { KeyParams, Limit, page, problems } from '../schemas.ts'
+import { Instant, KeyParams, Limit, page, problems } from '../schemas.ts'
 import { notFound } from './checks.ts'
-
-const Instant = z.iso
-  .datetime({ offset: true, error: 'expected an instant such as 2026-01-01T00:00:00Z' })
-  .transform((text) => new Date(text))
 
 const Query = z.strictObject({
   from: Instant.optional(),

@@ -10,7 +10,13 @@ const columns = { id: checks.id, check: checks.doc }
 /** The checks of a page in key order, at most `limit`, after the key `after`. */
 export async function listChecks(
   db: Queryable,
-  filter: { after?: string | undefined; limit: number; kind?: string | undefined; labels?: Record<string, string> },
+  filter: {
+    after?: string | undefined
+    limit: number
+    key?: string | undefined
+    kind?: string | undefined
+    labels?: Record<string, string>
+  },
 ): Promise<StoredCheck[]> {
   const rows = await db
     .select(columns)
@@ -18,6 +24,7 @@ export async function listChecks(
     .where(
       and(
         filter.after === undefined ? undefined : gt(checks.key, filter.after),
+        filter.key === undefined ? undefined : eq(checks.key, filter.key),
         filter.kind === undefined ? undefined : sql`${checks.doc}->>'kind' = ${filter.kind}`,
         filter.labels === undefined
           ? undefined

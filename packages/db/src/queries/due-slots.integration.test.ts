@@ -1,10 +1,10 @@
-import { advance, type Result } from '@sonde/core'
+import { foldResults, type Result } from '@sonde/core'
 import { aCheck, aResult, freshDatabase } from '@sonde/testkit'
 import { expect, test } from 'vitest'
 import { openDatabase } from '../database.ts'
 import { createCheck, deleteCheck, findCheck } from './checks.ts'
 import { notedSlots, recordDueSlots, sweepDueSlots } from './due-slots.ts'
-import { type Fold, ingest } from './ingest.ts'
+import { ingest } from './ingest.ts'
 import { ensureRegions } from './regions.ts'
 import { listResults } from './results.ts'
 import { advanceHorizon, readSchedule } from './schedule.ts'
@@ -12,16 +12,6 @@ import { advanceHorizon, readSchedule } from './schedule.ts'
 const slot = Date.parse('2026-01-05T10:00:00Z')
 const marks = { queuedMs: slot, recordedMs: slot + 5000 }
 const reason = () => ({ code: 'expired', message: 'lost' }) as const
-
-const fold: Fold = (state, results, check) =>
-  results.reduce(
-    (next, result) => ({
-      ...next,
-      ...advance(next, { outcome: result.outcome, slotMs: Date.parse(result.slot) }, check.alerts),
-      totals: { ...next.totals, [result.outcome]: (next.totals[result.outcome] ?? 0) + 1 },
-    }),
-    state,
-  )
 
 async function setUp() {
   const fresh = await freshDatabase()
@@ -54,15 +44,15 @@ async function setUp() {
 test('a slot that was due and brought no result is told as missed once it is mature, and not before', async () => {
   await using run = await setUp()
   await recordDueSlots(run.db, [run.due([slot, slot + 1000], slot + 3000), run.due([slot + 2000], slot + 5000)], marks)
-  await ingest(run.db, [{ checkId: run.id, result: aResult(run.check, slot) }], fold)
-  expect(await sweepDueSlots(run.db, slot + 2999, reason, fold)).toEqual({ missed: [], more: false })
-  const { missed } = await sweepDueSlots(run.db, slot + 3000, reason, fold)
+  await ingest(run.db, [{ checkId: run.id, result: aResult(run.check, slot) }], foldResults)
+  expect(await sweepDueSlots(run.db, slot + 2999, reason, foldResults)).toEqual({ missed: [], more: false })
+  const { missed } = await sweepDueSlots(run.db, slot + 3000, reason, foldResults)
   expect(missed.map((result: Result) => [Date.parse(result.slot) - slot, result.error?.code])).toEqual([
     [1000, 'expired'],
   ])
-  await sweepDueSlots(run.db, slot + 9000, reason, fold)
+  await sweepDueSlots(run.db, slot + 9000, reason, foldResults)
   expect(await run.outcomes()).toEqual(['0 up', '1000 missed', '2000 missed'])
-  expect(await sweepDueSlots(run.db, slot + 99_000, reason, fold)).toEqual({ missed: [], more: false })
+  expect(await sweepDueSlots(run.db, slot + 99_000, reason, foldResults)).toEqual({ missed: [], more: false })
 })
 
 test('sweepers at once, and slots noted twice, give each slot one row', async () => {
@@ -73,7 +63,9 @@ test('sweepers at once, and slots noted twice, give each slot one row', async ()
     slots.flatMap((one) => [run.due([one], one), run.due([one], one + 1)]),
     marks,
   )
-  const sweeps = await Promise.all(Array.from({ length: 6 }, () => sweepDueSlots(run.db, slot + 999_000, reason, fold)))
+  const sweeps = await Promise.all(
+    Array.from({ length: 6 }, () => sweepDueSlots(run.db, slot + 999_000, reason, foldResults)),
+  )
   expect(sweeps.flatMap(({ missed }) => missed)).toHaveLength(50)
   expect(await run.outcomes()).toHaveLength(50)
 })
@@ -81,10 +73,10 @@ test('sweepers at once, and slots noted twice, give each slot one row', async ()
 test('a result that comes after its slot was told as missed takes the place of that row, once', async () => {
   await using run = await setUp()
   await recordDueSlots(run.db, [run.due([slot], slot)], marks)
-  await sweepDueSlots(run.db, slot, reason, fold)
+  await sweepDueSlots(run.db, slot, reason, foldResults)
   const late = { checkId: run.id, result: aResult(run.check, slot) }
-  expect(await ingest(run.db, [late, late], fold)).toHaveLength(1)
-  expect(await ingest(run.db, [late], fold)).toEqual([])
+  expect(await ingest(run.db, [late, late], foldResults)).toHaveLength(1)
+  expect(await ingest(run.db, [late], foldResults)).toEqual([])
   expect(await run.outcomes()).toEqual(['0 up'])
 })
 
@@ -92,7 +84,7 @@ test('the slots of a check that was deleted meanwhile are forgotten', async () =
   await using run = await setUp()
   await recordDueSlots(run.db, [run.due([slot], slot)], marks)
   await deleteCheck(run.db, 'a')
-  expect(await sweepDueSlots(run.db, slot, reason, fold)).toEqual({ missed: [], more: true })
+  expect(await sweepDueSlots(run.db, slot, reason, foldResults)).toEqual({ missed: [], more: true })
 })
 
 test('what was noted is read back by its slots until it is accounted for, and how far it went with it', async () => {
@@ -105,6 +97,6 @@ test('what was noted is read back by its slots until it is accounted for, and ho
   const noted = await notedSlots(run.db, slot + 1000, slot + 6000)
   expect(noted.map(({ slotMs }) => slotMs - slot).toSorted((a, b) => a - b)).toEqual([1000, 4000])
   expect(noted[0]).toMatchObject({ region: 'local', checkId: run.id, check: run.check })
-  await sweepDueSlots(run.db, slot + 3000, reason, fold)
+  await sweepDueSlots(run.db, slot + 3000, reason, foldResults)
   expect((await notedSlots(run.db, slot, slot + 6000)).map(({ slotMs }) => slotMs - slot)).toEqual([4000])
 })

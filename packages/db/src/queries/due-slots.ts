@@ -1,8 +1,8 @@
-import { type Check, type MissedReason, missedResult, type Result } from '@sonde/core'
+import { type Check, type Fold, type MissedReason, missedResult, type Result } from '@sonde/core'
 import { sql } from 'drizzle-orm'
 import type { Database, Queryable } from '../database.ts'
 import { readCheck } from './checks.ts'
-import { type Fold, ingest } from './ingest.ts'
+import { ingest } from './ingest.ts'
 import type { ScheduleMarks } from './schedule.ts'
 
 /** Slots of one region that were due, and from when on no result of theirs is to be expected any more. Ms since the epoch. */

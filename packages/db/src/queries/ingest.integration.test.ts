@@ -1,10 +1,10 @@
-import { advance, explain, type Result } from '@sonde/core'
+import { explain, type Fold, foldResults, type Result } from '@sonde/core'
 import { aCheck, aResult, type FreshDatabase, freshDatabase } from '@sonde/testkit'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type DatabaseHandle, openDatabase } from '../database.ts'
 import { makePartitions } from '../partitions.ts'
 import { createCheck, deleteCheck, findCheck } from './checks.ts'
-import { type Fold, ingest } from './ingest.ts'
+import { ingest } from './ingest.ts'
 import { listResults } from './results.ts'
 import { listStates } from './states.ts'
 
@@ -22,18 +22,6 @@ afterAll(async () => {
   await fresh[Symbol.asyncDispose]()
 })
 
-/** Counts and judges: enough to see that every new result is folded in once, in the order of its slot. */
-const fold: Fold = (state, results, check) =>
-  results.reduce(
-    (next, result) => ({
-      ...next,
-      ...advance(next, { outcome: result.outcome, slotMs: Date.parse(result.slot) }, check.alerts),
-      totals: { ...next.totals, [result.outcome]: (next.totals[result.outcome] ?? 0) + 1 },
-      lastResult: result,
-    }),
-    state,
-  )
-
 async function newCheck(key: string) {
   await createCheck(handle.db, aCheck({ key }))
   const stored = await findCheck(handle.db, key)
@@ -46,8 +34,8 @@ const stateOf = async (key: string) => (await listStates(handle.db)).find(({ che
 test('a chunk is stored once however often it comes', async () => {
   const { id, check } = await newCheck('repeated')
   const items = [0, 1, 2].map((index) => ({ checkId: id, result: aResult(check, slot + index * 1000) }))
-  expect(await ingest(handle.db, [...items, ...items], fold)).toHaveLength(3)
-  expect(await ingest(handle.db, items, fold)).toEqual([])
+  expect(await ingest(handle.db, [...items, ...items], foldResults)).toHaveLength(3)
+  expect(await ingest(handle.db, items, foldResults)).toEqual([])
   expect(await listResults(handle.db, { checkId: id, limit: 10 })).toHaveLength(3)
   expect(await stateOf('repeated')).toMatchObject({ totals: { up: 3 }, verdict: 'up', successes: 3 })
 })
@@ -56,7 +44,7 @@ test('ten ingesters with overlapping chunks store each slot once and count it on
   const { id, check } = await newCheck('raced')
   const items = Array.from({ length: 60 }, (_, index) => ({ checkId: id, result: aResult(check, slot + index * 1000) }))
   const chunks = Array.from({ length: 10 }, (_, start) => items.slice(start * 3, start * 3 + 33).toReversed())
-  const stored = (await Promise.all(chunks.map((chunk) => ingest(handle.db, chunk, fold)))).flat()
+  const stored = (await Promise.all(chunks.map((chunk) => ingest(handle.db, chunk, foldResults)))).flat()
   expect(stored.map((result) => result.slot).sort()).toEqual(items.map(({ result }) => result.slot))
   expect(await stateOf('raced')).toMatchObject({ totals: { up: 60 } })
 })
@@ -67,7 +55,7 @@ test('the stored document is the one that came, to the letter', async () => {
     outcome: 'down',
     error: explain('tcp_refused', 'nothing listens on 127.0.0.1:9'),
   })
-  await ingest(handle.db, [{ checkId: id, result }], fold)
+  await ingest(handle.db, [{ checkId: id, result }], foldResults)
   const [row] = await listResults(handle.db, { checkId: id, limit: 1 })
   expect(JSON.stringify(row?.result)).toBe(JSON.stringify(result))
 })
@@ -77,7 +65,7 @@ test('results of a check that was deleted meanwhile are dropped, and the rest of
   const kept = await newCheck('kept')
   await deleteCheck(handle.db, 'gone')
   const items = [gone, kept].map(({ id, check }) => ({ checkId: id, result: aResult(check, slot) }))
-  expect((await ingest(handle.db, items, fold)).map(({ checkKey }) => checkKey)).toEqual(['kept'])
+  expect((await ingest(handle.db, items, foldResults)).map(({ checkKey }) => checkKey)).toEqual(['kept'])
 })
 
 test('when the fold fails nothing of the chunk is stored', async () => {
@@ -88,7 +76,7 @@ test('when the fold fails nothing of the chunk is stored', async () => {
   }
   await expect(ingest(handle.db, items, failing)).rejects.toThrow('the rules failed')
   expect(await listResults(handle.db, { checkId: id, limit: 1 })).toEqual([])
-  expect(await ingest(handle.db, items, fold)).toHaveLength(1)
+  expect(await ingest(handle.db, items, foldResults)).toHaveLength(1)
 })
 
 test('pages of results come newest first and meet without gap or overlap', async () => {
@@ -99,7 +87,7 @@ test('pages of results come newest first and meet without gap or overlap', async
   await ingest(
     handle.db,
     results.map((result) => ({ checkId: id, result })),
-    fold,
+    foldResults,
   )
   const seen: string[] = []
   let after: { slot: Date; regionId: number } | undefined

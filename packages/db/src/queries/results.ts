@@ -1,7 +1,7 @@
-import type { Result } from '@sonde/core'
-import { and, desc, eq, gte, lt, sql } from 'drizzle-orm'
+import { type CheckKind, documentOf, type NarrowResult, type Result } from '@sonde/core'
+import { eq, type SQL, sql } from 'drizzle-orm'
 import type { Queryable } from '../database.ts'
-import { regions, results, runResults } from '../schema.ts'
+import { runResults } from '../schema.ts'
 
 export type ResultFilter = {
   checkId: number
@@ -16,27 +16,118 @@ export type ResultFilter = {
 
 export type ResultRow = { slot: Date; regionId: number; result: Result }
 
+type StoredRow = {
+  slot: Date
+  region_id: number
+  region: string
+  duration_ms: number
+  dns_ms: number | null
+  connect_ms: number | null
+  tls_ms: number | null
+  ttfb_ms: number | null
+  transfer_ms: number | null
+  start_delay_ms: number | null
+  attempts: number
+  delayed: boolean
+  outcome: Result['outcome']
+  code: string | null
+  ip: string | null
+  key: string
+  kind: CheckKind
+  target: string
+  /** The detail that belongs to the row: its own, or the newest before it. */
+  detail_slot: Date | null
+}
+
 /** A page of a check's results, newest first. */
-export function listResults(db: Queryable, filter: ResultFilter): Promise<ResultRow[]> {
-  const { after } = filter
-  return db
-    .select({ slot: results.slot, regionId: results.regionId, result: results.doc })
-    .from(results)
-    .innerJoin(regions, eq(regions.id, results.regionId))
-    .where(
-      and(
-        eq(results.checkId, filter.checkId),
-        filter.from === undefined ? undefined : gte(results.slot, filter.from),
-        filter.to === undefined ? undefined : lt(results.slot, filter.to),
-        filter.region === undefined ? undefined : eq(regions.name, filter.region),
-        filter.outcome === undefined ? undefined : eq(results.outcome, filter.outcome),
-        after === undefined
-          ? undefined
-          : sql`(${results.slot}, ${results.regionId}) < (${after.slot.toISOString()}::timestamptz, ${after.regionId})`,
-      ),
-    )
-    .orderBy(desc(results.slot), desc(results.regionId))
-    .limit(filter.limit)
+export async function listResults(db: Queryable, filter: ResultFilter): Promise<ResultRow[]> {
+  const { rows } = await db.execute<StoredRow>(
+    // The page first, region by region as the index has them: the details are looked up for its rows alone.
+    sql`with page as (
+          select r.*, g.name as region from regions g cross join lateral (
+            select * from results r where ${conditions(filter)} order by r.slot desc limit ${filter.limit}
+          ) r where ${filter.region === undefined ? sql`true` : sql`g.name = ${filter.region}`}
+          order by r.slot desc, r.region_id desc limit ${filter.limit}
+        )
+        select p.*, host(p.ip) as ip, c.key, c.doc->>'kind' as kind, c.doc->>'target' as target, d.slot as detail_slot
+        from page p join checks c on c.id = p.check_id
+        left join lateral (
+          select slot from result_details d
+          where d.check_id = p.check_id and d.region_id = p.region_id and d.slot <= p.slot and (not d.late or d.slot = p.slot)
+          order by d.slot desc limit 1
+        ) d on true
+        order by p.slot desc, p.region_id desc`,
+  )
+  const details = await readDetails(db, filter.checkId, rows)
+  return rows.map((row) => {
+    const slot = new Date(row.slot)
+    const detail = details.get(detailName(row.region_id, row.detail_slot)) ?? null
+    const own = detail !== null && detail.slot === slot.toISOString()
+    const check = { checkKey: row.key, kind: row.kind, target: row.target }
+    return { slot, regionId: row.region_id, result: own ? detail : documentOf(narrowOf(row), check, detail) }
+  })
+}
+
+function conditions({ checkId, from, to, outcome, after }: ResultFilter): SQL {
+  const all = [
+    sql`r.check_id = ${checkId}`,
+    sql`r.region_id = g.id`,
+    ...(from === undefined ? [] : [sql`r.slot >= ${from.toISOString()}::timestamptz`]),
+    ...(to === undefined ? [] : [sql`r.slot < ${to.toISOString()}::timestamptz`]),
+    ...(outcome === undefined ? [] : [sql`r.outcome = ${outcome}`]),
+    ...(after === undefined
+      ? []
+      : // Said twice: the first half lets partitions be left out.
+        [
+          sql`r.slot <= ${after.slot.toISOString()}::timestamptz`,
+          sql`(r.slot, r.region_id) < (${after.slot.toISOString()}::timestamptz, ${after.regionId})`,
+        ]),
+  ]
+  return sql.join(all, sql` and `)
+}
+
+/** Each document once, however many rows of the page lean on it. */
+async function readDetails(db: Queryable, checkId: number, rows: readonly StoredRow[]): Promise<Map<string, Result>> {
+  const wanted = new Map(
+    rows.flatMap(({ region_id, detail_slot }) =>
+      detail_slot === null
+        ? []
+        : [[detailName(region_id, detail_slot), { region_id, slot: new Date(detail_slot).toISOString() }]],
+    ),
+  )
+  if (wanted.size === 0) return new Map()
+  const { rows: details } = await db.execute<{ region_id: number; slot: Date; doc: Result }>(
+    sql`select d.region_id, d.slot, d.doc
+        from json_to_recordset(${JSON.stringify([...wanted.values()])}::json) as w(region_id smallint, slot timestamptz)
+        join result_details d on d.check_id = ${checkId} and d.region_id = w.region_id and d.slot = w.slot`,
+  )
+  return new Map(details.map(({ region_id, slot, doc }) => [detailName(region_id, slot), doc]))
+}
+
+function detailName(regionId: number, slot: Date | null): string {
+  return slot === null ? '' : `${regionId} ${new Date(slot).getTime()}`
+}
+
+function narrowOf(row: StoredRow): NarrowResult {
+  const slotMs = new Date(row.slot).getTime()
+  return {
+    region: row.region,
+    slot: new Date(slotMs).toISOString(),
+    startedAt: row.start_delay_ms === null ? null : new Date(slotMs + row.start_delay_ms).toISOString(),
+    outcome: row.outcome,
+    durationMs: row.duration_ms,
+    attempts: row.attempts,
+    phases: {
+      dnsMs: row.dns_ms,
+      connectMs: row.connect_ms,
+      tlsMs: row.tls_ms,
+      ttfbMs: row.ttfb_ms,
+      transferMs: row.transfer_ms,
+    },
+    ...(row.delayed ? { timing: 'delayed' } : {}),
+    code: row.code,
+    ip: row.ip,
+  }
 }
 
 /** Keeps the answer of a region to a `run now`; a second one for the same run changes nothing. */

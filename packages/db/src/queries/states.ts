@@ -1,20 +1,69 @@
-import type { Check, Result } from '@sonde/core'
-import { eq } from 'drizzle-orm'
+import { type Check, type Result, type StateValues, withDetail } from '@sonde/core'
+import { eq, getTableColumns } from 'drizzle-orm'
 import type { Queryable } from '../database.ts'
 import { checkStates, checks, regions } from '../schema.ts'
 
+/** How a check stands in a region. */
+export type ShownState = Pick<
+  StateValues,
+  'verdict' | 'failures' | 'successes' | 'totals' | 'durationCount' | 'durationSumSeconds' | 'durationBuckets'
+> & { lastSlot: Date | null; since: Date | null; lastResult: Result | null }
+
+export type StateRow = { check: Check; region: string; state: ShownState }
+
+const {
+  verdict,
+  failures,
+  successes,
+  totals,
+  durationCount,
+  durationSumSeconds,
+  durationBuckets,
+  lastSlot,
+  since,
+  recent,
+  detailDoc,
+} = getTableColumns(checkStates)
+const columns = {
+  verdict,
+  failures,
+  successes,
+  totals,
+  durationCount,
+  durationSumSeconds,
+  durationBuckets,
+  lastSlot,
+  since,
+  recent,
+  detailDoc,
+}
+
 /** Every check with its state in every region that has one: what /metrics and status pages are made from. */
-export function listStates(db: Queryable) {
-  return db
-    .select({ check: checks.doc, region: regions.name, state: checkStates })
+export async function listStates(db: Queryable): Promise<StateRow[]> {
+  const rows = await db
+    .select({ check: checks.doc, region: regions.name, state: columns })
     .from(checkStates)
     .innerJoin(checks, eq(checks.id, checkStates.checkId))
     .innerJoin(regions, eq(regions.id, checkStates.regionId))
     .orderBy(checks.key, regions.name)
+  return rows.map(({ check, region, state }) => ({ check, region, state: shown(state) }))
 }
 
-export type StateRow = {
-  check: Check
-  region: string
-  state: typeof checkStates.$inferSelect & { lastResult: Result | null }
+/** The states of one check, in the order of its regions. */
+export async function listStatesOf(db: Queryable, checkId: number): Promise<Omit<StateRow, 'check'>[]> {
+  const rows = await db
+    .select({ region: regions.name, state: columns })
+    .from(checkStates)
+    .innerJoin(regions, eq(regions.id, checkStates.regionId))
+    .where(eq(checkStates.checkId, checkId))
+    .orderBy(regions.name)
+  return rows.map(({ region, state }) => ({ region, state: shown(state) }))
+}
+
+function shown({
+  recent,
+  detailDoc,
+  ...state
+}: Omit<ShownState, 'lastResult'> & { recent: Result | null; detailDoc: Result | null }): ShownState {
+  return { ...state, lastResult: recent === null ? null : withDetail(recent, detailDoc) }
 }

@@ -1,0 +1,121 @@
+import {
+  availability,
+  DomainError,
+  defaultStepMs,
+  duration,
+  durationMs,
+  figuresOf,
+  formatDuration,
+  maxPoints,
+  measures,
+  RegionName,
+  rollupTiers,
+  seriesOf,
+  tierFor,
+} from '@sonde/core'
+import { findCheck, readSpans } from '@sonde/db'
+import { z } from 'zod'
+import type { ApiInstance, ApiServices } from '../app.ts'
+import { Instant, KeyParams, problems } from '../schemas.ts'
+import { notFound } from './checks.ts'
+
+const Query = z.strictObject({
+  from: Instant.optional(),
+  to: Instant.optional(),
+  step: duration('5m', '31d').optional(),
+  region: RegionName.optional(),
+})
+
+const Figures = z.object({
+  count: z.int(),
+  meanMs: z.number(),
+  minMs: z.number(),
+  maxMs: z.number(),
+  p50Ms: z.number(),
+  p90Ms: z.number(),
+  p95Ms: z.number(),
+  p99Ms: z.number(),
+})
+
+const Point = z.object({
+  from: z.iso.datetime(),
+  /** 0 … 1 of the slots that were judged; null when none was. */
+  availability: z.number().nullable(),
+  up: z.int(),
+  down: z.int(),
+  missed: z.int(),
+  maintenance: z.int(),
+  codes: z.record(z.string(), z.int()),
+  /** Of probes that were answered, by measure: `total` is the whole probe. Percentiles are within 1 %. */
+  latency: z.partialRecord(z.enum(measures), Figures),
+})
+
+const Series = z.object({
+  from: z.iso.datetime(),
+  to: z.iso.datetime(),
+  step: z.string(),
+  items: z.array(Point),
+  nextCursor: z.null(),
+})
+
+/** Availability and latency of a check over time. */
+export function seriesRoutes(app: ApiInstance, { db }: ApiServices): void {
+  app.get(
+    '/checks/:key/series',
+    {
+      schema: {
+        summary: 'Availability and latency percentiles of a check by step, oldest first',
+        tags: ['results'],
+        params: KeyParams,
+        querystring: Query,
+        response: { 200: Series, ...problems },
+      },
+    },
+    async ({ params, query }) => {
+      const stored = await findCheck(db, params.key)
+      if (stored === undefined) throw notFound(params.key)
+      const { fromMs, toMs, stepMs, tier } = stepsOf(query, Date.now())
+      const spans = await readSpans(db, { checkId: stored.id, tier, fromMs, toMs, region: query.region })
+      const items = seriesOf(spans, stepMs).map(({ startMs, rollup }) => ({
+        from: iso(startMs),
+        availability: availability(rollup),
+        up: rollup.up,
+        down: rollup.down,
+        missed: rollup.missed,
+        maintenance: rollup.maintenance,
+        codes: { ...rollup.codes },
+        latency: Object.fromEntries(
+          measures.flatMap((measure) => {
+            const summary = rollup.latency[measure]
+            return summary === undefined ? [] : [[measure, figuresOf(summary)]]
+          }),
+        ),
+      }))
+      return { from: iso(fromMs), to: iso(toMs), step: formatDuration(stepMs), items, nextCursor: null }
+    },
+  )
+}
+
+/** What is asked for in whole steps: `from` down and `to` up to the next; the last day unless told otherwise. */
+function stepsOf(query: z.output<typeof Query>, nowMs: number) {
+  const to = query.to?.getTime() ?? nowMs
+  const from = query.from?.getTime() ?? to - 86_400_000
+  if (from >= to) throw wrong('from', `expected an instant before to, ${iso(to)}, found ${iso(from)}`)
+  const stepMs = query.step === undefined ? defaultStepMs(to - from) : durationMs(query.step)
+  const tier = tierFor(stepMs)
+  if (tier === undefined) throw wrong('step', `expected a multiple of 5m, found ${query.step}`)
+  if ((to - from) / stepMs > maxPoints) {
+    const least = Object.values(rollupTiers).find((ms) => (to - from) / ms <= maxPoints)
+    const taken = least === undefined ? 'a shorter time' : `${formatDuration(least)} or more`
+    throw wrong('step', `expected at most ${maxPoints} steps between from and to: take ${taken}`)
+  }
+  return { fromMs: Math.floor(from / stepMs) * stepMs, toMs: Math.ceil(to / stepMs) * stepMs, stepMs, tier }
+}
+
+function wrong(path: string, message: string): DomainError {
+  return new DomainError('invalid', `${path}: ${message}`, [{ path, message }])
+}
+
+function iso(ms: number): string {
+  return new Date(ms).toISOString()
+}

@@ -1,0 +1,83 @@
+import { burnRate, duration, durationMs, sloOf } from '@sonde/core'
+import { countSince, listChecks } from '@sonde/db'
+import { z } from 'zod'
+import type { ApiInstance, ApiServices } from '../app.ts'
+import { decodeCursor, encodeCursor } from '../cursor.ts'
+import { LabelFilter, Limit, labelsOf, page, problems } from '../schemas.ts'
+
+const Query = z.strictObject({
+  window: duration('1h', '400d').default('30d'),
+  /** Per cent of the judged slots that are to be up. */
+  objective: z.coerce.number().min(1).max(99.9999).default(99.9),
+  check: z.string().max(64).optional(),
+  label: LabelFilter.optional(),
+  cursor: z.string().max(512).optional(),
+  limit: Limit,
+})
+
+// Google's "The Site Reliability Workbook", chapter 5, alerts on these windows.
+const burnWindows = { '5m': 300_000, '1h': 3_600_000, '6h': 21_600_000 } as const
+const emptyCounts = { up: 0, down: 0, missed: 0, maintenance: 0 }
+
+const Level = z.object({
+  checkKey: z.string(),
+  window: z.string(),
+  objective: z.number(),
+  /** Per cent of the judged slots that were up; null when none was judged. */
+  availability: z.number().nullable(),
+  good: z.int(),
+  bad: z.int(),
+  unknown: z.int(),
+  maintenance: z.int(),
+  /** Slots that may be down, those that still may, and the part that is left: below zero it is overdrawn. */
+  errorBudget: z.object({ allowed: z.number(), left: z.number(), leftPercent: z.number().nullable() }),
+  /** How many times faster than allowed the budget was spent; each window is rounded out to whole spans of five minutes. */
+  burnRates: z.object({ '5m': z.number().nullable(), '1h': z.number().nullable(), '6h': z.number().nullable() }),
+})
+
+/** Service levels: how much of the error budget each check has left. */
+export function sloRoutes(app: ApiInstance, { db }: ApiServices): void {
+  app.get(
+    '/slo',
+    {
+      schema: {
+        summary: 'Service levels of checks in key order',
+        tags: ['slo'],
+        querystring: Query,
+        response: { 200: page(Level), ...problems },
+      },
+    },
+    async ({ query }) => {
+      const after = decodeCursor(query.cursor, (value) => (typeof value === 'string' ? value : undefined))
+      const labels = query.label === undefined ? {} : { labels: labelsOf([query.label].flat()) }
+      const rows = await listChecks(db, { after, limit: query.limit + 1, key: query.check, ...labels })
+      const shown = rows.slice(0, query.limit)
+      const ids = shown.map(({ id }) => id)
+      const now = Date.now()
+      const since = (ms: number) => countSince(db, ids, now - ms)
+      const [whole, ...burns] = await Promise.all([
+        since(durationMs(query.window)),
+        ...Object.values(burnWindows).map(since),
+      ])
+      const objective = query.objective / 100
+      const items = shown.map(({ id, check }) => {
+        const { budget, availability, ...counts } = sloOf(whole.get(id) ?? emptyCounts, objective)
+        const [fast, hour, slow] = burns.map((counts) => burnRate(counts.get(id) ?? emptyCounts, objective))
+        return {
+          checkKey: check.key,
+          window: query.window,
+          ...counts,
+          objective: query.objective,
+          availability: availability === null ? null : availability * 100,
+          errorBudget: {
+            allowed: budget.allowed,
+            left: budget.left,
+            leftPercent: budget.leftRatio === null ? null : budget.leftRatio * 100,
+          },
+          burnRates: { '5m': fast ?? null, '1h': hour ?? null, '6h': slow ?? null },
+        }
+      })
+      return { items, nextCursor: rows.length > query.limit ? encodeCursor(shown.at(-1)?.check.key) : null }
+    },
+  )
+}

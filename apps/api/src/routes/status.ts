@@ -1,0 +1,77 @@
+import { durationMs, quorum, Result } from '@sonde/core'
+import { findCheck, listEvents, listStatesOf } from '@sonde/db'
+import { z } from 'zod'
+import type { ApiInstance, ApiServices } from '../app.ts'
+import { KeyParams, problems } from '../schemas.ts'
+import { notFound } from './checks.ts'
+
+// As on /metrics: a verdict without fresh results would look like a true one.
+const staleIntervals = 3
+
+const Verdict = z.enum(['up', 'down', 'unknown'])
+
+const Status = z.object({
+  checkKey: z.string(),
+  enabled: z.boolean(),
+  /** Of the check as a whole, by its thresholds and the quorum of its regions. */
+  verdict: Verdict,
+  regions: z.array(
+    z.object({
+      region: z.string(),
+      verdict: Verdict,
+      /** The slot that decided the verdict. */
+      since: z.iso.datetime().nullable(),
+      /** Results of the same outcome in a row. */
+      failures: z.int(),
+      successes: z.int(),
+      /** No result within three intervals: its verdict does not count. */
+      stale: z.boolean(),
+      lastSlot: z.iso.datetime().nullable(),
+      lastResult: Result.nullable(),
+    }),
+  ),
+  /** What changed at the target lately, newest first. */
+  events: z.array(
+    z.object({ at: z.iso.datetime(), region: z.string(), type: z.string(), data: z.record(z.string(), z.unknown()) }),
+  ),
+})
+
+/** How a check stands now. */
+export function statusRoutes(app: ApiInstance, { db, queues }: ApiServices): void {
+  app.get(
+    '/checks/:key/status',
+    {
+      schema: {
+        summary: 'The verdict on a check, as a whole and by region',
+        tags: ['checks'],
+        params: KeyParams,
+        response: { 200: Status, ...problems },
+      },
+    },
+    async ({ params }) => {
+      const stored = await findCheck(db, params.key)
+      if (stored === undefined) throw notFound(params.key)
+      const { id, check } = stored
+      const [states, events] = await Promise.all([listStatesOf(db, id), listEvents(db, id, 20)])
+      const oldestMs = queues.clock.now() - staleIntervals * durationMs(check.interval)
+      const regions = states.map(({ region, state }) => ({
+        region,
+        verdict: state.verdict,
+        since: state.since?.toISOString() ?? null,
+        failures: state.failures,
+        successes: state.successes,
+        stale: !check.enabled || (state.lastSlot?.getTime() ?? 0) < oldestMs,
+        lastSlot: state.lastSlot?.toISOString() ?? null,
+        lastResult: state.lastResult,
+      }))
+      const votes = regions.filter(({ stale }) => !stale).map(({ verdict }) => verdict)
+      return {
+        checkKey: check.key,
+        enabled: check.enabled,
+        verdict: quorum(votes, check.alerts),
+        regions,
+        events: events.map(({ at, ...same }) => ({ at: at.toISOString(), ...same })),
+      }
+    },
+  )
+}

@@ -1,0 +1,144 @@
+import {
+  type Check,
+  type DetailMark,
+  decodeLatency,
+  encodeLatency,
+  type Folded,
+  type RegionState,
+  type Rollup,
+  type SeenChain,
+  type SpanRollup,
+  type StateValues,
+} from '@sonde/core'
+import { sql } from 'drizzle-orm'
+import type { Queryable } from '../database.ts'
+import type { Group, Row } from './rows.ts'
+
+/** The open span as it is stored: counts as they are, latencies as base64. */
+type StoredSpan = { startMs: number; latency: string } & Omit<Rollup, 'latency'>
+
+type StateRow = {
+  check_id: number
+  region_id: number
+  verdict: RegionState['verdict']
+  failures: number
+  successes: number
+  last_slot: Date | null
+  since: Date | null
+  totals: Record<string, number>
+  duration_count: string
+  duration_sum_seconds: number
+  duration_buckets: string[]
+  detail: DetailMark | null
+  open_span: StoredSpan | null
+  chain: SeenChain | null
+}
+
+/** Locks the states of what the rows speak of, in one order for all: overlapping chunks wait for each other instead of deadlocking. */
+export async function lockStates(
+  tx: Queryable,
+  rows: readonly Row[],
+  checks: ReadonlyMap<number, Check>,
+): Promise<Group[]> {
+  const results = Map.groupBy(rows, ({ checkId, regionId }) => `${checkId} ${regionId}`)
+  if (results.size === 0) return []
+  const keys = JSON.stringify(
+    [...results.values()].map(([row]) => ({ check_id: row?.checkId, region_id: row?.regionId })),
+  )
+  const lock = () =>
+    tx.execute<StateRow>(
+      sql`select s.check_id, s.region_id, verdict, failures, successes, last_slot, since, totals, duration_count,
+            duration_sum_seconds, duration_buckets, detail, open_span, chain
+          from check_states s join jsonb_to_recordset(${keys}::jsonb) as k(check_id int, region_id smallint) using (check_id, region_id)
+          order by s.check_id, s.region_id for update of s`,
+    )
+  let { rows: states } = await lock()
+  if (states.length < results.size) {
+    // Those that have had no result yet. What is locked already stays so, and is read again with them.
+    await tx.execute(
+      sql`insert into check_states (check_id, region_id)
+          select check_id, region_id from jsonb_to_recordset(${keys}::jsonb) as k(check_id int, region_id smallint) order by 1, 2
+          on conflict do nothing`,
+    )
+    states = (await lock()).rows
+  }
+  return states.map((row) => ({
+    checkId: row.check_id,
+    regionId: row.region_id,
+    check: checks.get(row.check_id) as Check,
+    state: toValues(row),
+    results: (results.get(`${row.check_id} ${row.region_id}`) ?? []).map(({ result }) => result),
+  }))
+}
+
+export async function writeStates(
+  tx: Queryable,
+  states: readonly ({ checkId: number; regionId: number } & Pick<Folded, 'state' | 'newest'>)[],
+): Promise<void> {
+  if (states.length === 0) return
+  const updates = states.map(({ checkId, regionId, state, newest }) => ({
+    check_id: checkId,
+    region_id: regionId,
+    ...toRow(state),
+    recent: newest?.recent ?? null,
+    detail_doc: newest?.detail ?? null,
+  }))
+  await tx.execute(
+    sql`update check_states s set verdict = u.verdict, failures = u.failures, successes = u.successes, last_slot = u.last_slot,
+          since = u.since, recent = coalesce(u.recent, s.recent), detail_doc = coalesce(u.detail_doc, s.detail_doc), totals = u.totals, duration_count = u.duration_count,
+          duration_sum_seconds = u.duration_sum_seconds, duration_buckets = u.duration_buckets, detail = u.detail,
+          open_span = u.open_span, chain = u.chain
+        from json_to_recordset(${JSON.stringify(updates)}::json) as u(check_id int, region_id smallint, verdict text, failures int,
+          successes int, last_slot timestamptz, since timestamptz, recent json, detail_doc json, totals jsonb, duration_count bigint,
+          duration_sum_seconds double precision, duration_buckets bigint[], detail json, open_span json, chain json)
+        where s.check_id = u.check_id and s.region_id = u.region_id`,
+  )
+}
+
+/** The open span of a state row. */
+export function openSpanOf(stored: unknown): SpanRollup | null {
+  if (stored === null) return null
+  const { startMs, latency, ...counts } = stored as StoredSpan
+  return { startMs, rollup: { ...counts, latency: decodeLatency(Buffer.from(latency, 'base64')) } }
+}
+
+function toValues(row: StateRow): StateValues {
+  return {
+    verdict: row.verdict,
+    failures: row.failures,
+    successes: row.successes,
+    lastSlotMs: row.last_slot === null ? null : new Date(row.last_slot).getTime(),
+    sinceMs: row.since === null ? null : new Date(row.since).getTime(),
+    totals: row.totals,
+    durationCount: Number(row.duration_count),
+    durationSumSeconds: row.duration_sum_seconds,
+    durationBuckets: row.duration_buckets.map(Number),
+    detail: row.detail,
+    openSpan: openSpanOf(row.open_span),
+    chain: row.chain,
+  }
+}
+
+function toRow(state: StateValues) {
+  const instant = (ms: number | null) => (ms === null ? null : new Date(ms).toISOString())
+  return {
+    verdict: state.verdict,
+    failures: state.failures,
+    successes: state.successes,
+    last_slot: instant(state.lastSlotMs),
+    since: instant(state.sinceMs),
+    totals: state.totals,
+    duration_count: state.durationCount,
+    duration_sum_seconds: state.durationSumSeconds,
+    duration_buckets: state.durationBuckets,
+    detail: state.detail,
+    open_span: storedSpan(state.openSpan),
+    chain: state.chain,
+  }
+}
+
+function storedSpan(span: SpanRollup | null): StoredSpan | null {
+  if (span === null) return null
+  const { latency, ...counts } = span.rollup
+  return { startMs: span.startMs, ...counts, latency: Buffer.from(encodeLatency(latency)).toString('base64') }
+}

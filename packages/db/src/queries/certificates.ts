@@ -1,0 +1,109 @@
+import { sql } from 'drizzle-orm'
+import type { Queryable } from '../database.ts'
+
+export type CertificateSighting = {
+  checkKey: string
+  region: string
+  /** 0 is the leaf. */
+  position: number
+  /** Whether it was part of the chain that was seen last. */
+  current: boolean
+  firstSeen: Date
+  lastSeen: Date
+}
+
+export type CertificateRow = {
+  sha256: string
+  subject: string
+  issuer: string
+  serial: string
+  notBefore: Date
+  notAfter: Date
+  san: string[]
+  keyType: string
+  keyBits: number | null
+  signature: string
+  firstSeen: Date
+  lastSeen: Date
+  seenBy: CertificateSighting[]
+}
+
+export type CertificateFilter = {
+  checkKey?: string | undefined
+  /** Only those that are part of the chain that was seen last, of some check. */
+  current?: boolean | undefined
+  /** Only those that expire before this. */
+  expiresBefore?: Date | undefined
+  /** The last of the page before. */
+  after?: { notAfter: Date; sha256: string } | undefined
+  limit: number
+}
+
+type Stored = {
+  sha256: string
+  subject: string
+  issuer: string
+  serial: string
+  not_before: Date
+  not_after: Date
+  san: string[]
+  key_type: string
+  key_bits: number | null
+  signature: string
+  first_seen: Date
+  last_seen: Date
+  seen_by: { key: string; region: string; position: number; current: boolean; first_seen: string; last_seen: string }[]
+}
+
+/** A page of the certificates that were ever seen and whose checks still are, soonest to expire first. */
+export async function listCertificates(db: Queryable, filter: CertificateFilter): Promise<CertificateRow[]> {
+  const { checkKey, current, expiresBefore, after, limit } = filter
+  const seen = sql`select from certificate_sightings s join checks k on k.id = s.check_id where s.sha256 = c.sha256
+    and ${checkKey === undefined ? sql`true` : sql`k.key = ${checkKey}`} and ${current === undefined ? sql`true` : sql`s.current = ${current}`}`
+  const { rows } = await db.execute<Stored>(
+    sql`with page as (
+          select * from certificates c where exists (${seen})
+            and ${expiresBefore === undefined ? sql`true` : sql`c.not_after < ${expiresBefore.toISOString()}::timestamptz`}
+            and ${after === undefined ? sql`true` : sql`(c.not_after, c.sha256) > (${after.notAfter.toISOString()}::timestamptz, ${after.sha256})`}
+          order by c.not_after, c.sha256 limit ${limit}
+        )
+        select page.*, (
+          select json_agg(json_build_object('key', k.key, 'region', g.name, 'position', s.position, 'current', s.current,
+              'first_seen', s.first_seen, 'last_seen', s.last_seen) order by k.key, g.name)
+          from certificate_sightings s join checks k on k.id = s.check_id join regions g on g.id = s.region_id
+          where s.sha256 = page.sha256
+        ) as seen_by
+        from page order by not_after, sha256`,
+  )
+  return rows.map((row) => ({
+    sha256: row.sha256,
+    subject: row.subject,
+    issuer: row.issuer,
+    serial: row.serial,
+    notBefore: new Date(row.not_before),
+    notAfter: new Date(row.not_after),
+    san: row.san,
+    keyType: row.key_type,
+    keyBits: row.key_bits,
+    signature: row.signature,
+    firstSeen: new Date(row.first_seen),
+    lastSeen: new Date(row.last_seen),
+    seenBy: row.seen_by.map(({ key, first_seen, last_seen, ...same }) => ({
+      checkKey: key,
+      ...same,
+      firstSeen: new Date(first_seen),
+      lastSeen: new Date(last_seen),
+    })),
+  }))
+}
+
+export type CheckEvent = { at: Date; region: string; type: string; data: Record<string, unknown> }
+
+/** What changed at the target of a check, newest first. */
+export async function listEvents(db: Queryable, checkId: number, limit: number): Promise<CheckEvent[]> {
+  const { rows } = await db.execute<{ at: Date; region: string; type: string; data: Record<string, unknown> }>(
+    sql`select e.at, g.name as region, e.type, e.data from events e join regions g on g.id = e.region_id
+        where e.check_id = ${checkId} order by e.at desc, e.id desc limit ${limit}`,
+  )
+  return rows.map(({ at, ...same }) => ({ at: new Date(at), ...same }))
+}

@@ -1,0 +1,13 @@
+import type { Stack } from './stack.ts'
+
+export type Fault = {
+  name: string
+  /** Does the harm and, when it is of the kind that passes, ends it. Answers what it saw that should not be. */
+  run: (stack: Stack, how: { long: boolean }) => Promise<string[] | void>
+  /** In `npm test` too: on which of the stacks that run beside each other there. */
+  short?: 1 | 2
+  /** No slot may be missed at all. */
+  missesNothing?: true
+  /** Roles that may end by themselves meanwhile, as they are started while what they need is away. */
+  mayEnd?: string[]
+}
