@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process'
-import { readFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { parse } from 'yaml'
@@ -79,6 +80,57 @@ test.each(Object.entries(services))(
     // The roles' healthcheck is the image's.
     if (service.image !== 'sonde') expect(service).toHaveProperty('healthcheck.test')
     for (const port of service.ports ?? []) expect(port, name).toMatch(/^127\.0\.0\.1:\d+:\d+$/)
+  },
+)
+
+test.each(workers)('%s is the Redis user of its region, and has no other login', (name, { environment }) => {
+  const region = name.replace('worker-', '')
+  const password = `REDIS_PASSWORD_${region.toUpperCase()}`
+  expect(environment['REDIS_URL']).toBe(`redis://${name}:\${${password}:?set it in .env}@redis:6379`)
+  expect(JSON.stringify(environment).match(/REDIS_PASSWORD\w*/g)).toEqual([password])
+  expect(services['redis']?.environment).toHaveProperty(password)
+})
+
+test.skipIf(spawnSync('redis-server', ['--version']).error !== undefined)(
+  'the command of redis starts one that knows these users, and wants a password of everybody',
+  () => {
+    const folder = mkdtempSync(join(tmpdir(), 'sonde-compose-'))
+    // As in its container, but on a socket in a folder, and to its end: redis-server runs for as long as redis-cli asks.
+    const socket = join(folder, 'redis.sock')
+    const command = services['redis']?.command
+      .join(' ')
+      .replaceAll('/tmp/users.acl', join(folder, 'users.acl'))
+      .replace('/etc/sonde/users.sh', join(root, 'redis/users.sh'))
+      .replace('exec docker-entrypoint.sh', '')
+    const names = ['REDIS_PASSWORD', 'REDIS_PASSWORD_EU', 'REDIS_PASSWORD_US']
+    const ask = `redis-cli -s ${socket}`
+    const { stdout } = spawnSync(
+      'sh',
+      [
+        '-c',
+        `${command} --port 0 --unixsocket ${socket} --dir ${folder} > /dev/null &
+         until ${ask} PING > /dev/null 2>&1; do sleep 0.05; done
+         ${ask} PING; ${ask} --user worker-eu -a REDIS_PASSWORD_EU PING; ${ask} --user worker-us -a wrong PING
+         ${ask} -a REDIS_PASSWORD ACL USERS; ${ask} -a REDIS_PASSWORD CONFIG GET maxmemory-policy
+         ${ask} -a REDIS_PASSWORD SHUTDOWN NOSAVE; wait`,
+      ],
+      {
+        encoding: 'utf8',
+        timeout: 10_000,
+        env: { ...process.env, ...Object.fromEntries(names.map((name) => [name, name])) },
+      },
+    )
+    rmSync(folder, { recursive: true })
+    expect(stdout.split('\n').filter((line) => line !== '')).toEqual([
+      'NOAUTH Authentication required.',
+      'PONG',
+      'NOAUTH Authentication required.',
+      'default',
+      'worker-eu',
+      'worker-us',
+      'maxmemory-policy',
+      'noeviction',
+    ])
   },
 )
 
