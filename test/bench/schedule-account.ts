@@ -49,7 +49,7 @@ async function rowsBetween(url: string, from: number, to: number): Promise<Row[]
   try {
     const { rows } = await client.query<Row>(
       `select c.key, g.name as region, (extract(epoch from r.slot) * 1000)::float8 as slot_ms, r.outcome, r.code,
-         (extract(epoch from (r.doc->>'startedAt')::timestamptz - r.slot) * 1000)::float8 as lag_ms
+         r.start_delay_ms as lag_ms
        from results r join checks c on c.id = r.check_id join regions g on g.id = r.region_id
        where r.slot >= $1 and r.slot < $2`,
       [new Date(from), new Date(to)],

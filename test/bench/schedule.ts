@@ -119,7 +119,8 @@ async function measure(name: string, target: string, load: Load): Promise<Outcom
   const outcome = { name, seconds, perSecond, ...account, duplicates, cpu, memory: memoryMiB }
   outcomes.push(outcome)
   console.log(
-    `${name}: ${account.rows} of ${account.due} slots, ${(sum(cpu) / account.rows).toFixed(3)} ms CPU a probe`,
+    `${name}: ${account.rows} of ${account.due} slots, missed ${reasons(account.missed)}, down ${account.down}; ` +
+      `${(sum(cpu) / account.rows).toFixed(3)} ms CPU a probe`,
   )
   const said = stack
     .says()
