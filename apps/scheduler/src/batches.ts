@@ -1,12 +1,13 @@
 import { type Cadence, type Check, cadence, durationMs, regionsOf, slotsBetween } from '@sonde/core'
 import type { NotedSlot } from '@sonde/db'
 import type { Batch } from '@sonde/queue'
+import { maturesAfterMs } from './maturity.ts'
 
 /** The batches of one tick, by region. */
 export type TickBatches = Map<string, { id: string; data: Batch }[]>
 
-/** A check as the schedule holds it: its slots in each of its regions. */
-export type Scheduled = { id: number; check: Check; cadences: ReadonlyMap<string, Cadence> }
+/** A check as the schedule holds it: its slots in each of its regions, and how long after each no result is to be expected any more. */
+export type Scheduled = { id: number; check: Check; cadences: ReadonlyMap<string, Cadence>; matureMs: number }
 
 /** The most probes in one job: a job stays small enough to move in a millisecond, and jobs few enough to be cheap. */
 export const batchSize = 64
@@ -19,6 +20,7 @@ export function scheduled(id: number, check: Check, regions: readonly string[]):
     id,
     check,
     cadences: new Map(regionsOf(check, regions).map((region) => [region, cadence(check.key, region, intervalMs)])),
+    matureMs: maturesAfterMs(check),
   }
 }
 

@@ -3,7 +3,8 @@ import { aCheck } from '@sonde/testkit'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { batchesOf, type Scheduled, scheduled } from './batches.ts'
-import { dueSlots, maturesAfterMs } from './due.ts'
+import { dueSlots } from './due.ts'
+import { maturesAfterMs } from './maturity.ts'
 
 const start = Date.parse('2026-01-05T10:00:00Z')
 const entries = (interval: string) =>
@@ -40,3 +41,19 @@ test.each([
     expect(matures).toBeLessThanOrEqual(durationMs(interval) * 2.5)
   },
 )
+
+test('what is told as missed together matures within a second, and with short intervals within a quarter of one', () => {
+  for (const [interval, mostMs] of [
+    ['1s', 250],
+    ['7s', 250],
+    ['30s', 1000],
+  ] as const) {
+    const all = entries(interval)
+    const groups = dueSlots(all, start, start + 60_000)
+    const late = groups.flatMap(({ matureAtMs, slotsMs }) =>
+      slotsMs.map((slotMs) => matureAtMs - slotMs - (all[0] as Scheduled).matureMs),
+    )
+    expect(Math.min(...late)).toBeGreaterThanOrEqual(0)
+    expect(Math.max(...late)).toBeLessThan(mostMs)
+  }
+})

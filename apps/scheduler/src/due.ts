@@ -1,25 +1,23 @@
-import { type Check, durationMs, slotsBetween } from '@sonde/core'
+import { slotsBetween } from '@sonde/core'
 import type { DueSlots } from '@sonde/db'
 import type { Scheduled } from './batches.ts'
 
 /**
- * How long after its slot a probe may still bring a result: a worker takes it until its interval is over, then needs its attempts,
- * which fit into another interval, and the way to the database is given a little, half an interval or 5 s.
+ * What is told as missed together: a quarter of a second for the shortest intervals, so that each is told within three of them,
+ * and a second where that matters less. Each group costs a row, and each instant with groups a sweep.
  */
-export function maturesAfterMs(check: Pick<Check, 'interval' | 'timeout' | 'retries'>): number {
-  const intervalMs = durationMs(check.interval)
-  const attemptsMs = Math.min(intervalMs, durationMs(check.timeout) * (check.retries + 1))
-  return intervalMs + attemptsMs + Math.min(intervalMs / 2, 5000)
+function grainMs(intervalMs: number): number {
+  return intervalMs < 10_000 ? 250 : 1000
 }
 
-/** Every slot in [from, to), grouped by region and by the second in which no result is to be expected any more. */
+/** Every slot in [from, to), grouped by region and by the instant from which on no result is to be expected any more. */
 export function dueSlots(entries: Iterable<Scheduled>, from: number, to: number): DueSlots[] {
   const groups = new Map<string, DueSlots>()
-  for (const { id, check, cadences } of entries) {
-    const matureMs = maturesAfterMs(check)
+  for (const { id, cadences, matureMs } of entries) {
     for (const [region, cadence] of cadences) {
+      const grain = grainMs(cadence.intervalMs)
       for (const slotMs of slotsBetween(cadence, from, to)) {
-        const matureAtMs = Math.ceil((slotMs + matureMs) / 250) * 250
+        const matureAtMs = Math.ceil((slotMs + matureMs) / grain) * grain
         const key = `${region} ${matureAtMs}`
         const group = groups.get(key) ?? { region, matureAtMs, checkIds: [], slotsMs: [] }
         if (group.checkIds.length === 0) groups.set(key, group)
