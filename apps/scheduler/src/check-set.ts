@@ -1,11 +1,15 @@
-import { allChecks, type Database, findCheck, regionNames } from '@sonde/db'
-import type { Scheduled } from './batches.ts'
-import { scheduled } from './batches.ts'
+import type { Check } from '@sonde/core'
+import { checkRevisions, type Database, findCheck, findChecks, regionNames } from '@sonde/db'
+import { type Scheduled, scheduled } from './batches.ts'
+
+// As many as are read and checked in some 50 ms: what else there is to do, such as to say that the leader lives, goes in between.
+const readAtOnce = 500
 
 /** The enabled checks, held in memory and kept current by what the database tells of. */
 export class CheckSet {
   readonly #db: Database
   #byKey = new Map<string, Scheduled>()
+  #revisions = new Map<string, string>()
   #regions: string[] = []
 
   constructor(db: Database) {
@@ -20,23 +24,54 @@ export class CheckSet {
     return this.#byKey.values()
   }
 
-  /** Reads everything: at the start, when regions change, after a lost connection, and now and then for good measure. */
+  /**
+   * Makes sure of everything: at the start, when regions change, after a lost connection, and now and then for good measure. Reads
+   * what is not the version that was read before.
+   */
   async reload(): Promise<void> {
-    const [regions, rows] = await Promise.all([regionNames(this.#db), allChecks(this.#db)])
+    const [regions, revisions] = await Promise.all([regionNames(this.#db), checkRevisions(this.#db)])
+    const sameRegions = regions.join() === this.#regions.join()
     this.#regions = regions
-    this.#byKey = new Map(
-      rows.flatMap(({ id, check }) => {
-        const entry = scheduled(id, check, regions)
-        return entry === undefined ? [] : [[check.key, entry] as const]
-      }),
-    )
+    for (const [key, { id, check }] of this.#byKey) {
+      if (!revisions.has(key)) this.#byKey.delete(key)
+      else if (!sameRegions) this.#keep(key, scheduled(id, check, regions))
+    }
+    const changed = [...revisions]
+      .filter(([key, revision]) => this.#revisions.get(key) !== revision)
+      .map(([key]) => key)
+    const parts = new Map<string, unknown>()
+    for (let from = 0; from < changed.length; from += readAtOnce) {
+      const keys = changed.slice(from, from + readAtOnce)
+      const found = new Map((await findChecks(this.#db, keys)).map((stored) => [stored.check.key, stored]))
+      for (const key of keys) {
+        const stored = found.get(key)
+        const entry = stored === undefined ? undefined : scheduled(stored.id, withShared(stored.check, parts), regions)
+        this.#keep(key, entry)
+      }
+    }
+    this.#revisions = revisions
   }
 
   /** Reads one check that was changed, made or deleted. */
   async refresh(key: string): Promise<void> {
     const stored = await findCheck(this.#db, key)
-    const entry = stored === undefined ? undefined : scheduled(stored.id, stored.check, this.#regions)
+    this.#keep(key, stored === undefined ? undefined : scheduled(stored.id, stored.check, this.#regions))
+  }
+
+  #keep(key: string, entry: Scheduled | undefined): void {
     if (entry === undefined) this.#byKey.delete(key)
     else this.#byKey.set(key, entry)
   }
+}
+
+/** The check with parts that are equal to another's being the same: most of thousands have their settings and alerts in common. */
+function withShared(check: Check, parts: Map<string, unknown>): Check {
+  const shared = Object.entries(check).map(([name, value]) => {
+    if (typeof value !== 'object' || value === null) return [name, value]
+    const text = JSON.stringify(value)
+    const same = parts.get(text) ?? value
+    parts.set(text, same)
+    return [name, same]
+  })
+  return Object.fromEntries(shared) as Check
 }

@@ -41,6 +41,23 @@ export async function allChecks(db: Queryable): Promise<StoredCheck[]> {
   return rows.map(readRow)
 }
 
+/** What each key stands for: a check's number and the version of its row, which every write changes. */
+export async function checkRevisions(db: Queryable): Promise<Map<string, string>> {
+  const { rows } = await db.execute<{ key: string; revision: string }>(
+    sql`select key, id || ' ' || xmin as revision from checks order by key`,
+  )
+  return new Map(rows.map(({ key, revision }) => [key, revision]))
+}
+
+/** Those of these keys that there are. */
+export async function findChecks(db: Queryable, keys: readonly string[]): Promise<StoredCheck[]> {
+  const rows = await db
+    .select(columns)
+    .from(checks)
+    .where(sql`${checks.key} = any(${sql.param(keys)}::text[])`)
+  return rows.map(readRow)
+}
+
 export async function findCheck(db: Queryable, key: string): Promise<StoredCheck | undefined> {
   const [row] = await db.select(columns).from(checks).where(eq(checks.key, key))
   return row === undefined ? undefined : readRow(row)
