@@ -15,20 +15,20 @@ export type ScheduleAccount = {
   lagMs: { p50: number; p99: number; max: number }
 }
 
-type Row = { key: string; region: string; slot_ms: number; outcome: string; code: string | null; lag_ms: number | null }
+type Row = { id: number; region: string; slot_ms: number; outcome: string; code: string | null; lag_ms: number | null }
 
 /** What became of every slot in [from, to) of these checks: slots are computed here anew, and compared with the rows. */
 export async function accountForSchedule(
   url: string,
-  what: { keys: readonly string[]; regions: readonly string[]; intervalMs: number; from: number; to: number },
+  what: { ids: readonly number[]; regions: readonly string[]; intervalMs: number; from: number; to: number },
 ): Promise<ScheduleAccount> {
   const due = new Set<string>()
-  for (const key of what.keys)
+  for (const id of what.ids)
     for (const region of what.regions)
-      for (const slot of slotsBetween(cadence(key, region, what.intervalMs), what.from, what.to))
-        due.add(`${key} ${region} ${slot}`)
+      for (const slot of slotsBetween(cadence(id, region, what.intervalMs), what.from, what.to))
+        due.add(`${id} ${region} ${slot}`)
   const rows = await rowsBetween(url, what.from, what.to)
-  const found = new Set(rows.map(({ key, region, slot_ms }) => `${key} ${region} ${slot_ms}`))
+  const found = new Set(rows.map(({ id, region, slot_ms }) => `${id} ${region} ${slot_ms}`))
   const missed: Record<string, number> = {}
   for (const { outcome, code } of rows) if (outcome === 'missed') missed[code ?? ''] = (missed[code ?? ''] ?? 0) + 1
   const lags = rows.flatMap(({ lag_ms }) => (lag_ms === null ? [] : [lag_ms]))
@@ -48,9 +48,9 @@ async function rowsBetween(url: string, from: number, to: number): Promise<Row[]
   await client.connect()
   try {
     const { rows } = await client.query<Row>(
-      `select c.key, g.name as region, (extract(epoch from r.slot) * 1000)::float8 as slot_ms, r.outcome, r.code,
+      `select r.check_id as id, g.name as region, (extract(epoch from r.slot) * 1000)::float8 as slot_ms, r.outcome, r.code,
          r.start_delay_ms as lag_ms
-       from results r join checks c on c.id = r.check_id join regions g on g.id = r.region_id
+       from results r join regions g on g.id = r.region_id
        where r.slot >= $1 and r.slot < $2`,
       [new Date(from), new Date(to)],
     )

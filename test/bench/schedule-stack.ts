@@ -2,6 +2,7 @@ import { chmod, mkdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { removeEmbeddedPostgres, startEmbeddedPostgres } from '@sonde/db/embedded'
 import { freePort, startRedisServer } from '@sonde/testkit'
+import pg from 'pg'
 import { apiClient } from '../e2e/api-client.ts'
 import { runSonde, sonde, until } from '../e2e/sonde.ts'
 import { descendant, type Part } from './schedule-cpu.ts'
@@ -14,8 +15,8 @@ export type Backend = 'redis' | 'postgres'
 export type SondeStack = {
   parts: Part[]
   databaseUrl: string
-  /** Makes so many checks of this target in all regions and answers their keys. */
-  makeChecks(count: number, check: { target: string; interval: string }): Promise<string[]>
+  /** Makes so many checks of this target in all regions and answers their numbers. */
+  makeChecks(count: number, check: { target: string; interval: string }): Promise<number[]>
   /** Samples of a role's own metrics, by series. */
   metricsOf(role: string): Promise<Map<string, number>>
   /** Everything that the roles have said. */
@@ -92,7 +93,7 @@ export async function startSondeStack(
         const answer = await client.ask('POST', '/apply', { checks })
         if (answer.status !== 200) throw new Error(JSON.stringify(answer.body).slice(0, 1000))
       }
-      return keys
+      return checkIds(database.url)
     },
     async metricsOf(role) {
       const text = await (await fetch(`http://127.0.0.1:${ports.get(role)}/metrics`)).text()
@@ -101,6 +102,16 @@ export async function startSondeStack(
     },
     says,
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
+  }
+}
+
+async function checkIds(url: string): Promise<number[]> {
+  const client = new pg.Client({ connectionString: url })
+  await client.connect()
+  try {
+    return (await client.query<{ id: number }>('select id from checks')).rows.map(({ id }) => id)
+  } finally {
+    await client.end()
   }
 }
 

@@ -101,7 +101,7 @@ async function measure(name: string, target: string, load: Load): Promise<Outcom
   const { backend, regions, checks, intervalSeconds, seconds } = load
   const profiles = options.profiles === undefined ? undefined : join(options.profiles, name.replaceAll(/\W+/g, '-'))
   await using stack = await startSondeStack(join(folder, 'sonde'), { backend, regions, profiles })
-  const keys = await stack.makeChecks(checks, { target, interval: `${intervalSeconds}s` })
+  const ids = await stack.makeChecks(checks, { target, interval: `${intervalSeconds}s` })
   // Every check once, so that each has its state and each process has compiled what it runs.
   await sleep(Math.ceil((intervalSeconds + 8) * 1000))
   const memory = watchMemory(stack.parts)
@@ -113,7 +113,7 @@ async function measure(name: string, target: string, load: Load): Promise<Outcom
   await sleep(to - Date.now())
   const cpu = cpuBetween(before, cpuOf(stack.parts))
   const memoryMiB = memory.stop()
-  const account = await settled(stack, { keys, regions, intervalMs: intervalSeconds * 1000, from, to })
+  const account = await settled(stack, { ids, regions, intervalMs: intervalSeconds * 1000, from, to })
   const duplicates = (await duplicatesOf(stack)) - duplicatesBefore
   const perSecond = (checks * regions.length) / intervalSeconds
   const outcome = { name, seconds, perSecond, ...account, duplicates, cpu, memory: memoryMiB }

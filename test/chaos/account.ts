@@ -30,9 +30,15 @@ export async function accountFor(
     )
     const byKey = Map.groupBy(rows, ({ key }) => key)
     const names = (key: string) => (byKey.get(key) ?? []).map(({ region, slot }) => `${region} ${slot.getTime()}`)
+    const ids = new Map(
+      (await client.query<{ id: number; key: string }>('select id, key from checks')).rows.map(({ id, key }) => [
+        key,
+        id,
+      ]),
+    )
     const compared = histories.map((history) => ({
       key: history.key,
-      ...compareWithHistory(history, new Set(names(history.key)), from, to),
+      ...compareWithHistory(history, ids.get(history.key) as number, new Set(names(history.key)), from, to),
     }))
     const missed: Record<string, number> = {}
     for (const { outcome, code } of rows) if (outcome === 'missed') missed[code ?? ''] = (missed[code ?? ''] ?? 0) + 1

@@ -9,7 +9,7 @@ const off: Version = { ...everySecond, enabled: false }
 
 const slots = (version: Version, from: number, to: number) =>
   version.regions.flatMap((region) =>
-    slotsBetween(cadence('a', region, version.intervalMs), start + from * 1000, start + to * 1000).map(
+    slotsBetween(cadence(7, region, version.intervalMs), start + from * 1000, start + to * 1000).map(
       (slot) => `${region} ${slot}`,
     ),
   )
@@ -25,7 +25,7 @@ const edited = (...edits: [Version, after: number, before: number][]): History =
 })
 
 const compare = (history: History, rows: string[]) => {
-  const { silent, invented } = compareWithHistory(history, new Set(rows), start, start + 60_000)
+  const { silent, invented } = compareWithHistory(history, 7, new Set(rows), start, start + 60_000)
   return { silent: silent.length, invented: invented.length }
 }
 

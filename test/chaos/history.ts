@@ -15,18 +15,19 @@ export type Mismatch = { due: number; silent: string[]; invented: string[] }
 const secondMs = 1000
 
 /**
- * Compares the rows of a check in [from, to), as `region slot` names, with what its history makes due. Of all the instants at which
+ * Compares the rows of a check, by its number in the database, in [from, to), as `region slot` names, with what its history makes due. Of all the instants at which
  * its edits may have taken effect, those are taken that explain the rows best: what is left is silent or invented whichever way one
  * looks at it.
  */
 export function compareWithHistory(
   { key, first, edits }: History,
+  id: number,
   rows: ReadonlySet<string>,
   from: number,
   to: number,
 ): Mismatch {
   const versions = [first, ...edits.map(({ version }) => version)]
-  const perSecond = versions.map((version) => bySecond(slotNames(key, version, from, to)))
+  const perSecond = versions.map((version) => bySecond(slotNames(id, version, from, to)))
   const rowsPerSecond = bySecond([...rows])
   const begun = edits.filter(({ afterMs }) => afterMs < from).length
   const over = edits.filter(({ beforeMs }) => beforeMs <= from).length
@@ -70,10 +71,10 @@ function add({ due, silent, invented }: Mismatch, wanted: readonly string[], fou
   }
 }
 
-function slotNames(key: string, { intervalMs, regions, enabled }: Version, from: number, to: number): string[] {
+function slotNames(id: number, { intervalMs, regions, enabled }: Version, from: number, to: number): string[] {
   if (!enabled) return []
   return regions.flatMap((region) =>
-    slotsBetween(cadence(key, region, intervalMs), from, to).map((slot) => `${region} ${slot}`),
+    slotsBetween(cadence(id, region, intervalMs), from, to).map((slot) => `${region} ${slot}`),
   )
 }
 

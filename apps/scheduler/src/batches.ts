@@ -19,7 +19,7 @@ export function scheduled(id: number, check: Check, regions: readonly string[]):
   return {
     id,
     check,
-    cadences: new Map(regionsOf(check, regions).map((region) => [region, cadence(check.key, region, intervalMs)])),
+    cadences: new Map(regionsOf(check, regions).map((region) => [region, cadence(id, region, intervalMs)])),
     matureMs: maturesAfterMs(check),
   }
 }

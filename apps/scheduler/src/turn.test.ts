@@ -138,9 +138,9 @@ test('through edits, queues that are away and leaders that die, every slot is no
         const wanted = cuts.flatMap(({ from, entry }, index) => {
           const to = cuts[index + 1]?.from ?? run.end()
           if (entry === undefined) return []
-          const { key, interval } = entry.check
+          const { interval } = entry.check
           return [...entry.cadences.keys()].flatMap((region) =>
-            slotsBetween(cadence(key, region, durationMs(interval)), from, to).map(
+            slotsBetween(cadence(check, region, durationMs(interval)), from, to).map(
               (slot) => `${check} ${region} ${slot}`,
             ),
           )
