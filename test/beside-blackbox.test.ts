@@ -1,19 +1,22 @@
-import { spawn } from 'node:child_process'
-import { once } from 'node:events'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Check, type CheckInput, durationMs } from '@sonde/core'
 import { checkSeriesText } from '@sonde/metrics'
 import { egressPolicy, probe } from '@sonde/probes'
-import { freePort } from '@sonde/testkit'
-import { Authority, startDnsServer, startHttpServer, startTcpServer, startTlsServer } from '@sonde/testkit/targets'
+import {
+  Authority,
+  hasBlackboxExporter,
+  startBlackboxExporter,
+  startDnsServer,
+  startHttpServer,
+  startTcpServer,
+  startTlsServer,
+} from '@sonde/testkit/targets'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { answering, installed } from './bench/process.ts'
 
 // The same targets, once through our probes and our exposition, once through Debian's blackbox_exporter.
 
-const exporter = 'prometheus-blackbox-exporter'
 const closers = new AsyncDisposableStack()
 let ask: (module: string, target: string) => Promise<string>
 let authority: Authority
@@ -23,7 +26,7 @@ let tls: Awaited<ReturnType<typeof startTlsServer>>
 let tcp: Awaited<ReturnType<typeof startTcpServer>>
 let dns: Awaited<ReturnType<typeof startDnsServer>>
 
-describe.skipIf(!installed(exporter))('beside blackbox_exporter', { timeout: 60_000 }, () => {
+describe.skipIf(!hasBlackboxExporter())('beside blackbox_exporter', { timeout: 60_000 }, () => {
   beforeAll(async () => {
     const folder = mkdtempSync(join(tmpdir(), 'sonde-beside-'))
     closers.defer(() => rmSync(folder, { recursive: true }))
@@ -57,32 +60,14 @@ describe.skipIf(!installed(exporter))('beside blackbox_exporter', { timeout: 60_
     const trusted = { tls_config: { ca_file: join(folder, 'ca.pem') } }
     const four = { preferred_ip_protocol: 'ip4' }
     writeFileSync(join(folder, 'ca.pem'), authority.cert)
-    writeFileSync(
-      join(folder, 'blackbox.yml'),
-      JSON.stringify({
-        modules: {
-          http: { prober: 'http', timeout: '5s', http: { ...four, ...trusted } },
-          tls: { prober: 'tcp', timeout: '5s', tcp: { ...four, tls: true, ...trusted } },
-          tcp: { prober: 'tcp', timeout: '5s', tcp: four },
-          dns: { prober: 'dns', timeout: '5s', dns: { ...four, query_name: 'www.example.org', query_type: 'A' } },
-          nxdomain: { prober: 'dns', timeout: '5s', dns: { ...four, query_name: 'gone.example.org', query_type: 'A' } },
-        },
-      }),
-    )
-    const address = `127.0.0.1:${await freePort()}`
-    const child = spawn(
-      exporter,
-      [`--config.file=${join(folder, 'blackbox.yml')}`, `--web.listen-address=${address}`],
-      { stdio: 'ignore' },
-    )
-    closers.defer(async () => {
-      const exited = once(child, 'exit')
-      child.kill()
-      await exited
+    const exporter = await startBlackboxExporter({
+      http: { prober: 'http', timeout: '5s', http: { ...four, ...trusted } },
+      tls: { prober: 'tcp', timeout: '5s', tcp: { ...four, tls: true, ...trusted } },
+      tcp: { prober: 'tcp', timeout: '5s', tcp: four },
+      dns: { prober: 'dns', timeout: '5s', dns: { ...four, query_name: 'www.example.org', query_type: 'A' } },
+      nxdomain: { prober: 'dns', timeout: '5s', dns: { ...four, query_name: 'gone.example.org', query_type: 'A' } },
     })
-    ask = async (module, target) =>
-      (await fetch(`http://${address}/probe?${new URLSearchParams({ module, target }).toString()}`)).text()
-    await answering(exporter, () => fetch(`http://${address}/-/healthy`))
+    ask = closers.use(exporter).probe
   })
   afterAll(() => closers.disposeAsync())
 

@@ -2,10 +2,11 @@ import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
-import { type AddressInfo, createServer as createTcpServer } from 'node:net'
+import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { freePort } from '@sonde/testkit'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { queries } from '../grafana/src/queries.ts'
 import { checkSeriesText } from '../packages/metrics/src/index.ts'
@@ -90,13 +91,4 @@ describe.skipIf(!hasPrometheus)(`the queries of the overview, asked of a real Pr
 /** The query with the values that Grafana would put in place of its variables when everything is selected. */
 function filledIn(query: string): string {
   return query.replaceAll(/\$(check|region|kind)/g, '.*').replaceAll(/\$(window|__range)/g, '10m')
-}
-
-async function freePort(): Promise<number> {
-  const server = createTcpServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address() as AddressInfo
-  server.close()
-  await once(server, 'close')
-  return port
 }

@@ -1,53 +1,46 @@
-import { spawn } from 'node:child_process'
 import { writeFileSync } from 'node:fs'
 import { Agent, get } from 'node:http'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
+import { startBlackboxExporter } from '@sonde/testkit/targets'
 import { load } from './load.ts'
 import { type Job, onOneCore, type Prober, type Report, targetOf } from './prober.ts'
-import { answering, end, freePort } from './process.ts'
 import type { Targets } from './targets.ts'
 
 export const blackboxProgram = 'prometheus-blackbox-exporter'
 
 /** blackbox_exporter as Debian ships it; this process asks it for its probes, as Prometheus does. */
 export async function startBlackbox(folder: string, { caPem }: Targets, { pinned = false } = {}): Promise<Prober> {
-  const file = join(folder, 'blackbox.yml')
   writeFileSync(join(folder, 'ca.pem'), caPem)
-  // JSON is YAML.
-  writeFileSync(file, JSON.stringify(configuration(join(folder, 'ca.pem')), undefined, 2))
-  const port = await freePort()
-  const serve = [`--config.file=${file}`, `--web.listen-address=127.0.0.1:${port}`, '--log.level=error']
-  const [command = '', ...args] = [...(pinned ? onOneCore : []), blackboxProgram, ...serve]
-  const child = spawn(command, args, { stdio: 'ignore' })
+  const { port, pid, ...exporter } = await startBlackboxExporter(
+    modules(join(folder, 'ca.pem')),
+    pinned ? onOneCore : [],
+  )
   const agent = new Agent({ keepAlive: true, maxSockets: 512 })
   const ask = (path: string): Promise<string> =>
     new Promise((resolve, reject) => {
       get({ host: '127.0.0.1', port, path, agent }, (response) => resolve(text(response))).on('error', reject)
     })
-  await answering(blackboxProgram, () => ask('/-/healthy'))
   return {
     name: 'blackbox',
-    pid: child.pid as number,
+    pid,
     run: (jobs) => Promise.all(jobs.map((job) => run(job, ask))),
     [Symbol.asyncDispose]: async () => {
       agent.destroy()
-      await end(child)
+      await exporter[Symbol.asyncDispose]()
     },
   }
 }
 
-function configuration(caFile: string): object {
+function modules(caFile: string): Record<string, object> {
   const tls = { tls_config: { ca_file: caFile } }
   const four = { preferred_ip_protocol: 'ip4' }
   return {
-    modules: {
-      http: { prober: 'http', timeout: '5s', http: four },
-      https: { prober: 'http', timeout: '5s', http: { ...four, ...tls } },
-      tls: { prober: 'tcp', timeout: '5s', tcp: { ...four, tls: true, ...tls } },
-      tcp: { prober: 'tcp', timeout: '5s', tcp: four },
-      dns: { prober: 'dns', timeout: '5s', dns: { ...four, query_name: 'www.bench.example', query_type: 'A' } },
-    },
+    http: { prober: 'http', timeout: '5s', http: four },
+    https: { prober: 'http', timeout: '5s', http: { ...four, ...tls } },
+    tls: { prober: 'tcp', timeout: '5s', tcp: { ...four, tls: true, ...tls } },
+    tcp: { prober: 'tcp', timeout: '5s', tcp: four },
+    dns: { prober: 'dns', timeout: '5s', dns: { ...four, query_name: 'www.bench.example', query_type: 'A' } },
   }
 }
 

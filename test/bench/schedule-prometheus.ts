@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { blackboxProgram } from './blackbox.ts'
+import { startBlackboxExporter } from '@sonde/testkit/targets'
 import { answering, end, freePort } from './process.ts'
 import type { Part } from './schedule-cpu.ts'
 
@@ -19,23 +19,15 @@ export async function startPrometheusStack(
   { target, count, intervalSeconds }: { target: string; count: number; intervalSeconds: number },
 ): Promise<PrometheusStack> {
   await mkdir(folder)
-  const [port, blackboxPort] = [await freePort(), await freePort()]
-  const blackboxFile = join(folder, 'blackbox.yml')
-  // JSON is YAML.
+  const port = await freePort()
   const http = { prober: 'http', timeout: '5s', http: { preferred_ip_protocol: 'ip4' } }
-  await writeFile(blackboxFile, JSON.stringify({ modules: { http } }))
+  await using stack = new AsyncDisposableStack()
+  const blackbox = stack.use(await startBlackboxExporter({ http }))
+  // JSON is YAML.
   const prometheusFile = join(folder, 'prometheus.yml')
   const targets = Array.from({ length: count }, (_, index) => `${target}check-${index}`)
-  await writeFile(prometheusFile, JSON.stringify(configuration(blackboxPort, targets, intervalSeconds)))
+  await writeFile(prometheusFile, JSON.stringify(configuration(blackbox.port, targets, intervalSeconds)))
 
-  await using stack = new AsyncDisposableStack()
-  const blackbox = spawn(
-    blackboxProgram,
-    [`--config.file=${blackboxFile}`, `--web.listen-address=127.0.0.1:${blackboxPort}`, '--log.level=error'],
-    { stdio: 'ignore' },
-  )
-  stack.defer(() => end(blackbox))
-  await answering(blackboxProgram, () => fetch(`http://127.0.0.1:${blackboxPort}/-/healthy`))
   const prometheus = spawn(
     prometheusProgram,
     [
@@ -58,7 +50,7 @@ export async function startPrometheusStack(
   return {
     parts: [
       { name: 'Prometheus', pid: prometheus.pid as number },
-      { name: 'blackbox_exporter', pid: blackbox.pid as number },
+      { name: 'blackbox_exporter', pid: blackbox.pid },
     ],
     async probesBetween(from, to) {
       const range = `probe_success[${Math.round((to - from) / 1000)}s]`

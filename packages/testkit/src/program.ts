@@ -6,7 +6,7 @@ export function havePrograms(...names: string[]): boolean {
   return names.every((name) => spawnSync(name, ['-V']).error === undefined)
 }
 
-export type RunningProgram = AsyncDisposable & { output: () => string }
+export type RunningProgram = AsyncDisposable & { pid: number; output: () => string }
 
 /** Starts a server in the foreground and waits until `isReady` holds, asked again every 20 ms; fails with what it wrote. */
 export async function startProgram(
@@ -30,5 +30,5 @@ export async function startProgram(
     }
     await new Promise((resolve) => setTimeout(resolve, 20))
   }
-  return { output: () => output, [Symbol.asyncDispose]: end }
+  return { pid: child.pid as number, output: () => output, [Symbol.asyncDispose]: end }
 }

@@ -1,3 +1,4 @@
+export * from './blackbox-exporter.ts'
 export * from './certificates.ts'
 export * from './deaf-server.ts'
 export * from './dns-question.ts'

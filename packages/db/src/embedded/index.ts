@@ -13,6 +13,7 @@ import { type Server, startServer, stopLeftovers } from './server.ts'
 
 export { EmbeddedPostgresError } from './error.ts'
 export { keeperScript } from './keeper.ts'
+export { freePort } from './port.ts'
 
 export type EmbeddedPostgresOptions = {
   /** Made when it is missing. Holds the cluster (or a pointer to it), its password, its log and a lock. */

@@ -1,11 +1,11 @@
 import { type ChildProcessByStdio, spawn } from 'node:child_process'
-import { createServer } from 'node:net'
 import type { Readable, Writable } from 'node:stream'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Binaries } from './binaries.ts'
 import { EmbeddedPostgresError, errnoOf } from './error.ts'
 import { keeperScript, keeperStopMs } from './keeper.ts'
 import type { Location } from './location.ts'
+import { freePort } from './port.ts'
 import { postgresProcessesIn } from './processes.ts'
 import { spawnOptions } from './run.ts'
 
@@ -156,16 +156,4 @@ function kill(pid: number, signal: NodeJS.Signals): void {
   } catch (error) {
     if (errnoOf(error) !== 'ESRCH') throw error
   }
-}
-
-async function freePort(): Promise<number> {
-  const probe = createServer()
-  await new Promise<void>((resolve, reject) => {
-    probe.once('error', reject)
-    probe.listen(0, '127.0.0.1', resolve)
-  })
-  const address = probe.address()
-  await new Promise<void>((resolve) => probe.close(() => resolve()))
-  if (address === null || typeof address === 'string') throw new Error('a TCP server has no port')
-  return address.port
 }
