@@ -1,19 +1,52 @@
-import { z } from 'zod'
 import { duration } from './duration.ts'
+import { z } from './messages.ts'
 
 const Threshold = z.int().min(1).max(100)
-const ChannelKey = z.string().regex(/^[a-z0-9-]{1,64}$/)
+export const ChannelKey = z.string().regex(/^[a-z0-9-]{1,64}$/, {
+  error: (issue) => `expected 1 to 64 of a-z, 0-9 and -, found "${String(issue.input)}"`,
+})
 
-/** When a check is down, and who is to be told; the ingester judges by the thresholds and the regions. */
+/** A rule that has nothing to be set but whether it holds. */
+const Switch = z.strictObject({ enabled: z.boolean().default(true) })
+/** A rule that is turned off, in place of its setting. */
+const Off = z.strictObject({ enabled: z.literal(false) })
+
+/** When a check is down, slow or about to lose its certificate, and who is to be told. */
 export const AlertPolicy = z.strictObject({
   failureThreshold: Threshold.default(2),
   successThreshold: Threshold.default(2),
   regions: z.union([z.enum(['any', 'majority', 'all']), z.int().min(1).max(64)]).default('majority'),
   latency: z
-    .strictObject({ percentile: z.number().gt(0).lt(100), above: duration('1ms', '10m'), over: duration('1m', '24h') })
+    .strictObject({
+      percentile: z.number().gt(0).lt(100),
+      above: duration('1ms', '10m'),
+      over: duration('1m', '24h'),
+      enabled: z.boolean().default(true),
+    })
     .optional(),
-  certExpiry: z.array(duration('1h', '400d')).max(8).default(['30d', '14d', '3d']),
-  noData: Threshold.default(3),
+  certExpiry: z.union([z.array(duration('1h', '400d')).max(8), Off]).default(['30d', '14d', '3d']),
+  noData: z.union([Threshold, Off]).default(3),
+  down: Switch.optional(),
+  certChange: Switch.optional(),
+  dnsChange: Switch.optional(),
   channels: z.array(ChannelKey).max(16).default([]),
+  /** How often an incident that stays open and unacknowledged is told again. */
+  repeat: duration('1m', '30d').optional(),
+  /** Who else is told of an incident that has been open and unacknowledged for so long. */
+  escalate: z
+    .array(z.strictObject({ after: duration('1m', '30d'), channels: z.array(ChannelKey).min(1).max(16) }))
+    .max(8)
+    .default([]),
 })
 export type AlertPolicy = z.output<typeof AlertPolicy>
+
+/** What an incident may be about. */
+export const alertRules = ['down', 'latency', 'certExpiry', 'certChange', 'dnsChange', 'noData'] as const
+export type AlertRule = (typeof alertRules)[number]
+
+/** Whether a rule is to open incidents for a check. */
+export function isRuleOn(policy: AlertPolicy, rule: AlertRule): boolean {
+  const setting = policy[rule]
+  if (rule === 'latency' && setting === undefined) return false
+  return !(typeof setting === 'object' && 'enabled' in setting && !setting.enabled)
+}

@@ -49,9 +49,18 @@ const common = {
   retries: z.int().min(0).max(5).default(0),
   assertions: z.array(Assertion).max(32).default([]),
   alerts: AlertPolicy.prefault({}),
+  /** Checks whose being down explains this one's: meanwhile it opens no incident of its own. */
+  dependsOn: z.array(CheckKey).max(16).default([]),
 }
 
-type Common = { interval: string; timeout: string; kind: string; assertions: z.output<typeof Assertion>[] }
+type Common = {
+  key: string
+  interval: string
+  timeout: string
+  kind: string
+  dependsOn: string[]
+  assertions: z.output<typeof Assertion>[]
+}
 
 function crossFieldRules(check: Common, ctx: z.RefinementCtx): void {
   // Either may be no duration at all: that has been told by then.
@@ -61,6 +70,10 @@ function crossFieldRules(check: Common, ctx: z.RefinementCtx): void {
       path: ['timeout'],
       message: `expected less than interval (${check.interval}), found ${check.timeout}`,
     })
+  }
+  const self = check.dependsOn.indexOf(check.key)
+  if (self !== -1) {
+    ctx.addIssue({ code: 'custom', path: ['dependsOn', self], message: 'expected other checks, found this one itself' })
   }
   for (const { path, message } of assertionProblems(check.kind, check.assertions)) {
     ctx.addIssue({ code: 'custom', path: ['assertions', ...path], message })

@@ -1,0 +1,60 @@
+import { ChannelKey } from './alert-policy.ts'
+import { z } from './messages.ts'
+
+const HttpUrl = z
+  .url({ protocol: /^https?$/, error: (issue) => `expected an http or https URL, found "${String(issue.input)}"` })
+  .max(2048)
+const Text = z.string().min(1).max(512)
+const Address = z.email({ error: (issue) => `expected an e-mail address, found "${String(issue.input)}"` })
+const HeaderName = z.string().regex(/^[!#$%&'*+.^_`|~0-9A-Za-z-]{1,128}$/, 'expected the name of a header')
+
+/** The settings of each kind of channel; the kinds are the keys. */
+export const channelKinds = {
+  webhook: z.strictObject({
+    url: HttpUrl,
+    /** Signs each message after Standard Webhooks; `whsec_` and base64. */
+    secret: z
+      .string()
+      .regex(/^whsec_[A-Za-z0-9+/]{32,}={0,2}$/, 'expected whsec_ and at least 24 bytes in base64')
+      .optional(),
+    headers: z.record(HeaderName, z.string().max(2048)).default({}),
+    /** The body in place of the usual one: a mustache template over the message. */
+    template: z.string().max(16_384).optional(),
+  }),
+  email: z.strictObject({
+    smtp: z.url({ protocol: /^smtps?$/, error: 'expected smtp://user:password@host:587 or smtps://…' }).max(2048),
+    from: Address,
+    to: z.array(Address).min(1).max(50),
+  }),
+  slack: z.strictObject({ url: HttpUrl }),
+  teams: z.strictObject({ url: HttpUrl }),
+  discord: z.strictObject({ url: HttpUrl }),
+  googlechat: z.strictObject({ url: HttpUrl }),
+  mattermost: z.strictObject({ url: HttpUrl }),
+  pagerduty: z.strictObject({ routingKey: Text, url: HttpUrl.default('https://events.pagerduty.com/v2/enqueue') }),
+  opsgenie: z.strictObject({ apiKey: Text, url: HttpUrl.default('https://api.opsgenie.com') }),
+  telegram: z.strictObject({ botToken: Text, chatId: Text, url: HttpUrl.default('https://api.telegram.org') }),
+  ntfy: z.strictObject({ url: HttpUrl, token: Text.optional() }),
+  alertmanager: z.strictObject({ url: HttpUrl }),
+} as const
+export type ChannelKind = keyof typeof channelKinds
+
+const common = { key: ChannelKey, enabled: z.boolean().default(true) }
+
+/** A channel of the contract: where notifications go. Unknown fields are refused. */
+export const Channel = z.discriminatedUnion('kind', [
+  z.strictObject({ ...common, kind: z.literal('webhook'), webhook: channelKinds.webhook }),
+  z.strictObject({ ...common, kind: z.literal('email'), email: channelKinds.email }),
+  z.strictObject({ ...common, kind: z.literal('slack'), slack: channelKinds.slack }),
+  z.strictObject({ ...common, kind: z.literal('teams'), teams: channelKinds.teams }),
+  z.strictObject({ ...common, kind: z.literal('discord'), discord: channelKinds.discord }),
+  z.strictObject({ ...common, kind: z.literal('googlechat'), googlechat: channelKinds.googlechat }),
+  z.strictObject({ ...common, kind: z.literal('mattermost'), mattermost: channelKinds.mattermost }),
+  z.strictObject({ ...common, kind: z.literal('pagerduty'), pagerduty: channelKinds.pagerduty }),
+  z.strictObject({ ...common, kind: z.literal('opsgenie'), opsgenie: channelKinds.opsgenie }),
+  z.strictObject({ ...common, kind: z.literal('telegram'), telegram: channelKinds.telegram }),
+  z.strictObject({ ...common, kind: z.literal('ntfy'), ntfy: channelKinds.ntfy }),
+  z.strictObject({ ...common, kind: z.literal('alertmanager'), alertmanager: channelKinds.alertmanager }),
+])
+export type Channel = z.output<typeof Channel>
+export type ChannelInput = z.input<typeof Channel>
