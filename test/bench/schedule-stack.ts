@@ -1,3 +1,4 @@
+import type { ChildProcess } from 'node:child_process'
 import { chmod, mkdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { removeEmbeddedPostgres, startEmbeddedPostgres } from '@sonde/db/embedded'
@@ -67,6 +68,7 @@ export async function startSondeStack(
       ...profiling,
     }
     const running = stack.use(sonde(args, { env: { ...both, ...own }, cwd: folder }))
+    endWithUs(running.child)
     outputs.push(() => `${name}: ${running.output()}`)
     parts.push({ name, pid: running.child.pid as number })
   }
@@ -103,6 +105,13 @@ export async function startSondeStack(
     says,
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   }
+}
+
+/** Servers end with their keepers; roles would outlive a bench that is ended by a signal. */
+function endWithUs(child: ChildProcess): void {
+  const end = () => child.kill('SIGKILL')
+  process.once('exit', end)
+  child.once('exit', () => process.off('exit', end))
 }
 
 async function checkIds(url: string): Promise<number[]> {

@@ -50,6 +50,8 @@ type Outcome = ScheduleAccount & {
   memory: Map<string, number>
 }
 
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(130))
+
 const folder = mkdtempSync(join(tmpdir(), 'sonde-bench-'))
 const outcomes: Outcome[] = []
 try {

@@ -3,7 +3,7 @@ import { aCheck, aResult, freshDatabase } from '@sonde/testkit'
 import { expect, test } from 'vitest'
 import { openDatabase } from '../database.ts'
 import { createCheck, deleteCheck, findCheck } from './checks.ts'
-import { notedSlots, recordDueSlots, sweepDueSlots } from './due-slots.ts'
+import { anyMature, notedSlots, recordDueSlots, sweepDueSlots } from './due-slots.ts'
 import { ingest } from './ingest.ts'
 import { ensureRegions } from './regions.ts'
 import { listResults } from './results.ts'
@@ -84,7 +84,7 @@ test('the slots of a check that was deleted meanwhile are forgotten', async () =
   await using run = await setUp()
   await recordDueSlots(run.db, [run.due([slot], slot)], marks)
   await deleteCheck(run.db, 'a')
-  expect(await sweepDueSlots(run.db, slot, reason, foldResults)).toEqual({ missed: [], more: true })
+  expect(await sweepDueSlots(run.db, slot, reason, foldResults)).toEqual({ missed: [], more: false })
 })
 
 test('what was noted is read back by its slots until it is accounted for, and how far it went with it', async () => {
@@ -99,4 +99,17 @@ test('what was noted is read back by its slots until it is accounted for, and ho
   expect(noted[0]).toMatchObject({ region: 'local', checkId: run.id, check: run.check })
   await sweepDueSlots(run.db, slot + 3000, reason, foldResults)
   expect((await notedSlots(run.db, slot, slot + 6000)).map(({ slotMs }) => slotMs - slot)).toEqual([4000])
+})
+
+test('a sweep looks whether there is anything, and of more than it takes at once leaves the rest to the next', async () => {
+  await using run = await setUp()
+  const groups = Array.from({ length: 250 }, (_, index) => run.due([slot + index * 1000], slot + index))
+  expect(await anyMature(run.db, slot + 999_000)).toBe(false)
+  await recordDueSlots(run.db, groups, { queuedMs: slot, recordedMs: slot })
+  expect([await anyMature(run.db, slot - 1), await anyMature(run.db, slot)]).toEqual([false, true])
+  const first = await sweepDueSlots(run.db, slot + 999_000, reason, foldResults)
+  expect([first.missed.length, first.more]).toEqual([200, true])
+  const second = await sweepDueSlots(run.db, slot + 999_000, reason, foldResults)
+  expect([second.missed.length, second.more]).toEqual([50, false])
+  expect(await anyMature(run.db, slot + 999_000)).toBe(false)
 })

@@ -51,10 +51,18 @@ export async function notedSlots(db: Queryable, fromMs: number, toMs: number): P
 // A sweep of a long gap is done in steps of about this many slots, so that no transaction grows without bound.
 const groupsAtOnce = 200
 
+/** Whether any slot has matured: what a sweep that finds nothing costs is this one look. */
+export async function anyMature(db: Queryable, nowMs: number): Promise<boolean> {
+  const { rows } = await db.execute<{ mature: boolean }>(
+    sql`select exists (select from due_slots where mature_at <= ${new Date(nowMs).toISOString()}) as mature`,
+  )
+  return rows[0]?.mature === true
+}
+
 /**
  * Takes groups that are mature, and writes `missed` for each of their slots that has no row: in one transaction, so that no
- * slot is forgotten by a crash in between, and by any number of sweepers at once. Answers the new rows, and whether it took any
- * group, so that more may be there.
+ * slot is forgotten by a crash in between, and by any number of sweepers at once. Answers the new rows, and whether it took as
+ * many groups as it may, so that more may be there.
  */
 export function sweepDueSlots(
   db: Database,
@@ -63,39 +71,44 @@ export function sweepDueSlots(
   fold: Fold,
 ): Promise<{ missed: Result[]; more: boolean }> {
   return db.transaction(async (tx) => {
-    const { rows: groups } = await tx.execute<Group>(
-      sql`delete from due_slots where id in (
-            select id from due_slots where mature_at <= ${new Date(nowMs).toISOString()}
-            order by mature_at limit ${groupsAtOnce} for update skip locked)
-          returning region, check_ids, slots_ms`,
-    )
-    const items = (await silentSlots(tx, groups)).map(({ region, check_id, slot_ms, doc }) => {
+    const { silent, groups } = await takeMature(tx, nowMs)
+    const items = silent.map(({ region, check_id, slot_ms, doc }) => {
       const slotMs = Number(slot_ms)
       const { code, message } = reasonFor(region, slotMs)
       return { checkId: check_id, result: missedResult(doc, region, slotMs, code, message) }
     })
     // A transaction within this one: the groups are gone only if their rows are there.
     const missed = await ingest(tx, items, fold)
-    return { missed, more: groups.length > 0 }
+    return { missed, more: groups === groupsAtOnce }
   })
 }
 
-type Group = { region: string; check_ids: number[]; slots_ms: string[] }
 type SilentSlot = { region: string; check_id: number; slot_ms: string; doc: Check }
 
-/** Of these slots the ones that have no row; those of checks that have been deleted meanwhile are forgotten. */
-async function silentSlots(tx: Queryable, groups: readonly Group[]): Promise<SilentSlot[]> {
-  if (groups.length === 0) return []
-  const { rows } = await tx.execute<SilentSlot>(
-    sql`select d.region, u.check_id, u.slot_ms, c.doc
-        from json_to_recordset(${JSON.stringify(groups)}::json) as d(region text, check_ids int[], slots_ms bigint[])
-          cross join unnest(d.check_ids, d.slots_ms) as u(check_id, slot_ms)
-          join checks c on c.id = u.check_id
-          join regions g on g.name = d.region
-        where not exists (select from results r where r.check_id = u.check_id and r.region_id = g.id
-          and r.slot = to_timestamp(u.slot_ms / 1000.0))`,
+/**
+ * Deletes groups that are mature. Answers how many they were, and of their slots the ones that have no row; those of checks that
+ * have been deleted meanwhile are forgotten.
+ */
+async function takeMature(tx: Queryable, nowMs: number): Promise<{ silent: SilentSlot[]; groups: number }> {
+  const { rows } = await tx.execute<{ groups: string } & (SilentSlot | { check_id: null })>(
+    sql`with taken as (
+          delete from due_slots where id in (
+            select id from due_slots where mature_at <= ${new Date(nowMs).toISOString()}
+            order by mature_at limit ${groupsAtOnce} for update skip locked)
+          returning region, check_ids, slots_ms),
+        silent as (
+          select d.region, u.check_id, u.slot_ms, c.doc
+          from taken d cross join unnest(d.check_ids, d.slots_ms) as u(check_id, slot_ms)
+            join checks c on c.id = u.check_id
+            join regions g on g.name = d.region
+          where not exists (select from results r where r.check_id = u.check_id and r.region_id = g.id
+            and r.slot = to_timestamp(u.slot_ms / 1000.0)))
+        select n.groups, s.* from (select count(*) as groups from taken) n left join silent s on true`,
   )
-  return rows
+  return {
+    silent: rows.flatMap((row) => (row.check_id === null ? [] : [row])),
+    groups: Number(rows[0]?.groups ?? 0),
+  }
 }
 
 /** When the workers of each region were last heard of, ms since the epoch; a region that never had one is left out. */
