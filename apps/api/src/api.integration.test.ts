@@ -32,6 +32,8 @@ function config(onPort: number) {
     secretKey: undefined,
     metricsToken: undefined,
     metricsJob: undefined,
+    egress: { deny: [], allow: [] },
+    publicUrl: 'http://sonde.example',
   }
 }
 

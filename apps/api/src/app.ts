@@ -1,10 +1,12 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { Egress } from '@sonde/channels'
 import type { Logger } from '@sonde/config'
-import { type Check, DomainError, problemsOf } from '@sonde/core'
+import { type Channel, type Check, DomainError, problemsOf } from '@sonde/core'
 import { type Database, openDatabase } from '@sonde/db'
 import { fleetMetrics, type Registry } from '@sonde/metrics'
+import { egressPolicy } from '@sonde/probes'
 import { openQueues, type Queues, queueLocation } from '@sonde/queue'
-import { sealCheck, secretKey } from '@sonde/secrets'
+import { openChannel, sealChannel, sealCheck, secretKey } from '@sonde/secrets'
 import { type FastifyBaseLogger, type FastifyInstance, fastify, LogController, type RawServerDefault } from 'fastify'
 import type { ZodTypeProvider } from 'fastify-type-provider-zod'
 import type { z } from 'zod'
@@ -15,8 +17,10 @@ import { fleetReaders } from './fleet.ts'
 import { describeApi } from './openapi.ts'
 import { applyRoutes } from './routes/apply.ts'
 import { certificateRoutes } from './routes/certificates.ts'
+import { channelRoutes } from './routes/channels.ts'
 import { checkRoutes } from './routes/checks.ts'
 import { healthRoutes } from './routes/health.ts'
+import { incidentRoutes } from './routes/incidents.ts'
 import { metricsRoutes } from './routes/metrics.ts'
 import { regionRoutes } from './routes/regions.ts'
 import { resultRoutes } from './routes/results.ts'
@@ -41,6 +45,10 @@ export type ApiServices = {
   registry: Registry
   /** Checks are stored and shown with their secrets sealed. */
   seal: (check: Check, current?: Check) => Check
+  sealChannel: (channel: Channel, current?: Channel) => Channel
+  openChannel: (channel: Channel) => Channel
+  egress: Egress
+  publicUrl: string
 }
 
 export { adminToken, adminTokenPath } from './admin-token.ts'
@@ -59,6 +67,10 @@ export async function startApi(config: ApiConfig, log: Logger, registry: Registr
     queues,
     registry,
     seal: (check, current) => sealCheck(check, key, current),
+    sealChannel: (channel, current) => sealChannel(channel, key, current),
+    openChannel: (channel) => openChannel(channel, key),
+    egress: egressPolicy(config.egress),
+    publicUrl: config.publicUrl,
   }
   const app = await build(services, config, log)
   const close = async () => {
@@ -122,6 +134,8 @@ async function build(services: ApiServices, config: ApiConfig, log: Logger): Pro
       regionRoutes(api, services)
       certificateRoutes(api, services)
       sloRoutes(api, services)
+      incidentRoutes(api, services)
+      channelRoutes(api, services)
       applyRoutes(api, services)
     },
     { prefix: '/api/v1' },

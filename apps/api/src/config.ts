@@ -1,4 +1,4 @@
-import { loadSettings, variables } from '@sonde/config'
+import { loadSettings, publicUrlOf, variables } from '@sonde/config'
 
 export type ApiConfig = {
   databaseUrl: string
@@ -9,6 +9,10 @@ export type ApiConfig = {
   adminToken: string
   /** Seals what is secret in checks; a check that holds a secret is refused without it. */
   secretKey: string | undefined
+  /** Holds for channels that are put to the test. */
+  egress: { deny: string[]; allow: string[] }
+  /** Where people find this Sonde. */
+  publicUrl: string
   metricsToken: string | undefined
   metricsJob: string | undefined
 }
@@ -24,6 +28,9 @@ export function apiConfig(env: NodeJS.ProcessEnv, makeToken: (dataDir: string) =
       SONDE_DATA_DIR: variables.SONDE_DATA_DIR,
       SONDE_ADMIN_TOKEN: variables.SONDE_ADMIN_TOKEN,
       SONDE_SECRET_KEY: variables.SONDE_SECRET_KEY,
+      SONDE_EGRESS_DENY: variables.SONDE_EGRESS_DENY,
+      SONDE_EGRESS_ALLOW: variables.SONDE_EGRESS_ALLOW,
+      SONDE_PUBLIC_URL: variables.SONDE_PUBLIC_URL,
       SONDE_METRICS_TOKEN: variables.SONDE_METRICS_TOKEN,
       SONDE_METRICS_JOB: variables.SONDE_METRICS_JOB,
     },
@@ -36,6 +43,8 @@ export function apiConfig(env: NodeJS.ProcessEnv, makeToken: (dataDir: string) =
     port: settings.SONDE_PORT,
     adminToken: settings.SONDE_ADMIN_TOKEN ?? makeToken(settings.SONDE_DATA_DIR),
     secretKey: settings.SONDE_SECRET_KEY,
+    egress: { deny: settings.SONDE_EGRESS_DENY, allow: settings.SONDE_EGRESS_ALLOW },
+    publicUrl: publicUrlOf(settings),
     metricsToken: settings.SONDE_METRICS_TOKEN,
     metricsJob: settings.SONDE_METRICS_JOB,
   }

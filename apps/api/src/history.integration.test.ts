@@ -26,6 +26,8 @@ beforeAll(async () => {
     secretKey: undefined,
     metricsToken: undefined,
     metricsJob: undefined,
+    egress: { deny: [], allow: [] },
+    publicUrl: 'http://sonde.example',
   }
   api = await startApi(config, createLogger('test', 'silent'), createRegistry())
 })

@@ -5,6 +5,7 @@ import { ingest, isTransient, noteWorker, openDatabase, saveRunResult } from '@s
 import { ingesterMetrics, type Registry, readinessOf } from '@sonde/metrics'
 import { openQueues, queueLocation, resultsQueue, Unprocessable, type WorkerMessage } from '@sonde/queue'
 import type { IngesterConfig } from './config.ts'
+import { keepJudging } from './judge.ts'
 import { keepSweeping } from './sweep.ts'
 import { upkeep } from './upkeep.ts'
 
@@ -55,7 +56,7 @@ export async function startIngester(
       return
     }
     const began = performance.now()
-    const fresh = await ingest(database.db, message.items, foldResults)
+    const fresh = await ingest(database.db, message.items, foldResults, queues.clock.now())
     metrics.duration.observe((performance.now() - began) / 1000)
     metrics.results.inc({ outcome: 'stored' }, fresh.length)
     metrics.results.inc({ outcome: 'duplicate' }, message.items.length - fresh.length)
@@ -81,6 +82,7 @@ export async function startIngester(
   const keeping = keepUp()
   /** Results up to this instant have been taken: what waits longer in the queue is not missed, only late. */
   const takenUpTo = async () => ((await queues.waiting(resultsQueue)) === 0 ? queues.clock.now() : addedAtMs)
+  const judging = keepJudging(database.db, log, queues.clock.now, stop.signal)
   const sweeping = keepSweeping(
     database.db,
     log,
@@ -97,7 +99,7 @@ export async function startIngester(
     ready: () => readinessOf({ database: database.ping, queue: queues.ping }),
     async close(): Promise<void> {
       stop.abort()
-      await Promise.all([keeping, sweeping])
+      await Promise.all([keeping, sweeping, judging])
       await consumer.close()
       await queues.close()
       await slow.close()

@@ -1,21 +1,118 @@
+import { setTimeout as delay } from 'node:timers/promises'
 import type { Logger } from '@sonde/config'
-import { openDatabase } from '@sonde/db'
-import { readinessOf } from '@sonde/metrics'
+import {
+  forgetMessages,
+  keepSession,
+  type LeasedMessage,
+  leaseMessages,
+  oldestPendingSeconds,
+  openDatabase,
+  releaseMessage,
+} from '@sonde/db'
+import { notifierMetrics, type Registry, readinessOf } from '@sonde/metrics'
+import { egressPolicy } from '@sonde/probes'
+import { secretKey } from '@sonde/secrets'
+import { attempt } from './attempt.ts'
 import type { NotifierConfig } from './config.ts'
 
-/** Waits for notifications to deliver; nothing writes any yet. Rejects when the database does not answer. */
-export async function startNotifier(config: NotifierConfig, log: Logger) {
-  const database = openDatabase(config.databaseUrl, {
-    name: 'sonde-notifier',
-    max: 2,
-    onError: (error) => log.warn({ err: error }, 'connection'),
-  })
+// A message wakes the notifier at once (LISTEN); this is for those that are due again, and for a word that was lost.
+const pauseMs = 1000
+// So many messages at once to one channel, and in all: a channel that hangs keeps its own waiting and nobody else's.
+const perChannel = 4
+const inAll = 64
+const keptMs = 30 * 86_400_000
+const upkeepMs = 3_600_000
+
+/** Delivers what is in the outbox, each message at least once and with the same id. Rejects when the database does not answer. */
+export async function startNotifier(config: NotifierConfig, log: Logger, registry: Registry) {
+  const onError = (error: Error) => log.warn({ err: error }, 'connection')
+  const database = openDatabase(config.databaseUrl, { name: 'sonde-notifier', max: 6, onError })
+  const { db } = database
+  const metrics = notifierMetrics(registry, () => oldestPendingSeconds(db))
+  const key = config.secretKey === undefined ? undefined : secretKey(config.secretKey)
+  const hurry = new AbortController()
+  const context = {
+    hurry: hurry.signal,
+    db,
+    log,
+    metrics,
+    key,
+    egress: egressPolicy(config.egress),
+    publicUrl: config.publicUrl,
+  }
+  const stop = new AbortController()
+  const running = new Map<Promise<void>, string>()
+  let woken = Promise.withResolvers<void>()
+
+  /** Takes what is due and begins it; answers whether there was any. */
+  async function takeDue(): Promise<boolean> {
+    const inHand = [...running.values()]
+    const full = [...new Set(inHand)].filter((channel) => inHand.filter((one) => one === channel).length >= perChannel)
+    const free = inAll - running.size
+    if (free <= 0) return false
+    const messages = await leaseMessages(db, full, Math.min(free, perChannel))
+    for (const message of messages) begin(message)
+    return messages.length > 0
+  }
+
+  function begin(message: LeasedMessage): void {
+    const work = (stop.signal.aborted ? releaseMessage(db, message.id) : attempt(message, context)).catch(
+      (error: unknown) => log.warn({ err: error, message: message.id }, 'a message stays leased until its lease ends'),
+    )
+    running.set(work, message.channelKey)
+    // The next of the same incident may wait for this one.
+    void work.finally(() => {
+      running.delete(work)
+      woken.resolve()
+    })
+  }
+
+  async function keepDelivering(): Promise<void> {
+    let upkeepAt = 0
+    while (!stop.signal.aborted) {
+      woken = Promise.withResolvers<void>()
+      try {
+        if (await takeDue()) continue
+        if (Date.now() > upkeepAt) {
+          await forgetMessages(db, keptMs)
+          upkeepAt = Date.now() + upkeepMs
+        }
+      } catch (error) {
+        log.warn({ err: error }, 'the outbox cannot be read; trying again')
+        await delay(1000, undefined, { signal: stop.signal }).catch(() => undefined)
+      }
+      await Promise.race([woken.promise, delay(pauseMs, undefined, { signal: stop.signal }).catch(() => undefined)])
+    }
+  }
+
   await database.ping()
   await database.assertMigrated()
-  log.info('waiting for notifications')
+  const listening = keepSession({
+    url: config.databaseUrl,
+    name: 'sonde-notifier-listen',
+    channels: ['sonde_outbox'],
+    onConnect: async () => {
+      woken.resolve()
+      await new Promise<void>((resolve) => stop.signal.addEventListener('abort', () => resolve(), { once: true }))
+    },
+    onNotification: () => woken.resolve(),
+    onLost: (error) => log.debug({ err: error }, 'listening again'),
+    signal: stop.signal,
+  })
+  const delivering = keepDelivering()
+  log.info('delivering notifications')
   return {
     ready: () => readinessOf({ database: database.ping }),
-    close: () => database.close(),
+    /** Takes no more and waits for what is under way, for 3 s; what a receiver has not taken by then is tried again. */
+    async close(): Promise<void> {
+      stop.abort()
+      await delivering
+      const patience = setTimeout(() => hurry.abort(new Error('Sonde is stopping')), 3000)
+      await Promise.all(running.keys())
+      clearTimeout(patience)
+      await listening
+      await database.close()
+    },
   }
 }
 

@@ -1,7 +1,31 @@
-import { loadSettings, variables } from '@sonde/config'
+import { loadSettings, publicUrlOf, variables } from '@sonde/config'
 
-export type NotifierConfig = { databaseUrl: string }
+export type NotifierConfig = {
+  databaseUrl: string
+  /** Opens the credentials of channels. */
+  secretKey: string | undefined
+  egress: { deny: string[]; allow: string[] }
+  /** Where people find this Sonde: the beginning of the links in messages. */
+  publicUrl: string
+}
 
 export function notifierConfig(env: NodeJS.ProcessEnv): NotifierConfig {
-  return { databaseUrl: loadSettings({ DATABASE_URL: variables.DATABASE_URL }, env).DATABASE_URL }
+  const settings = loadSettings(
+    {
+      DATABASE_URL: variables.DATABASE_URL,
+      SONDE_SECRET_KEY: variables.SONDE_SECRET_KEY,
+      SONDE_EGRESS_DENY: variables.SONDE_EGRESS_DENY,
+      SONDE_EGRESS_ALLOW: variables.SONDE_EGRESS_ALLOW,
+      SONDE_HOST: variables.SONDE_HOST,
+      SONDE_PORT: variables.SONDE_PORT,
+      SONDE_PUBLIC_URL: variables.SONDE_PUBLIC_URL,
+    },
+    env,
+  )
+  return {
+    databaseUrl: settings.DATABASE_URL,
+    secretKey: settings.SONDE_SECRET_KEY,
+    egress: { deny: settings.SONDE_EGRESS_DENY, allow: settings.SONDE_EGRESS_ALLOW },
+    publicUrl: publicUrlOf(settings),
+  }
 }

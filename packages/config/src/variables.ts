@@ -75,6 +75,7 @@ export const variables = {
     .optional(),
   SONDE_REGION: RegionName,
   SONDE_URL: urlWith(['http:', 'https:'], 'http://127.0.0.1:4600').optional(),
+  SONDE_PUBLIC_URL: urlWith(['http:', 'https:'], 'https://sonde.example').optional(),
   SONDE_TOKEN: z.string().optional(),
   SONDE_EGRESS_DENY: Networks,
   SONDE_EGRESS_ALLOW: Networks,

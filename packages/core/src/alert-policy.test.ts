@@ -27,6 +27,6 @@ test('reminders and escalations are durations with channels', () => {
   expect(AlertPolicy.parse({ repeat: '4h', escalate: [{ after: '15m', channels: ['boss'] }] })).toMatchObject({
     repeat: '4h',
   })
-  expect(() => AlertPolicy.parse({ escalate: [{ after: '15m', channels: [] }] })).toThrow()
-  expect(() => AlertPolicy.parse({ repeat: 'often' })).toThrow()
+  expect(() => AlertPolicy.parse({ escalate: [{ after: '15m', channels: [] }] })).toThrow('escalate')
+  expect(() => AlertPolicy.parse({ repeat: 'often' })).toThrow('expected a duration')
 })

@@ -1,5 +1,6 @@
 import { ChannelKey } from './alert-policy.ts'
 import { z } from './messages.ts'
+import { isSealed } from './secret-fields.ts'
 
 const HttpUrl = z
   .url({ protocol: /^https?$/, error: (issue) => `expected an http or https URL, found "${String(issue.input)}"` })
@@ -8,29 +9,36 @@ const Text = z.string().min(1).max(512)
 const Address = z.email({ error: (issue) => `expected an e-mail address, found "${String(issue.input)}"` })
 const HeaderName = z.string().regex(/^[!#$%&'*+.^_`|~0-9A-Za-z-]{1,128}$/, 'expected the name of a header')
 
+/** A field that may hold its sealed form, as the API shows it, in place of what it is. */
+function secret(schema: z.ZodType<string, string>) {
+  return z.string().superRefine((text, ctx) => {
+    if (isSealed(text)) return
+    for (const { message } of schema.safeParse(text).error?.issues ?? []) ctx.addIssue({ code: 'custom', message })
+  })
+}
+
 /** The settings of each kind of channel; the kinds are the keys. */
 export const channelKinds = {
   webhook: z.strictObject({
     url: HttpUrl,
     /** Signs each message after Standard Webhooks; `whsec_` and base64. */
-    secret: z
-      .string()
-      .regex(/^whsec_[A-Za-z0-9+/]{32,}={0,2}$/, 'expected whsec_ and at least 24 bytes in base64')
-      .optional(),
+    secret: secret(
+      z.string().regex(/^whsec_[A-Za-z0-9+/]{32,}={0,2}$/, 'expected whsec_ and at least 24 bytes in base64'),
+    ).optional(),
     headers: z.record(HeaderName, z.string().max(2048)).default({}),
-    /** The body in place of the usual one: a mustache template over the message. */
-    template: z.string().max(16_384).optional(),
   }),
   email: z.strictObject({
-    smtp: z.url({ protocol: /^smtps?$/, error: 'expected smtp://user:password@host:587 or smtps://…' }).max(2048),
+    smtp: secret(
+      z.url({ protocol: /^smtps?$/, error: 'expected smtp://user:password@host:587 or smtps://…' }).max(2048),
+    ),
     from: Address,
     to: z.array(Address).min(1).max(50),
   }),
-  slack: z.strictObject({ url: HttpUrl }),
-  teams: z.strictObject({ url: HttpUrl }),
-  discord: z.strictObject({ url: HttpUrl }),
-  googlechat: z.strictObject({ url: HttpUrl }),
-  mattermost: z.strictObject({ url: HttpUrl }),
+  slack: z.strictObject({ url: secret(HttpUrl) }),
+  teams: z.strictObject({ url: secret(HttpUrl) }),
+  discord: z.strictObject({ url: secret(HttpUrl) }),
+  googlechat: z.strictObject({ url: secret(HttpUrl) }),
+  mattermost: z.strictObject({ url: secret(HttpUrl) }),
   pagerduty: z.strictObject({ routingKey: Text, url: HttpUrl.default('https://events.pagerduty.com/v2/enqueue') }),
   opsgenie: z.strictObject({ apiKey: Text, url: HttpUrl.default('https://api.opsgenie.com') }),
   telegram: z.strictObject({ botToken: Text, chatId: Text, url: HttpUrl.default('https://api.telegram.org') }),

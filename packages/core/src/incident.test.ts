@@ -7,6 +7,7 @@ import { type IncidentRegion, judgeDown, type RegionVote } from './incident.ts'
 const now = Date.parse('2026-01-05T10:00:00Z')
 const check = (alerts: object = {}) => ({
   key: 'shop',
+  enabled: true,
   intervalMs: 30_000,
   timeoutMs: 5000,
   alerts: AlertPolicy.parse(alerts),
@@ -80,11 +81,22 @@ test('an open incident is updated when another region joins or fails otherwise, 
   expect(judgeDown(policy, [said, vote('b', 'up')], open, now).action).toBe('nothing')
 })
 
+test('a first good result below the threshold changes nothing', () => {
+  const open = asOpen([vote('a', 'down')])
+  expect(judgeDown(check(), [vote('a', 'down', { error: null })], open, now).action).toBe('nothing')
+})
+
 test('it is resolved by regions that are up, and never by silence', () => {
   const open = asOpen([vote('a', 'down')])
   expect(judgeDown(check(), [vote('a', 'up')], open, now).action).toBe('resolve')
   expect(judgeDown(check(), [vote('a', 'down', { lastSlotMs: now - 999_000 })], open, now).action).toBe('nothing')
   expect(judgeDown(check({ down: { enabled: false } }), [vote('a', 'down')], open, now).action).toBe('resolve')
+})
+
+test('an incident of a check that is disabled is resolved', () => {
+  const votes = [vote('a', 'down')]
+  expect(judgeDown({ ...check(), enabled: false }, votes, asOpen(votes), now).action).toBe('resolve')
+  expect(judgeDown({ ...check(), enabled: false }, votes, null, now).action).toBe('nothing')
 })
 
 test('it never opens twice, never resolves or updates what is not open, and judging again changes nothing', () => {

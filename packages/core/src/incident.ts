@@ -30,7 +30,8 @@ export type OpenIncident = { regions: readonly IncidentRegion[] }
 
 /** What is to be done about the `down` rule of a check, and why. */
 export type DownDecision =
-  | { action: 'open' | 'update'; facts: IncidentFacts; why: string }
+  | { action: 'open'; facts: IncidentFacts; why: string }
+  | { action: 'update'; facts: IncidentFacts; why: string }
   | { action: 'resolve'; regions: IncidentRegion[]; why: string }
   | { action: 'nothing'; why: string }
 
@@ -54,7 +55,7 @@ export function freshVerdict(
  * incident stays open: silence is no recovery. Pure: `nowMs` is a parameter, and the same votes give the same answer.
  */
 export function judgeDown(
-  check: { key: string; intervalMs: number; timeoutMs: number; alerts: AlertPolicy },
+  check: { key: string; enabled: boolean; intervalMs: number; timeoutMs: number; alerts: AlertPolicy },
   votes: readonly RegionVote[],
   open: OpenIncident | null,
   nowMs: number,
@@ -62,16 +63,15 @@ export function judgeDown(
   const judged = votes
     .map((vote) => ({ ...vote, verdict: freshVerdict(vote, check, nowMs) }))
     .sort((a, b) => (a.region < b.region ? -1 : 1))
-  const regions = judged.map(({ region, verdict, error }) => ({
-    region,
-    state: verdict,
-    code: verdict === 'down' ? (error?.code ?? null) : null,
-    message: verdict === 'down' ? (error?.message ?? null) : null,
-  }))
-  if (!isRuleOn(check.alerts, 'down')) {
-    return open === null
-      ? { action: 'nothing', why: 'the rule is turned off' }
-      : { action: 'resolve', regions, why: 'the rule was turned off' }
+  const regions = judged.map(({ region, verdict, error }) => {
+    // A region that is on its way up stays down for the reason that it was.
+    const said = error ?? open?.regions.find((one) => one.region === region) ?? null
+    const { code, message } = verdict === 'down' && said !== null ? said : { code: null, message: null }
+    return { region, state: verdict, code, message }
+  })
+  const off = check.enabled ? 'the rule is turned off' : 'the check is disabled'
+  if (!check.enabled || !isRuleOn(check.alerts, 'down')) {
+    return open === null ? { action: 'nothing', why: off } : { action: 'resolve', regions, why: off }
   }
   const verdict = quorum(
     judged.map((vote) => vote.verdict),

@@ -1,3 +1,4 @@
+import type { Channel } from './channel.ts'
 import type { Check } from './check.ts'
 
 /** The fields of a check that hold secrets: what they hold is sealed wherever it is kept or sent. */
@@ -21,12 +22,40 @@ export function isSealed(text: string): boolean {
   return text.startsWith(sealedPrefix)
 }
 
+/** The fields of a channel that hold secrets; the address of an incoming webhook is one: whoever knows it may post. */
+const channelSecretFields = [
+  'webhook.secret',
+  'email.smtp',
+  'slack.url',
+  'teams.url',
+  'discord.url',
+  'googlechat.url',
+  'mattermost.url',
+  'pagerduty.routingKey',
+  'opsgenie.apiKey',
+  'telegram.botToken',
+  'ntfy.token',
+] as const
+
+/** As `mapSecrets`, for a channel. */
+export function mapChannelSecrets(channel: Channel, change: (secret: string, field: string) => string): Channel {
+  return mapped(channel, channelSecretFields, change)
+}
+
 /** The check with each secret that it holds replaced by what `change` makes of it; the same object when it holds none. */
 export function mapSecrets(check: Check, change: (secret: string, field: string) => string): Check {
-  return secretFields.reduce<Check>((next, field) => {
+  return mapped(check, secretFields, change)
+}
+
+function mapped<Document>(
+  document: Document,
+  fields: readonly string[],
+  change: (secret: string, field: string) => string,
+): Document {
+  return fields.reduce<Document>((next, field) => {
     const found = at(next, field.split('.'))
-    return typeof found === 'string' ? (replaced(next, field.split('.'), change(found, field)) as Check) : next
-  }, check)
+    return typeof found === 'string' ? (replaced(next, field.split('.'), change(found, field)) as Document) : next
+  }, document)
 }
 
 function at(value: unknown, path: readonly string[]): unknown {

@@ -45,6 +45,28 @@ export type WorkerReadings = {
   clockOffsetSeconds: () => number
 }
 
+/** What the notifier says of itself. */
+export function notifierMetrics(registry: Registry, oldestAgeSeconds: () => Promise<number>) {
+  const gauge: Gauge = new Gauge({
+    ...described('sonde_outbox_oldest_age_seconds'),
+    registers: [],
+    async collect() {
+      this.reset()
+      await oldestAgeSeconds().then(
+        (seconds) => this.set(seconds),
+        () => undefined,
+      )
+    },
+  })
+  registry.registerMetric(gauge)
+  return {
+    /** By what became of an attempt: `sent`, `retried` or `dead`. */
+    notifications: counter(registry, 'sonde_notifications_total', ['channel', 'outcome']),
+    /** From the deciding slot to the accepted notification, in seconds. */
+    delay: histogram(registry, 'sonde_notification_delay_seconds', [], lagBuckets),
+  }
+}
+
 /** What a worker says of itself. */
 export function workerMetrics(registry: Registry, read: WorkerReadings) {
   reading(registry, 'sonde_worker_admitted_limit', read.limit)
@@ -101,6 +123,7 @@ function readGauge(registry: Registry, name: ServiceMetricName, label: string, r
 
 export type SchedulerMetrics = ReturnType<typeof schedulerMetrics>
 export type IngesterMetrics = ReturnType<typeof ingesterMetrics>
+export type NotifierMetrics = ReturnType<typeof notifierMetrics>
 export type WorkerMetrics = ReturnType<typeof workerMetrics>
 
 function described(name: ServiceMetricName) {

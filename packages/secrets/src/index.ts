@@ -1,3 +1,3 @@
-export * from './check-secrets.ts'
+export * from './document-secrets.ts'
 export * from './kept-secret.ts'
 export * from './seal.ts'

@@ -27,5 +27,5 @@ export async function ingesterCommand(args: string[], io: Io): Promise<number> {
 export async function notifierCommand(args: string[], io: Io): Promise<number> {
   readArguments({ args, options: {} })
   const config = notifierConfig(io.env)
-  return serve('notifier', io, (log) => startNotifier(config, log))
+  return serve('notifier', io, (log, registry) => startNotifier(config, log, registry))
 }

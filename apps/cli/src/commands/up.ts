@@ -102,7 +102,7 @@ export async function upCommand(args: string[], io: Io): Promise<number> {
       workersStopped = true
     }
     closers.push(stopWorkers)
-    const notifier = await startNotifier(notifierConfig(env), log)
+    const notifier = await startNotifier(notifierConfig(env), log, registry)
     closers.push(notifier.close)
     const results: string[] = []
     let show = (line: string): unknown => results.push(line)

@@ -1,9 +1,10 @@
-import type { Check, Fold, Result } from '@sonde/core'
+import { Check, type Fold, type Folded, type Result } from '@sonde/core'
 import { sql } from 'drizzle-orm'
 import type { Database, Queryable } from '../database.ts'
 import { noteChains } from '../ingest/certificates.ts'
+import { judgeChecks } from '../ingest/incidents.ts'
 import { addToRollups } from '../ingest/rollups.ts'
-import { distinct, insertDetails, insertRows } from '../ingest/rows.ts'
+import { distinct, type Group, insertDetails, insertRows } from '../ingest/rows.ts'
 import { lockStates, writeStates } from '../ingest/states.ts'
 import { ensureRegions } from './regions.ts'
 
@@ -20,6 +21,7 @@ export async function ingest(
   db: Pick<Database, 'transaction'>,
   items: readonly IngestItem[],
   fold: Fold,
+  nowMs = Date.now(),
 ): Promise<Result[]> {
   if (items.length === 0) return []
   const regionNames = [...new Set(items.map(({ result }) => result.region))]
@@ -53,8 +55,31 @@ export async function ingest(
       tx,
       each(({ chains }) => chains),
     )
+    await judgeChecks(tx, turned(groups, folded), nowMs)
     return [...fresh.values()].flat().map(({ result }) => result)
   })
+}
+
+/** The checks of which a region went down or up, or fails in another way than before: those are to be judged as a whole. */
+function turned(
+  groups: readonly Group[],
+  folded: readonly (Folded & { checkId: number; regionId: number })[],
+): Map<number, Check> {
+  const before = new Map(groups.map((group) => [`${group.checkId} ${group.regionId}`, group]))
+  return new Map(
+    folded.flatMap(({ checkId, regionId, state, newest }) => {
+      const group = before.get(`${checkId} ${regionId}`)
+      if (group === undefined || newest === null) return []
+      const changed =
+        group.state.verdict !== state.verdict && (group.state.verdict !== 'unknown' || state.verdict === 'down')
+      const otherwise =
+        state.verdict === 'down' &&
+        newest.recent.outcome === 'down' &&
+        group.state.detail?.facts !== state.detail?.facts
+      // One that was stored by an older version gets the fields that came to be since.
+      return changed || otherwise ? [[checkId, Check.safeParse(group.check).data ?? group.check] as const] : []
+    }),
+  )
 }
 
 async function regionIdsOf(tx: Queryable, names: readonly string[]): Promise<Map<string, number>> {

@@ -1,6 +1,6 @@
 import { Check } from '@sonde/core'
 import { expect, test } from 'vitest'
-import { openCheck, sealCheck } from './check-secrets.ts'
+import { openCheck, sealCheck } from './document-secrets.ts'
 import { newSecretKey, secretKey } from './seal.ts'
 
 const key = secretKey(newSecretKey())
@@ -30,8 +30,7 @@ test('the same secret keeps its sealed form, another gets a new one', () => {
 
 test('what was sealed for one check is refused in another, and so is what another key sealed', () => {
   const sealed = sealCheck(withPassword('one'), key)
-  const line =
-    'http.auth.basic.password: expected the secret itself, or its sealed form as this server shows it for this check'
+  const line = 'http.auth.basic.password: expected the secret itself, or its sealed form as this server shows it here'
   expect(() => sealCheck({ ...sealed, key: 'thief' }, key)).toThrow(line)
   expect(() => sealCheck(sealed, secretKey(newSecretKey()))).toThrow(line)
 })

@@ -1,0 +1,162 @@
+import { randomUUID } from 'node:crypto'
+import { DeliveryError, deliver } from '@sonde/channels'
+import { Channel, DomainError, type Notification } from '@sonde/core'
+import { createChannel, deleteChannel, findChannel, listChannels, putChannel } from '@sonde/db'
+import { z } from 'zod'
+import type { ApiInstance, ApiServices } from '../app.ts'
+import { decodeCursor, encodeCursor } from '../cursor.ts'
+import { KeyParams, Limit, page, problems } from '../schemas.ts'
+
+const ListQuery = z.strictObject({ cursor: z.string().max(512).optional(), limit: Limit })
+const TestResult = z.object({ delivered: z.boolean(), error: z.string().nullable() })
+
+const testPatienceMs = 10_000
+
+/** Where notifications go. Credentials are shown sealed. */
+export function channelRoutes(app: ApiInstance, services: ApiServices): void {
+  const { db, sealChannel, openChannel, egress, publicUrl } = services
+
+  app.get(
+    '/channels',
+    {
+      schema: {
+        summary: 'List channels in key order',
+        tags: ['channels'],
+        querystring: ListQuery,
+        response: { 200: page(Channel), ...problems },
+      },
+    },
+    async ({ query }) => {
+      const after = decodeCursor(query.cursor, (value) => (typeof value === 'string' ? value : undefined))
+      const rows = await listChannels(db, { after, limit: query.limit + 1 })
+      const items = rows.slice(0, query.limit).map(({ channel }) => channel)
+      return { items, nextCursor: rows.length > query.limit ? encodeCursor(items.at(-1)?.key) : null }
+    },
+  )
+
+  app.post(
+    '/channels',
+    {
+      schema: { summary: 'Make a channel', tags: ['channels'], body: Channel, response: { 201: Channel, ...problems } },
+    },
+    async ({ body }, reply) => {
+      const channel = sealChannel(body)
+      await createChannel(db, channel)
+      return reply.code(201).header('location', `/api/v1/channels/${channel.key}`).send(channel)
+    },
+  )
+
+  app.get(
+    '/channels/:key',
+    {
+      schema: {
+        summary: 'Read a channel',
+        tags: ['channels'],
+        params: KeyParams,
+        response: { 200: Channel, ...problems },
+      },
+    },
+    async ({ params }) => existing(params.key),
+  )
+
+  app.put(
+    '/channels/:key',
+    {
+      schema: {
+        summary: 'Make a channel, or replace it whole',
+        tags: ['channels'],
+        params: KeyParams,
+        body: Channel,
+        response: { 200: Channel, 201: Channel, ...problems },
+      },
+      preValidation: async (request) => {
+        const { body, params } = request as { body: unknown; params: { key: string } }
+        if (typeof body === 'object' && body !== null && !('key' in body)) Object.assign(body, { key: params.key })
+      },
+    },
+    async ({ params, body }, reply) => {
+      if (body.key !== params.key) {
+        const message = `expected "${params.key}" as in the path, found "${body.key}"`
+        throw new DomainError('invalid', `key: ${message}`, [{ path: 'key', message }])
+      }
+      const channel = sealChannel(body, (await findChannel(db, params.key))?.channel)
+      const action = await putChannel(db, channel)
+      return reply.code(action === 'created' ? 201 : 200).send(channel)
+    },
+  )
+
+  app.delete(
+    '/channels/:key',
+    {
+      schema: {
+        summary: 'Delete a channel',
+        tags: ['channels'],
+        params: KeyParams,
+        response: { 204: z.null(), ...problems },
+      },
+    },
+    async ({ params }, reply) => {
+      if (!(await deleteChannel(db, params.key))) throw notFound(params.key)
+      return reply.code(204).send(null)
+    },
+  )
+
+  app.post(
+    '/channels/:key/test',
+    {
+      schema: {
+        summary: 'Send a test message through a channel, and tell whether it was taken',
+        tags: ['channels'],
+        params: KeyParams,
+        response: { 200: TestResult, ...problems },
+      },
+    },
+    async ({ params }) => {
+      const channel = openChannel(await existing(params.key))
+      try {
+        await deliver(testMessage(publicUrl), channel, { egress, signal: AbortSignal.timeout(testPatienceMs) })
+        return { delivered: true, error: null }
+      } catch (error) {
+        if (error instanceof DeliveryError) return { delivered: false, error: error.message }
+        throw error
+      }
+    },
+  )
+
+  async function existing(key: string): Promise<Channel> {
+    const found = await findChannel(db, key)
+    if (found === undefined) throw notFound(key)
+    return found.channel
+  }
+}
+
+function notFound(key: string): DomainError {
+  return new DomainError('not_found', `there is no channel "${key}"`)
+}
+
+function testMessage(publicUrl: string): Notification {
+  const now = new Date().toISOString()
+  return {
+    id: randomUUID(),
+    type: 'test',
+    timestamp: now,
+    incident: {
+      id: randomUUID(),
+      rule: 'down',
+      checkKey: 'test',
+      target: 'https://example.com/',
+      kind: 'http',
+      labels: {},
+      openedAt: now,
+      resolvedAt: null,
+      acknowledgedAt: null,
+      acknowledgedBy: null,
+      regions: [],
+      code: null,
+      summary: 'This is a test: somebody asked Sonde whether this channel works.',
+      cause: null,
+      remedy: null,
+      url: `${publicUrl}/api/v1/channels`,
+    },
+  }
+}

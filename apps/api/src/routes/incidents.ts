@@ -1,0 +1,84 @@
+import { alertRules, DomainError, IncidentDocument } from '@sonde/core'
+import { acknowledgeIncident, findIncident, listIncidents } from '@sonde/db'
+import { z } from 'zod'
+import type { ApiInstance, ApiServices } from '../app.ts'
+import { decodeCursor, encodeCursor } from '../cursor.ts'
+import { Instant, Limit, page, problems } from '../schemas.ts'
+
+const Query = z.strictObject({
+  state: z.enum(['open', 'resolved']).optional(),
+  check: z.string().max(64).optional(),
+  rule: z.enum(alertRules).optional(),
+  from: Instant.optional(),
+  to: Instant.optional(),
+  cursor: z.string().max(512).optional(),
+  limit: Limit,
+})
+
+const Position = z.tuple([z.iso.datetime(), z.uuid()])
+const IdParams = z.object({ id: z.uuid() })
+const Acknowledgement = z.strictObject({ by: z.string().min(1).max(200).default('api') }).prefault({})
+
+/** Spans of time in which a check breaks its alert policy. */
+export function incidentRoutes(app: ApiInstance, { db, publicUrl }: ApiServices): void {
+  const shown = (incident: IncidentDocument) => ({ ...incident, url: `${publicUrl}/api/v1/incidents/${incident.id}` })
+
+  app.get(
+    '/incidents',
+    {
+      schema: {
+        summary: 'List incidents, newest first',
+        tags: ['incidents'],
+        querystring: Query,
+        response: { 200: page(IncidentDocument), ...problems },
+      },
+    },
+    async ({ query }) => {
+      const position = decodeCursor(query.cursor, (value) => Position.safeParse(value).data)
+      const after = position === undefined ? undefined : { openedAt: new Date(position[0]), id: position[1] }
+      const { limit, check, state, rule, from, to } = query
+      const rows = await listIncidents(db, { state, checkKey: check, rule, from, to, after, limit: limit + 1 })
+      const items = rows.slice(0, limit).map(shown)
+      const last = items.at(-1)
+      return {
+        items,
+        nextCursor: rows.length > limit && last !== undefined ? encodeCursor([last.openedAt, last.id]) : null,
+      }
+    },
+  )
+
+  app.get(
+    '/incidents/:id',
+    {
+      schema: {
+        summary: 'Read an incident',
+        tags: ['incidents'],
+        params: IdParams,
+        response: { 200: IncidentDocument, ...problems },
+      },
+    },
+    async ({ params }) => shown(existing(await findIncident(db, params.id), params.id)),
+  )
+
+  app.post(
+    '/incidents/:id/acknowledge',
+    {
+      schema: {
+        summary: 'Say that somebody looks after an incident: no more reminders, no escalation',
+        tags: ['incidents'],
+        params: IdParams,
+        body: Acknowledgement,
+        response: { 200: IncidentDocument, ...problems },
+      },
+      preValidation: async (request) => {
+        request.body ??= { by: 'api' }
+      },
+    },
+    async ({ params, body }) => shown(existing(await acknowledgeIncident(db, params.id, body.by), params.id)),
+  )
+}
+
+function existing(incident: IncidentDocument | undefined, id: string): IncidentDocument {
+  if (incident === undefined) throw new DomainError('not_found', `there is no incident "${id}"`)
+  return incident
+}

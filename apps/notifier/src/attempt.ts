@@ -1,0 +1,62 @@
+import { DeliveryError, deliver, type Egress } from '@sonde/channels'
+import type { Logger } from '@sonde/config'
+import { type Notification, nextAttemptMs } from '@sonde/core'
+import { type Database, type LeasedMessage, markFailed, markSent, refuseChannel } from '@sonde/db'
+import type { NotifierMetrics } from '@sonde/metrics'
+import { openChannel, type SecretKey } from '@sonde/secrets'
+
+// Well within the lease: what has not been taken by then is tried again.
+const patienceMs = 10_000
+
+export type AttemptContext = {
+  db: Database
+  log: Logger
+  metrics: NotifierMetrics
+  key: SecretKey | undefined
+  egress: Egress
+  publicUrl: string
+  /** Ends what is under way: it will be tried again. */
+  hurry: AbortSignal
+}
+
+/** Delivers one message and writes down what became of it. Rejects only when that cannot be written. */
+export async function attempt(message: LeasedMessage, context: AttemptContext): Promise<void> {
+  const { db, log, metrics } = context
+  const { id, channelKey } = message
+  try {
+    await send(message, context)
+  } catch (error) {
+    const fault =
+      error instanceof DeliveryError
+        ? error
+        : new DeliveryError(error instanceof Error ? error.message : String(error), { retryable: true, cause: error })
+    const delayMs = fault.retryable
+      ? nextAttemptMs(message.attempts + 1, Date.now() - message.createdAt.getTime(), Math.random(), fault.retryAfterMs)
+      : undefined
+    if (fault.gone) await refuseChannel(db, channelKey, fault.message)
+    await markFailed(db, id, fault.message, delayMs)
+    metrics.notifications.inc({ channel: channelKey, outcome: delayMs === undefined ? 'dead' : 'retried' })
+    log.warn({ channel: channelKey, message: id, reason: fault.message, againInMs: delayMs ?? null }, 'not delivered')
+    return
+  }
+  await markSent(db, id)
+  metrics.notifications.inc({ channel: channelKey, outcome: 'sent' })
+  metrics.delay.observe(Math.max(0, Date.now() - message.decidedAt.getTime()) / 1000)
+}
+
+async function send(message: LeasedMessage, { key, egress, publicUrl, hurry }: AttemptContext): Promise<void> {
+  const { channel, channelKey } = message
+  if (channel === null) {
+    throw new DeliveryError(`channel ${channelKey} is gone, turned off, or its receiver refuses`, { retryable: false })
+  }
+  const notification: Notification = {
+    id: message.id,
+    type: message.type,
+    timestamp: message.createdAt.toISOString(),
+    incident: { ...message.incident, url: `${publicUrl}/api/v1/incidents/${message.incident.id}` },
+  }
+  await deliver(notification, openChannel(channel, key), {
+    egress,
+    signal: AbortSignal.any([hurry, AbortSignal.timeout(patienceMs)]),
+  })
+}

@@ -1,0 +1,29 @@
+import { createHmac } from 'node:crypto'
+import type { channelKinds, Notification } from '@sonde/core'
+import type { z } from 'zod'
+import type { Deliver } from '../delivery.ts'
+import { send } from '../http.ts'
+
+type Settings = z.output<typeof channelKinds.webhook>
+
+/** POSTs the contract's body with the headers of Standard Webhooks 1.0 (standardwebhooks.com). */
+export const deliverWebhook: Deliver<Settings> = (notification, settings, context) => {
+  const body = webhookBody(notification)
+  const seconds = String(Math.floor(Date.now() / 1000))
+  const signed =
+    settings.secret === undefined
+      ? {}
+      : { 'webhook-signature': signature(settings.secret, notification.id, seconds, body) }
+  // One's own headers first: they never take the place of those that the signature covers.
+  const headers = { ...settings.headers, 'webhook-id': notification.id, 'webhook-timestamp': seconds, ...signed }
+  return send(settings.url, { headers, body }, context)
+}
+
+export function webhookBody({ type, timestamp, incident }: Notification): string {
+  return JSON.stringify({ type, timestamp, data: { incident } })
+}
+
+function signature(secret: string, id: string, seconds: string, body: string): string {
+  const key = Buffer.from(secret.slice('whsec_'.length), 'base64')
+  return `v1,${createHmac('sha256', key).update(`${id}.${seconds}.${body}`).digest('base64')}`
+}

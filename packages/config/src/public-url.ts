@@ -1,0 +1,9 @@
+/** Where people find this Sonde, without a slash at the end: SONDE_PUBLIC_URL, or the address that the API listens on. */
+export function publicUrlOf(settings: {
+  SONDE_PUBLIC_URL?: string | undefined
+  SONDE_HOST: string
+  SONDE_PORT: number
+}): string {
+  const host = settings.SONDE_HOST.includes(':') ? `[${settings.SONDE_HOST}]` : settings.SONDE_HOST
+  return (settings.SONDE_PUBLIC_URL ?? `http://${host}:${settings.SONDE_PORT}`).replace(/\/$/, '')
+}

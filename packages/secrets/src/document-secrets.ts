@@ -1,0 +1,79 @@
+import { type Channel, type Check, DomainError, isSealed, mapChannelSecrets, mapSecrets } from '@sonde/core'
+import { open, type SecretKey, seal } from './seal.ts'
+
+/**
+ * The check with its secrets sealed, fit to be stored, shown and queued. One that is sealed already stays, if it opens here:
+ * so what the API shows can be sent back. A secret that is the same in `current` keeps the sealed form it has there, so that
+ * applying a file twice changes nothing. Throws a DomainError that names the field.
+ */
+export function sealCheck(check: Check, key: SecretKey | undefined, current?: Check): Check {
+  return sealed(check, mapSecrets, (field) => `check/${check.key}/${field}`, key, current)
+}
+
+/** The same for a channel. */
+export function sealChannel(channel: Channel, key: SecretKey | undefined, current?: Channel): Channel {
+  return sealed(channel, mapChannelSecrets, (field) => `channel/${channel.key}/${field}`, key, current)
+}
+
+type MapSecrets<Document> = (document: Document, change: (secret: string, field: string) => string) => Document
+
+function sealed<Document>(
+  document: Document,
+  map: MapSecrets<Document>,
+  place: (field: string) => string,
+  key: SecretKey | undefined,
+  current: Document | undefined,
+): Document {
+  const sealedNow = new Map<string, string>()
+  if (current !== undefined) map(current, (secret, field) => (sealedNow.set(field, secret), secret))
+  return map(document, (secret, field) => {
+    if (key === undefined) throw invalid(field, 'holds a secret, and SONDE_SECRET_KEY is not set to seal it with')
+    if (!isSealed(secret)) {
+      const before = sealedNow.get(field)
+      return before !== undefined && opensTo(secret, before, key, place(field))
+        ? before
+        : seal(key, secret, place(field))
+    }
+    try {
+      open(key, secret, place(field))
+    } catch {
+      throw invalid(field, 'expected the secret itself, or its sealed form as this server shows it here')
+    }
+    return secret
+  })
+}
+
+/** The check with its secrets open, for the worker that probes it. Throws when they do not open. */
+export function openCheck(check: Check, key: SecretKey | undefined): Check {
+  return opened(check, mapSecrets, (field) => `check/${check.key}/${field}`, key)
+}
+
+/** The channel with its secrets open, for whoever delivers to it. Throws when they do not open. */
+export function openChannel(channel: Channel, key: SecretKey | undefined): Channel {
+  return opened(channel, mapChannelSecrets, (field) => `channel/${channel.key}/${field}`, key)
+}
+
+function opened<Document>(
+  document: Document,
+  map: MapSecrets<Document>,
+  place: (field: string) => string,
+  key: SecretKey | undefined,
+): Document {
+  return map(document, (secret, field) => {
+    if (!isSealed(secret)) return secret
+    if (key === undefined) throw new Error(`the secret in ${field} needs SONDE_SECRET_KEY, which is not set`)
+    return open(key, secret, place(field))
+  })
+}
+
+function opensTo(secret: string, sealed: string, key: SecretKey, where: string): boolean {
+  try {
+    return open(key, sealed, where) === secret
+  } catch {
+    return false
+  }
+}
+
+function invalid(field: string, message: string): DomainError {
+  return new DomainError('invalid', `${field}: ${message}`, [{ path: field, message }])
+}
