@@ -33,10 +33,7 @@ export async function startIngester(
   const metrics = ingesterMetrics(registry)
   const stop = new AbortController()
 
-  let addedAtMs = 0
-
-  async function take(message: WorkerMessage, job: { addedAtMs: number }): Promise<void> {
-    addedAtMs = job.addedAtMs
+  async function take(message: WorkerMessage): Promise<void> {
     try {
       await write(message)
     } catch (error) {
@@ -79,12 +76,10 @@ export async function startIngester(
   await upkeep(slow.db, queues.clock.now(), config.retention)
   const consumer = await queues.consume(resultsQueue, take, { concurrency: 4 })
   const keeping = keepUp()
-  /** Results up to this instant have been taken: what waits longer in the queue is not missed, only late. */
-  const takenUpTo = async () => ((await queues.waiting(resultsQueue)) === 0 ? queues.clock.now() : addedAtMs)
   const sweeping = keepSweeping(
     database.db,
     log,
-    takenUpTo,
+    () => queues.doneUpTo(resultsQueue),
     (missed) => {
       metrics.results.inc({ outcome: 'missed' }, missed.length)
       onResults?.(missed)

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Logger } from '@sonde/config'
 import { foldResults, type MissedReason, type Result } from '@sonde/core'
-import { type Database, lastSeenWorkers, sweepDueSlots } from '@sonde/db'
+import { anyMature, type Database, lastSeenWorkers, sweepDueSlots } from '@sonde/db'
 
 // A slot of a check with an interval of a second must be told within three of them.
 const pauseMs = 400
@@ -36,6 +36,7 @@ async function sweepOnce(
   untilMs: number,
   onMissed: (results: readonly Result[]) => void,
 ): Promise<boolean> {
+  if (!(await anyMature(db, untilMs))) return false
   const seen = await lastSeenWorkers(db)
   const { missed, more } = await sweepDueSlots(
     db,

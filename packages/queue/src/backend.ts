@@ -113,7 +113,12 @@ function postgresBackend(url: string, onError: (error: Error) => void): Backend 
     application_name: 'sonde-queue',
     max: 6,
     connectionTimeoutMillis: 10_000,
+    // As in packages/db: a statement has an end there, and one whose answer does not come here, on a connection that died.
+    statement_timeout: 10_000,
+    query_timeout: 12_000,
+    idle_in_transaction_session_timeout: 10_000,
     keepAlive: true,
+    keepAliveInitialDelayMillis: 10_000,
   })
   pool.on('error', onError)
   // The pool listens to idle clients alone; one that breaks while BullMQ has it would end the process.

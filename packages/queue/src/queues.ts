@@ -59,6 +59,11 @@ export type Queues = {
   depth(queue: QueueDefinition<z.ZodType>): Promise<number>
   /** Jobs of a queue that nobody has taken yet. */
   waiting(queue: QueueDefinition<z.ZodType>): Promise<number>
+  /**
+   * The instant, by the server's clock, up to which all jobs that were added are done: none of them waits or is in anyone's hand.
+   * 0 when too much goes on to say.
+   */
+  doneUpTo(queue: QueueDefinition<z.ZodType>): Promise<number>
   /** How long the job that waits longest has been in a queue, in ms; 0 when none waits. */
   oldestAgeMs(queue: QueueDefinition<z.ZodType>): Promise<number>
   /** Rejects with one clear line when the backend does not answer within 5 s. */
@@ -89,6 +94,17 @@ export function openQueues(location: QueueLocation, onError: (error: Error) => v
 
   const count = async (name: string, states: JobState[]): Promise<number> =>
     Object.values(await producer(name).getJobCounts(...states)).reduce((sum, of) => sum + of, 0)
+
+  /**
+   * When the jobs at both ends of a list were added: the oldest is one of them, or was taken with it. Undefined when the list
+   * changed meanwhile.
+   */
+  const endsOf = async (name: string, state: JobState): Promise<number[] | undefined> => {
+    const length = await count(name, [state])
+    const ends = [...new Set([0, length - 1])].filter((index) => index >= 0 && length > 0)
+    const jobs = await Promise.all(ends.map((index) => producer(name).getJobs([state], index, index, false)))
+    return jobs.every((found) => found.length === 1) ? jobs.flat().map(({ timestamp }) => timestamp) : undefined
+  }
 
   const ping = async (): Promise<void> => {
     try {
@@ -181,6 +197,16 @@ export function openQueues(location: QueueLocation, onError: (error: Error) => v
       return Math.max(0, ...ends.flat().map(({ timestamp }) => clock.now() - timestamp))
     },
     waiting: ({ name }) => count(name, ['waiting']),
+    async doneUpTo({ name }) {
+      for (let tries = 0; tries < 10; tries++) {
+        const now = clock.now()
+        const found: (number[] | undefined)[] = []
+        // In this order, as a job goes from waiting to active and, when its handler rejects, to and fro: it is met at one of them.
+        for (const state of ['waiting', 'active', 'waiting', 'active'] as const) found.push(await endsOf(name, state))
+        if (found.every((ends) => ends !== undefined)) return Math.min(now, ...found.flat())
+      }
+      return 0
+    },
 
     async close() {
       clock.close()
