@@ -159,8 +159,10 @@ const maxHeaderLength = 1024
 
 /** What is kept of the headers; assertions have seen them whole. */
 function boundedHeaders(headers: Record<string, string>): Record<string, string> {
+  const entries = Object.entries(headers)
+  if (entries.length <= maxHeaders && entries.every(([, value]) => value.length <= maxHeaderLength)) return headers
   return Object.fromEntries(
-    Object.entries(headers)
+    entries
       .slice(0, maxHeaders)
       .map(([name, value]) => [
         name,
@@ -169,10 +171,15 @@ function boundedHeaders(headers: Record<string, string>): Record<string, string>
   )
 }
 
-function rounded(phases: Phases): Phases {
-  return Object.fromEntries(
-    Object.entries(phases).map(([name, ms]) => [name, ms === null ? null : roundMs(ms)]),
-  ) as Phases
+function rounded({ dnsMs, connectMs, tlsMs, ttfbMs, transferMs }: Phases): Phases {
+  const round = (ms: number | null): number | null => (ms === null ? null : roundMs(ms))
+  return {
+    dnsMs: round(dnsMs),
+    connectMs: round(connectMs),
+    tlsMs: round(tlsMs),
+    ttfbMs: round(ttfbMs),
+    transferMs: round(transferMs),
+  }
 }
 
 /** To a microsecond, which is more than the clock of a busy process is good for. */
