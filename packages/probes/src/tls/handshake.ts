@@ -9,6 +9,7 @@ import { readCaFile } from './ca-file.ts'
 import { earliestExpiry, readChain } from './chain.ts'
 import { handshakeFailure, type Offer } from './handshake-failure.ts'
 import { judgeChain } from './judge.ts'
+import { stapleFacts } from './staple.ts'
 import { secureContext } from './trust.ts'
 
 type TlsOptions = { settings: TlsSettings; alpn: readonly string[] | undefined }
@@ -99,6 +100,7 @@ async function agree(
     serverName: name,
     chain: chain.map(({ facts }) => facts),
     ...earliestExpiry(chain, nowMs),
+    ocsp: stapleFacts(chain, { staple, caPem, nowMs }),
   }
   const told = tooOld(version, settings) ?? (settings.insecureSkipVerify ? undefined : failure)
   if (told === undefined) return socket
