@@ -54,6 +54,7 @@ export const serviceMetrics = {
   sonde_slots_total: counter('Slots that fell due, by what became of them'),
   sonde_queue_depth: gauge('Jobs that wait in a queue or are in hand'),
   sonde_queue_oldest_age_seconds: gauge('Age of the job that waits longest in a queue'),
+  sonde_queue_shed_total: counter('Jobs that were dropped as nobody took them until their slots were over'),
   sonde_workers: gauge('Workers of a region that were heard of within 15 seconds'),
   sonde_ingest_results_total: counter('Results taken from the queue, by what became of them'),
   sonde_ingest_duration_seconds: histogram('How long the transaction of one chunk of results took'),

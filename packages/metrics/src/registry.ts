@@ -24,6 +24,7 @@ export function schedulerMetrics(registry: Registry, read: { clockOffsetSeconds:
     scheduleLag: histogram(registry, 'sonde_schedule_lag_seconds', [], lagBuckets),
     leading: new Gauge({ ...described('sonde_schedule_leading'), registers: [registry] }),
     slots: counter(registry, 'sonde_slots_total', ['outcome']),
+    shed: counter(registry, 'sonde_queue_shed_total', ['queue']),
   }
 }
 

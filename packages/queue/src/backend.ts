@@ -33,6 +33,8 @@ export type JobState = 'waiting' | 'active'
 export type JobQueue = {
   addBulk(jobs: NewJob[]): Promise<unknown>
   getJobCounts(...states: JobState[]): Promise<Record<string, number>>
+  /** Removes at most `limit` jobs that wait and were added `graceMs` or longer ago by this machine's clock; answers their ids. */
+  clean(graceMs: number, limit: number, state: 'wait'): Promise<string[]>
   getJobs(states: JobState[], start: number, end: number, asc: boolean): Promise<{ timestamp: number }[]>
   close(): Promise<void>
 }
