@@ -58,6 +58,10 @@ export const serviceMetrics = {
   sonde_workers: gauge('Workers of a region that were heard of within 15 seconds'),
   sonde_ingest_results_total: counter('Results taken from the queue, by what became of them'),
   sonde_ingest_duration_seconds: histogram('How long the transaction of one chunk of results took'),
+  sonde_ingest_stalled: gauge('Whether the database did not take the last results: 1 while they wait in the queue'),
+  sonde_ingest_stray_rows: gauge(
+    'Rows, up to 100,000, in the default partition of a table: nobody made that of their time',
+  ),
   sonde_worker_probes_running: gauge('Probes that run now'),
   sonde_worker_probes_total: counter('Probes that ended, by outcome'),
   sonde_worker_start_lag_seconds: histogram('How long after its slot a probe started'),

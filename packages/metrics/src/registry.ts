@@ -38,6 +38,12 @@ export function ingesterMetrics(registry: Registry) {
   }
 }
 
+/** What an ingester is asked for at each scrape. */
+export function ingestReadings(registry: Registry, read: { stalled: () => number; strayRows: ReadGauge }): void {
+  reading(registry, 'sonde_ingest_stalled', read.stalled)
+  readGauge(registry, 'sonde_ingest_stray_rows', 'table', read.strayRows)
+}
+
 /** What a worker is asked for at each scrape. */
 export type WorkerReadings = {
   limit: () => number
