@@ -16,6 +16,7 @@ const needed: Needed[] = [
   { program: 'kzonesign', package: 'knot-dnssecutils', tests: 'the same, which it signs' },
   { program: 'unbound', package: 'unbound', tests: 'the same, beside the verdicts of a real validator' },
   { program: 'openssl', package: 'openssl', tests: 'TLS with a server that is not Node, and OCSP answers' },
+  { program: 'faketime', package: 'faketime', tests: 'workers whose machine has the wrong time' },
   { program: 'nginx', package: 'nginx', tests: 'STARTTLS of a real mail server' },
   {
     program: 'nginx',

@@ -1,19 +1,37 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Logger } from '@sonde/config'
 import { foldResults, type Result } from '@sonde/core'
-import { ingest, isTransient, noteWorker, openDatabase, saveRunResult } from '@sonde/db'
-import { ingesterMetrics, type Registry, readinessOf } from '@sonde/metrics'
+import {
+  type IngestItem,
+  ingest,
+  isTransient,
+  makePartitions,
+  noteWorker,
+  openDatabase,
+  saveRunResult,
+  strayRows,
+} from '@sonde/db'
+import { ingesterMetrics, ingestReadings, type Registry, readinessOf } from '@sonde/metrics'
 import { openQueues, queueLocation, resultsQueue, Unprocessable, type WorkerMessage } from '@sonde/queue'
 import type { IngesterConfig } from './config.ts'
 import { keepJudging } from './judge.ts'
+import { Stall } from './stall.ts'
 import { keepSweeping } from './sweep.ts'
-import { upkeep } from './upkeep.ts'
+import { keepUp } from './upkeep.ts'
+import { ChunkWriter, writeOneByOne } from './writer.ts'
 
-const upkeepMs = 3_600_000
+// Rebuilding an index, or moving rows, may take minutes.
+const upkeepPatienceMs = 3_600_000
+
+// Under load those that wait are written together (writer.ts).
+const chunksInHand = 16
+
+/** Whether what was to be written is at fault, so that it would fail again, and not the database. */
+const isOfTheData = (error: unknown) => !isTransient(error)
 
 /**
- * Takes what workers hand over and writes it, each chunk in one transaction. `onResults` hears of what was new, after it is
- * committed. Rejects when database or queue do not answer.
+ * Takes what workers hand over and writes it, each chunk whole in a transaction, several together when they wait. `onResults`
+ * hears of what was new, after it is committed. Rejects when database or queue do not answer.
  */
 export async function startIngester(
   config: IngesterConfig,
@@ -23,27 +41,26 @@ export async function startIngester(
 ) {
   const onError = (error: Error) => log.warn({ err: error }, 'connection')
   const database = openDatabase(config.databaseUrl, { name: 'sonde-ingester', max: 6, onError })
-  // Rebuilding an index, or moving rows, may take minutes: on a connection that is given that time.
   const slow = openDatabase(config.databaseUrl, {
     name: 'sonde-ingester-upkeep',
-    max: 1,
-    patienceMs: upkeepMs,
+    max: 2,
+    patienceMs: upkeepPatienceMs,
     onError,
   })
   const queues = openQueues(queueLocation(config), onError)
   const metrics = ingesterMetrics(registry)
   const stop = new AbortController()
 
-  let addedAtMs = 0
+  const stall = new Stall(log, 'take results', () => performance.now())
+  ingestReadings(registry, { stalled: () => (stall.lasts ? 1 : 0), strayRows: () => strayRows(database.db) })
+  const writer = new ChunkWriter(store, isOfTheData)
 
-  async function take(message: WorkerMessage, job: { addedAtMs: number }): Promise<void> {
-    addedAtMs = job.addedAtMs
+  async function take(message: WorkerMessage): Promise<void> {
     try {
       await write(message)
     } catch (error) {
-      if (!isTransient(error))
+      if (isOfTheData(error))
         throw new Unprocessable(error instanceof Error ? error.message : String(error), { cause: error })
-      log.warn({ err: error }, 'the database does not take results; trying again')
       await delay(1000, undefined, { signal: stop.signal }).catch(() => undefined)
       throw error
     }
@@ -55,38 +72,43 @@ export async function startIngester(
       for (const { result } of message.items) await saveRunResult(database.db, message.runId, result)
       return
     }
-    const began = performance.now()
-    const fresh = await ingest(database.db, message.items, foldResults, queues.clock.now())
-    metrics.duration.observe((performance.now() - began) / 1000)
-    metrics.results.inc({ outcome: 'stored' }, fresh.length)
-    metrics.results.inc({ outcome: 'duplicate' }, message.items.length - fresh.length)
-    if (fresh.length > 0) onResults?.(fresh)
+    try {
+      await writer.add(message.items)
+    } catch (error) {
+      if (!isOfTheData(error)) throw error
+      await writeOneByOne(message.items, store, isOfTheData)
+    }
   }
 
-  async function keepUp(): Promise<void> {
-    while (!stop.signal.aborted) {
-      await delay(upkeepMs, undefined, { signal: stop.signal }).catch(() => undefined)
-      if (stop.signal.aborted) return
-      await upkeep(slow.db, queues.clock.now(), config.retention).then(
-        ({ dropped, compacted }) => log.info({ dropped, compacted }, 'upkeep'),
-        (error: unknown) => log.warn({ err: error }, 'upkeep'),
-      )
+  async function store(items: readonly IngestItem[]): Promise<void> {
+    const began = performance.now()
+    try {
+      const fresh = await ingest(database.db, items, foldResults, queues.clock.now())
+      metrics.duration.observe((performance.now() - began) / 1000)
+      metrics.results.inc({ outcome: 'stored' }, fresh.length)
+      metrics.results.inc({ outcome: 'duplicate' }, items.length - fresh.length)
+      if (fresh.length > 0) onResults?.(fresh)
+      stall.worked()
+    } catch (error) {
+      if (!isOfTheData(error)) stall.failed(error)
+      throw error
     }
   }
 
   await database.ping()
   await database.assertMigrated()
   await queues.assertUsable()
-  await upkeep(slow.db, queues.clock.now(), config.retention)
-  const consumer = await queues.consume(resultsQueue, take, { concurrency: 4 })
-  const keeping = keepUp()
-  /** Results up to this instant have been taken: what waits longer in the queue is not missed, only late. */
-  const takenUpTo = async () => ((await queues.waiting(resultsQueue)) === 0 ? queues.clock.now() : addedAtMs)
+  // Without them results go to the default partition, and are moved.
+  await makePartitions(slow.db, queues.clock.now()).catch((error: unknown) =>
+    log.warn({ err: error }, 'making partitions'),
+  )
+  const consumer = await queues.consume(resultsQueue, take, { concurrency: chunksInHand })
+  const keeping = keepUp(slow, log, config.retention, queues.clock.now, stop.signal)
   const judging = keepJudging(database.db, log, queues.clock.now, stop.signal)
   const sweeping = keepSweeping(
     database.db,
     log,
-    takenUpTo,
+    () => queues.doneUpTo(resultsQueue),
     (missed) => {
       metrics.results.inc({ outcome: 'missed' }, missed.length)
       onResults?.(missed)

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Logger } from '@sonde/config'
 import { foldResults, type MissedReason, type Result } from '@sonde/core'
-import { type Database, lastSeenWorkers, sweepDueSlots } from '@sonde/db'
+import { anyMature, type Database, lastSeenWorkers, sweepDueSlots } from '@sonde/db'
 
 // A slot of a check with an interval of a second must be told within three of them.
 const pauseMs = 400
@@ -10,19 +10,19 @@ const pauseMs = 400
 const aliveMs = 15_000
 
 /**
- * Writes `missed` for every slot that was due and brought no result, until `signal` aborts. `takenUpTo` says how far the results
- * have been taken from their queue: while they lag behind, so does the sweep.
+ * Writes `missed` for every slot that was due and brought no result, until `signal` aborts. `writtenUpTo` says how far the results
+ * in the queue have been written: while they lag behind, so does the sweep, as what waits there is not missed, only late.
  */
 export async function keepSweeping(
   db: Database,
   log: Logger,
-  takenUpTo: () => Promise<number>,
+  writtenUpTo: () => Promise<number>,
   onMissed: (results: readonly Result[]) => void,
   signal: AbortSignal,
 ): Promise<void> {
   while (!signal.aborted) {
     try {
-      while (!signal.aborted && (await sweepOnce(db, await takenUpTo(), onMissed))) continue
+      while (!signal.aborted && (await sweepOnce(db, await writtenUpTo(), onMissed))) continue
     } catch (error) {
       log.warn({ err: error }, 'sweep')
       await delay(1000, undefined, { signal }).catch(() => undefined)
@@ -36,6 +36,7 @@ async function sweepOnce(
   untilMs: number,
   onMissed: (results: readonly Result[]) => void,
 ): Promise<boolean> {
+  if (!(await anyMature(db, untilMs))) return false
   const seen = await lastSeenWorkers(db)
   const { missed, more } = await sweepDueSlots(
     db,

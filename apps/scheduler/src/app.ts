@@ -14,6 +14,7 @@ import { openQueues, probesQueue, queueLocation } from '@sonde/queue'
 import { CheckSet } from './check-set.ts'
 import type { SchedulerConfig } from './config.ts'
 import { waitForLeadership } from './leader.ts'
+import { keepShedding } from './shedding.ts'
 import { nextTick, type Progress, recordUpTo, startingPoint, takeOver, tickMs, tickOf, tickQueued } from './turn.ts'
 
 const reconcileMs = 60_000
@@ -127,12 +128,22 @@ export async function startScheduler(config: SchedulerConfig, log: Logger, regis
     signal: stop.signal,
   })
 
+  const shedding = keepShedding({
+    queues,
+    entries: () => checks.entries(),
+    lookaheadMs,
+    isLeading: () => leader !== undefined,
+    onShed: (region, jobs) => metrics.shed.inc({ queue: probesQueue(region).name }, jobs),
+    log,
+    signal: stop.signal,
+  })
+
   return {
     leading: () => leader !== undefined,
     ready: () => readinessOf({ database: database.ping, queue: queues.ping }),
     async close(): Promise<void> {
       stop.abort()
-      await session
+      await Promise.all([session, shedding])
       await queues.close()
       await database.close()
     },

@@ -27,7 +27,10 @@ export async function drain(what: {
   patience.abort()
   const lost = what.giveUp()
   if (lost > 0) {
-    what.log.error({ lost }, `the queue did not take ${lost} results; their slots will be told as missed`)
+    what.log.error(
+      { lost },
+      `the queue did not take ${lost} result${lost === 1 ? '' : 's'}; their slots will be told as missed`,
+    )
   } else if (!inTime) {
     what.log.warn('the queue does not answer; what it had handed out goes to another worker')
   }

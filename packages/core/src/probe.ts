@@ -24,6 +24,13 @@ export type CertificateFacts = {
   signature: string
 }
 
+/** What a stapled answer says of the leaf (RFC 6960); an instant that it does not give is null. */
+export type OcspFacts = {
+  status: 'good' | 'revoked' | 'unknown'
+  thisUpdate: string | null
+  nextUpdate: string | null
+}
+
 export type TlsFacts = {
   version: string
   cipher: string
@@ -33,6 +40,8 @@ export type TlsFacts = {
   chain: CertificateFacts[]
   earliestExpiry: string | null
   daysLeft: number | null
+  /** The answer that the server stapled and its issuer signed; null when there is none. Results of old have no such field. */
+  ocsp?: OcspFacts | null | undefined
 }
 
 /** An answer that led on; `phases` are those of its own connection. */

@@ -20,6 +20,12 @@ const CertificateDocument = z.object({
   signature: z.string(),
 })
 
+const OcspDocument = z.object({
+  status: z.enum(['good', 'revoked', 'unknown']),
+  thisUpdate: z.string().nullable(),
+  nextUpdate: z.string().nullable(),
+})
+
 const TlsDocument = z.object({
   version: z.string(),
   cipher: z.string(),
@@ -29,6 +35,7 @@ const TlsDocument = z.object({
   chain: z.array(CertificateDocument),
   earliestExpiry: z.string().nullable(),
   daysLeft: z.number().nullable(),
+  ocsp: OcspDocument.nullable().optional(),
 })
 
 const HttpDocument = z.object({

@@ -12,6 +12,7 @@ export const patience = {
   query_timeout: 12_000,
   idle_in_transaction_session_timeout: 10_000,
   keepAlive: true,
+  keepAliveInitialDelayMillis: 10_000,
 } satisfies pg.ClientConfig
 
 /** The same for statements that are known to take long. */

@@ -16,18 +16,29 @@ export type DatabaseHandle = {
   ping(): Promise<void>
   /** Rejects with one clear line when the schema is not the one that this version works with. */
   assertMigrated(): Promise<void>
+  /**
+   * Runs `work` on one connection while no other process runs work of this number; undefined, at once, when one does. For what cannot
+   * be in a transaction. `signal` cancels the statement that runs, on a second connection.
+   */
+  onlyOne<Value>(
+    number: number,
+    work: (db: Database) => Promise<Value>,
+    signal: AbortSignal,
+  ): Promise<Value | undefined>
   close(): Promise<void>
 }
 
 /** Whether the fault is of the connection or the server's state (try again) and not of the statement (never will work). */
 export function isTransient(error: unknown): boolean {
-  const code = codeOf(error)
+  const code = sqlState(error)
   // 08: connection, 53: resources, 57: operator intervention (shutdown, crash, a statement that took too long), 40: serialization
   // and deadlock, 58: the system below. 25006: read-only, 25P03: idle in a transaction for too long, 55P03: a lock not to be had.
+  // 42P01, 42703, 42501: a table, a column or a right that is missing, as while a schema is being changed. 23514: no place in the
+  // default partition, since that of the row's time was attached just now.
   if (code !== undefined)
     return (
       /^(08|53|57|58|40)/.test(code) ||
-      ['25006', '25P03', '55P03'].includes(code) ||
+      ['25006', '25P03', '55P03', '42P01', '42703', '42501', '23514'].includes(code) ||
       /^(ECONN|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_AGAIN|EHOST|ENET)/.test(code)
     )
   return (
@@ -36,10 +47,11 @@ export function isTransient(error: unknown): boolean {
   )
 }
 
-function codeOf(error: unknown): string | undefined {
+/** The code of a fault: PostgreSQL's SQLSTATE, or the system's when there was no connection. */
+export function sqlState(error: unknown): string | undefined {
   for (let one = error; one instanceof Error; one = one.cause) {
     if ('code' in one && typeof one.code === 'string') return one.code
-    if (one instanceof AggregateError && one.errors.length > 0) return codeOf(one.errors[0])
+    if (one instanceof AggregateError && one.errors.length > 0) return sqlState(one.errors[0])
   }
   return undefined
 }
@@ -77,6 +89,24 @@ export function openDatabase(
       const problem = await migrationProblem(db)
       if (problem !== undefined) throw new Error(`DATABASE_URL: ${describeDatabase(url)} ${problem}`)
     },
+    onlyOne: (number, work, signal) =>
+      onOneConnection(pool, async (client) => {
+        const own = drizzle(client, { schema })
+        const { rows } = await own.execute<{ ours: boolean; pid: number }>(
+          sql`select pg_try_advisory_lock(${number}) as ours, pg_backend_pid() as pid`,
+        )
+        const [row] = rows
+        if (row?.ours !== true) return undefined
+        const cancel = () => void db.execute(sql`select pg_cancel_backend(${row.pid})`).catch(() => undefined)
+        signal.addEventListener('abort', cancel, { once: true })
+        try {
+          return await work(own)
+        } finally {
+          signal.removeEventListener('abort', cancel)
+          // On a connection that broke the lock is gone with it.
+          await own.execute(sql`select pg_advisory_unlock(${number})`).catch(() => undefined)
+        }
+      }),
     close: () => pool.end(),
   }
 }

@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm'
-import type { Queryable } from './database.ts'
+import { type Queryable, sqlState } from './database.ts'
 
 const dayMs = 86_400_000
 
@@ -15,6 +15,9 @@ export type PartitionedTable = keyof typeof partitionedTables
 // Whoever writes waits behind a statement that waits for a lock: so it waits shortly, and is tried again.
 const lockTimeoutMs = 200
 const attempts = 20
+
+// Any two processes that make or drop partitions at once must agree on this number ("sonp" in ASCII).
+const partitionLock = 0x736f6e70
 
 /** `results_y2026m01d31` for the UTC day that holds the instant, `rollups_1h_y2026m01` for its month. */
 export function partitionName(table: PartitionedTable, at: number): string {
@@ -68,9 +71,8 @@ async function makeOne(
   bounds: { from: number; to: number },
 ): Promise<void> {
   const [from, to] = [bounds.from, bounds.to].map((at) => new Date(at).toISOString())
-  const column = table.startsWith('rollups') ? 'start' : 'slot'
-  await db.transaction(async (tx) => {
-    await tx.execute(sql.raw(`set local lock_timeout = ${lockTimeoutMs}`))
+  const column = timeColumn(table)
+  await alone(db, async (tx) => {
     // Another process may have made it in the meantime.
     const { rows } = await tx.execute(sql`select 1 where to_regclass(${name}) is not null`)
     if (rows.length > 0) return
@@ -85,6 +87,35 @@ async function makeOne(
 }
 
 /**
+ * Gives rows that the default partition has taken a place of their own: makes the partitions of their time, which moves them, and
+ * deletes those older than retention. What is of more than `daysAhead` days to come stays: its partition comes with the days.
+ */
+export async function settleStrays(
+  db: Queryable & Transactions,
+  table: PartitionedTable,
+  now: number,
+  retentionMs: number,
+  daysAhead = 3,
+): Promise<void> {
+  const column = timeColumn(table)
+  const oldest = partitionBounds(table, now - retentionMs).from
+  await db.execute(sql.raw(`delete from ${table}_default where ${column} < '${new Date(oldest).toISOString()}'`))
+  const { rows } = await db.execute<{ at: string }>(
+    sql.raw(
+      `select distinct extract(epoch from date_trunc('day', ${column}, 'UTC')) * 1000 as at from ${table}_default
+       where ${column} < '${new Date(partitionBounds(table, now + daysAhead * dayMs).to).toISOString()}' order by 1`,
+    ),
+  )
+  const standing = new Set(await partitionsOf(db, table))
+  for (const at of rows.map((row) => Number(row.at))) {
+    const name = partitionName(table, at)
+    if (standing.has(name)) continue
+    standing.add(name)
+    await patiently(() => makeOne(db, table, name, partitionBounds(table, at)))
+  }
+}
+
+/**
  * Drops the partitions of `table` that ended before `now - retentionMs`, and answers their names. Detaching takes the lock of
  * the whole table for an instant alone; the files are removed after it is given back.
  */
@@ -95,7 +126,6 @@ export async function dropOldPartitions(
   retentionMs: number,
 ): Promise<string[]> {
   const oldestKept = partitionName(table, now - retentionMs)
-  const attached = new Set(await partitionsOf(db, table))
   // Also what was detached and not dropped, by a process that ended in between.
   const { rows } = await db.execute<{ name: string }>(
     sql`select relname as name from pg_class where relkind = 'r' and relnamespace = (select relnamespace from pg_class where oid = ${table}::regclass)
@@ -103,29 +133,39 @@ export async function dropOldPartitions(
   )
   const old = rows.map(({ name }) => name)
   for (const name of old) {
-    if (attached.has(name)) {
-      await patiently(() =>
-        db.transaction(async (tx) => {
-          await tx.execute(sql.raw(`set local lock_timeout = ${lockTimeoutMs}`))
+    await patiently(() =>
+      alone(db, async (tx) => {
+        if ((await partitionsOf(tx, table)).includes(name))
           await tx.execute(sql.raw(`alter table ${table} detach partition ${name}`))
-        }),
-      )
-    }
-    await db.execute(sql.raw(`drop table ${name}`))
+      }),
+    )
+    await patiently(() => alone(db, (tx) => tx.execute(sql.raw(`drop table if exists ${name}`))))
   }
   return old
 }
 
-/** Deletes the sums of days that ended before `now - retentionMs`: one row a day is too few to be cut into partitions. */
-export async function dropOldDays(db: Queryable, now: number, retentionMs: number): Promise<void> {
-  await db.execute(sql`delete from rollups_1d where start < ${new Date(now - retentionMs - dayMs).toISOString()}`)
+/**
+ * Deletes the sums of days that ended before `now - keptMs` (none when that is undefined), and those of checks that were deleted
+ * when they ended before `now - keptOfDeletedMs`: one row a day is too few to be cut into partitions.
+ */
+export async function dropOldDays(
+  db: Queryable,
+  now: number,
+  { keptMs, keptOfDeletedMs }: { keptMs: number | undefined; keptOfDeletedMs: number },
+): Promise<void> {
+  const before = (ms: number) => sql`start < ${new Date(now - ms - dayMs).toISOString()}`
+  if (keptMs !== undefined) await db.execute(sql`delete from rollups_1d where ${before(keptMs)}`)
+  await db.execute(
+    sql`delete from rollups_1d r where ${before(keptOfDeletedMs)} and not exists (select from checks c where c.id = r.check_id)`,
+  )
 }
 
 /**
  * Rebuilds the indexes of days that are over, beside whoever reads and writes: checks take turns, so their pages split in the
- * middle and stay two thirds full. Answers the partitions done; each is done once.
+ * middle and stay two thirds full. Then it freezes the rows, which nobody will change any more. Answers the partitions done; each
+ * is done once. One process at a time (`DatabaseHandle.onlyOne`).
  */
-export async function compactDays(db: Queryable & Transactions, now: number): Promise<string[]> {
+export async function compactDays(db: Queryable, now: number, signal?: AbortSignal): Promise<string[]> {
   const today = new Set(
     (Object.keys(partitionedTables) as PartitionedTable[]).map((table) => partitionName(table, now)),
   )
@@ -134,15 +174,14 @@ export async function compactDays(db: Queryable & Transactions, now: number): Pr
     // A day lies open for late results until the next is half over.
     const until = partitionName(table, now - dayMs / 2)
     for (const name of await partitionsOf(db, table)) {
+      if (signal?.aborted === true) return compacted
       if (name >= until || today.has(name) || (await commentOf(db, name)) === compactedMark) continue
-      // Marked first, so that another process leaves it alone.
-      await db.execute(sql.raw(`comment on table ${name} is '${compactedMark}'`))
-      try {
-        await db.execute(sql.raw(`reindex table concurrently ${name}`))
-      } catch (error) {
-        await db.execute(sql.raw(`comment on table ${name} is null`))
-        throw error
+      for (const index of await brokenIndexesOf(db, name)) {
+        await db.execute(sql.raw(`drop index concurrently if exists ${index}`))
       }
+      await db.execute(sql.raw(`reindex table concurrently ${name}`))
+      await db.execute(sql.raw(`vacuum (freeze, analyze) ${name}`))
+      await db.execute(sql.raw(`comment on table ${name} is '${compactedMark}'`))
       compacted.push(name)
     }
   }
@@ -150,6 +189,14 @@ export async function compactDays(db: Queryable & Transactions, now: number): Pr
 }
 
 const compactedMark = 'compacted'
+
+/** What a rebuild that was broken off has left: indexes that are written and never read. */
+async function brokenIndexesOf(db: Pick<Queryable, 'execute'>, name: string): Promise<string[]> {
+  const { rows } = await db.execute<{ name: string }>(
+    sql`select indexrelid::regclass::text as name from pg_index where indrelid = ${name}::regclass and not indisvalid`,
+  )
+  return rows.map((row) => row.name)
+}
 
 async function commentOf(db: Pick<Queryable, 'execute'>, name: string): Promise<string | null> {
   const { rows } = await db.execute<{ comment: string | null }>(
@@ -182,19 +229,30 @@ async function partitionsOf(db: Pick<Queryable, 'execute'>, table: PartitionedTa
   return rows.map(({ name }) => name)
 }
 
+function timeColumn(table: PartitionedTable): 'start' | 'slot' {
+  return table.startsWith('rollups') ? 'start' : 'slot'
+}
+
+/** A transaction that no other process's like it runs beside, and that waits for locks as shortly as writers can bear. */
+async function alone(db: Transactions, work: (tx: Queryable) => Promise<unknown>): Promise<void> {
+  await db.transaction(async (tx) => {
+    await tx.execute(sql.raw(`set local lock_timeout = ${lockTimeoutMs}`))
+    await tx.execute(sql`select pg_advisory_xact_lock(${partitionLock})`)
+    await work(tx)
+  })
+}
+
+// Locks that were not to be had, in time or without a deadlock; and a row of its time that the default partition took after those
+// before it had been moved.
+const worthAnotherTry = ['55P03', '40P01', '23514']
+
 async function patiently(work: () => Promise<void>): Promise<void> {
   for (let attempt = 1; ; attempt++) {
     try {
       return await work()
     } catch (error) {
-      if (attempt === attempts || !isLockTimeout(error)) throw error
+      if (attempt === attempts || !worthAnotherTry.includes(sqlState(error) ?? '')) throw error
       await new Promise((resolve) => setTimeout(resolve, 50 * attempt))
     }
   }
-}
-
-function isLockTimeout(error: unknown): boolean {
-  // 55P03: lock_not_available.
-  for (let one = error; one instanceof Error; one = one.cause) if ('code' in one && one.code === '55P03') return true
-  return false
 }

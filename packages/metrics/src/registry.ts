@@ -24,6 +24,7 @@ export function schedulerMetrics(registry: Registry, read: { clockOffsetSeconds:
     scheduleLag: histogram(registry, 'sonde_schedule_lag_seconds', [], lagBuckets),
     leading: new Gauge({ ...described('sonde_schedule_leading'), registers: [registry] }),
     slots: counter(registry, 'sonde_slots_total', ['outcome']),
+    shed: counter(registry, 'sonde_queue_shed_total', ['queue']),
   }
 }
 
@@ -35,6 +36,12 @@ export function ingesterMetrics(registry: Registry) {
     /** How long the transaction of one chunk took, in seconds. */
     duration: histogram(registry, 'sonde_ingest_duration_seconds', [], lagBuckets),
   }
+}
+
+/** What an ingester is asked for at each scrape. */
+export function ingestReadings(registry: Registry, read: { stalled: () => number; strayRows: ReadGauge }): void {
+  reading(registry, 'sonde_ingest_stalled', read.stalled)
+  readGauge(registry, 'sonde_ingest_stray_rows', 'table', read.strayRows)
 }
 
 /** What a worker is asked for at each scrape. */

@@ -34,7 +34,9 @@ export const samplers: Record<CheckMetricName, Sampler> = {
   probe_duration_seconds: ofProbe((result, emit) => emit(seconds(result.durationMs))),
   probe_failed_due_to_regex: ofProbe((result, emit) => {
     if (result.kind === 'dns' || result.kind === 'icmp') return
-    emit(result.error?.code === 'tcp_expect' || result.assertions.some(isFailedPattern) ? 1 : 0)
+    // What a tcp check expects did not come, be it that something else did, or that the other side closed before.
+    const code = result.error?.code
+    emit(code === 'tcp_expect' || code === 'tcp_closed' || result.assertions.some(isFailedPattern) ? 1 : 0)
   }),
   probe_http_content_length: ofHttp(({ http }, emit) => {
     const length = Number(http?.headers['content-length'] ?? -1)

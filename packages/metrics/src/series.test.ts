@@ -4,6 +4,9 @@ import { checkMetrics } from './names.ts'
 import { dnsResult, icmpResult, missedResult, refusedResult, seriesOf, upResult } from './samples.fixture.ts'
 import { checkSeriesText, writeCheckSeries } from './series.ts'
 
+const soa = { name: 'example.org', type: 'SOA', ttl: 1, data: 'ns.example.org. admin.example.org. 2026010101 1 2 3 4' }
+const soaResult = { ...dnsResult, dns: { ...dnsResult.dns, answers: [soa] } } as typeof dnsResult
+
 /** The samples of the text without HELP and TYPE, and without the labels that all of them share. */
 function samples(text: string): string[] {
   const shared = /instance="[^"]*",job="[^"]*",kind="[^"]*",probe="[^"]*",team="web",?/
@@ -144,14 +147,7 @@ test('an icmp check exposes its phases and the hop limit of the reply', () => {
 })
 
 test('the serial of a zone is exposed when an SOA record was answered', () => {
-  const soa = {
-    name: 'example.org',
-    type: 'SOA',
-    ttl: 1,
-    data: 'ns.example.org. admin.example.org. 2026010101 1 2 3 4',
-  }
-  const result = { ...dnsResult, dns: { ...dnsResult.dns, answers: [soa] } } as typeof dnsResult
-  expect(samples(checkSeriesText([seriesOf(result)]))).toContain('probe_dns_serial 2026010101')
+  expect(samples(checkSeriesText([seriesOf(soaResult)]))).toContain('probe_dns_serial 2026010101')
 })
 
 test('an expired certificate keeps its series', () => {
@@ -226,7 +222,9 @@ const promtool = installed('promtool')
 test.skipIf(!promtool)(
   `promtool finds the exposition sound${promtool ? '' : ' (promtool is not installed: apt-get install prometheus)'}`,
   () => {
-    const text = checkSeriesText([seriesOf(withSubject('CN=a"b\\c\nd')), seriesOf(refusedResult, { region: 'us' })])
+    const every = [withSubject('CN=a"b\\c\nd'), refusedResult, missedResult, dnsResult, soaResult, icmpResult]
+    const text = checkSeriesText(every.map((result, index) => seriesOf(result, { region: `region-${index}` })))
+    expect(Object.keys(checkMetrics).filter((name) => !text.includes(`# TYPE ${name} `))).toEqual([])
     expect(runPromtool(text)).toBe('')
   },
 )

@@ -38,4 +38,9 @@ export type ProbeKind<Checked> = {
   judge(check: Checked, facts: Facts): TargetFailure | undefined
   /** An assertion on this source takes the place of the default verdict. */
   judgedBy: AssertionSource | null
+  /** Where a probe brings several answers: the facts as each of them has them, the observation's own first. */
+  views?(check: Checked, facts: Facts): Views
 }
+
+/** Several answers to one probe, and whether the assertions must hold for every one of them or for any one. */
+export type Views = { facts: Facts[]; verdict: 'every' | 'any' }

@@ -12,7 +12,7 @@ import {
 import { delayMonitor } from './delay-monitor.ts'
 import { DeadlineExceeded, TargetFailure } from './failure.ts'
 import { secretsOf, withoutSecrets } from './http/secrets.ts'
-import { freshObservation, type Observation, type ProbeKind } from './kind.ts'
+import { freshObservation, type Observation, type ProbeKind, type Views } from './kind.ts'
 import type { EgressPolicy } from './net/egress.ts'
 import { probeKinds } from './registry.ts'
 
@@ -100,24 +100,58 @@ function judge(
 ): Tried {
   const duration = roundMs(tookMs)
   const { phases, facts } = seen
-  const assertions = seen.complete ? evaluateAssertions(check.assertions, { phases, facts, durationMs: duration }) : []
+  const views: Views = kind.views?.(check, facts) ?? { facts: [facts], verdict: 'every' }
+  const judged = views.facts.map((view) =>
+    seen.complete ? evaluateAssertions(check.assertions, { phases, facts: view, durationMs: duration }) : [],
+  )
+  const assertions = views.verdict === 'every' ? worstOf(judged) : bestOf(judged)
   const leftToAssertions = check.assertions.some(({ source }) => source === kind.judgedBy)
   const own = failure ?? (seen.complete && !leftToAssertions ? kind.judge(check, facts) : undefined)
-  return { seen, durationMs: duration, assertions, failure: own ?? assertionFailure(assertions, facts) }
+  return {
+    seen,
+    durationMs: duration,
+    assertions,
+    failure: own ?? assertionFailure(assertions, facts, whose(judged, views)),
+  }
 }
 
-function assertionFailure(assertions: readonly AssertionResult[], { http }: Facts): TargetFailure | undefined {
+/** Where there are several answers: the server of the one for which the first assertion that failed does not hold. */
+function whose(judged: readonly AssertionResult[][], { facts, verdict }: Views): string | undefined {
+  if (facts.length === 1 || verdict === 'any') return undefined
+  const [first = []] = judged
+  const index = first.findIndex((_, at) => judged.some((one) => one[at]?.ok === false))
+  return facts[judged.findIndex((one) => one[index]?.ok === false)]?.dns?.server
+}
+
+/** Each assertion as the first that it does not hold for has it. */
+function worstOf(judged: readonly AssertionResult[][]): AssertionResult[] {
+  const [first = [], ...others] = judged
+  if (others.length === 0) return first
+  return first.map((own, index) => judged.map((one) => one[index] ?? own).find(({ ok }) => !ok) ?? own)
+}
+
+/** Those of the first for which all hold, else those of the first. */
+function bestOf(judged: readonly AssertionResult[][]): AssertionResult[] {
+  return judged.find((one) => one.every(({ ok }) => ok)) ?? judged[0] ?? []
+}
+
+function assertionFailure(
+  assertions: readonly AssertionResult[],
+  { http }: Facts,
+  server: string | undefined,
+): TargetFailure | undefined {
   const failed = assertions.filter(({ ok }) => !ok)
   const [first] = failed
   if (first === undefined) return undefined
   const subject = [first.source, first.name ?? first.path].filter((part) => part !== undefined).join(' ')
   const expected = first.op === 'exists' || first.op === 'notExists' ? '' : ` ${JSON.stringify(first.expected)}`
   const more = failed.length === 1 ? '' : `; ${failed.length - 1} more failed`
+  const from = server === undefined ? '' : ` from ${server}`
   const cut =
     first.source.startsWith('body') && http?.bodyTruncated === true ? ` (cut after ${http.bodyBytes} bytes)` : ''
   return new TargetFailure(
     'assertion_failed',
-    `expected ${subject} ${first.op}${expected}, found ${JSON.stringify(first.actual)}${cut}${more}`,
+    `expected ${subject} ${first.op}${expected}, found ${JSON.stringify(first.actual)}${from}${cut}${more}`,
   )
 }
 
@@ -159,8 +193,10 @@ const maxHeaderLength = 1024
 
 /** What is kept of the headers; assertions have seen them whole. */
 function boundedHeaders(headers: Record<string, string>): Record<string, string> {
+  const entries = Object.entries(headers)
+  if (entries.length <= maxHeaders && entries.every(([, value]) => value.length <= maxHeaderLength)) return headers
   return Object.fromEntries(
-    Object.entries(headers)
+    entries
       .slice(0, maxHeaders)
       .map(([name, value]) => [
         name,
@@ -169,10 +205,15 @@ function boundedHeaders(headers: Record<string, string>): Record<string, string>
   )
 }
 
-function rounded(phases: Phases): Phases {
-  return Object.fromEntries(
-    Object.entries(phases).map(([name, ms]) => [name, ms === null ? null : roundMs(ms)]),
-  ) as Phases
+function rounded({ dnsMs, connectMs, tlsMs, ttfbMs, transferMs }: Phases): Phases {
+  const round = (ms: number | null): number | null => (ms === null ? null : roundMs(ms))
+  return {
+    dnsMs: round(dnsMs),
+    connectMs: round(connectMs),
+    tlsMs: round(tlsMs),
+    ttfbMs: round(ttfbMs),
+    transferMs: round(transferMs),
+  }
 }
 
 /** To a microsecond, which is more than the clock of a busy process is good for. */

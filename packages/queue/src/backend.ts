@@ -33,6 +33,8 @@ export type JobState = 'waiting' | 'active'
 export type JobQueue = {
   addBulk(jobs: NewJob[]): Promise<unknown>
   getJobCounts(...states: JobState[]): Promise<Record<string, number>>
+  /** Removes at most `limit` jobs that wait and were added `graceMs` or longer ago by this machine's clock; answers their ids. */
+  clean(graceMs: number, limit: number, state: 'wait'): Promise<string[]>
   getJobs(states: JobState[], start: number, end: number, asc: boolean): Promise<{ timestamp: number }[]>
   close(): Promise<void>
 }
@@ -113,7 +115,12 @@ function postgresBackend(url: string, onError: (error: Error) => void): Backend 
     application_name: 'sonde-queue',
     max: 6,
     connectionTimeoutMillis: 10_000,
+    // As in packages/db: a statement has an end there, and one whose answer does not come here, on a connection that died.
+    statement_timeout: 10_000,
+    query_timeout: 12_000,
+    idle_in_transaction_session_timeout: 10_000,
     keepAlive: true,
+    keepAliveInitialDelayMillis: 10_000,
   })
   pool.on('error', onError)
   // The pool listens to idle clients alone; one that breaks while BullMQ has it would end the process.

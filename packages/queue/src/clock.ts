@@ -43,10 +43,8 @@ export class ServerClock {
     this.#onFault = onFault
   }
 
-  /** Ms since the epoch, with a fraction. */
-  now(): number {
-    return performance.now() + (this.#estimate?.baseMs ?? ownBaseMs())
-  }
+  /** Ms since the epoch, with a fraction. It may be handed on without its clock. */
+  readonly now = (): number => performance.now() + (this.#estimate?.baseMs ?? ownBaseMs())
 
   /** How far this machine's own clock is ahead of the server's; below 0 when it is behind. */
   get offsetMs(): number {

@@ -138,6 +138,39 @@ describe.each(backends)('queues on $kind', ({ kind, fresh, absent }) => {
     },
   )
 
+  test.skipIf(absent).each(['oldest', 'newest'] as const)(
+    'a backlog is shed by age and by number, the oldest first, where the %s is taken first',
+    async (first) => {
+      await using opened = await open()
+      const { queues } = opened
+      await queues.assertUsable()
+      const queue = { ...numbers, name: `backlog-${first}`, first }
+      const add = (from: number, to: number) =>
+        queues.send(
+          queue,
+          Array.from({ length: to - from }, (_, index) => ({ data: { number: from + index } })),
+        )
+      await add(0, 20)
+      await sleep(600)
+      await add(20, 50)
+      expect(await queues.shed(queue, { olderThanMs: 3000, keep: 50 })).toBe(0)
+      expect(await queues.shed(queue, { olderThanMs: 400, keep: 50 })).toBe(20)
+      await sleep(10)
+      await add(50, 55)
+      // Those that were added together go together.
+      expect(await queues.shed(queue, { olderThanMs: 3000, keep: 5 })).toBe(30)
+      expect(await queues.waiting(queue)).toBe(5)
+      const seen: number[] = []
+      const consumer = await queues.consume(queue, async ({ number }) => void seen.push(number), { concurrency: 1 })
+      await until(
+        () => seen.length === 5,
+        () => `saw ${seen.join()}`,
+      )
+      expect(seen.toSorted((a, b) => a - b)).toEqual([50, 51, 52, 53, 54])
+      await consumer.close()
+    },
+  )
+
   test.skipIf(absent)("the clock is the server's from the first use on", async () => {
     await using opened = await open()
     const { queues } = opened

@@ -59,14 +59,27 @@ export type Queues = {
   depth(queue: QueueDefinition<z.ZodType>): Promise<number>
   /** Jobs of a queue that nobody has taken yet. */
   waiting(queue: QueueDefinition<z.ZodType>): Promise<number>
+  /**
+   * The instant, by the server's clock, up to which all jobs that were added are done: none of them waits or is in anyone's hand.
+   * 0 when too much goes on to say.
+   */
+  doneUpTo(queue: QueueDefinition<z.ZodType>): Promise<number>
   /** How long the job that waits longest has been in a queue, in ms; 0 when none waits. */
   oldestAgeMs(queue: QueueDefinition<z.ZodType>): Promise<number>
+  /**
+   * Drops jobs that nobody has taken: those that were added longer ago than `olderThanMs`, and the oldest beyond `keep`. Answers how
+   * many they were.
+   */
+  shed(queue: QueueDefinition<z.ZodType>, bounds: { olderThanMs: number; keep: number }): Promise<number>
   /** Rejects with one clear line when the backend does not answer within 5 s. */
   ping(): Promise<void>
   /** Rejects with one clear line when the backend does not answer, or is not fit to hold queues. For the start of a role. */
   assertUsable(): Promise<void>
   close(): Promise<void>
 }
+
+// For an answer that is a matter of milliseconds; a start that waits longer had better fail, and be tried again.
+const patienceMs = 5000
 
 /** Opens the queues at `location`; `onError` hears of connections that break and of jobs that fail. */
 export function openQueues(location: QueueLocation, onError: (error: Error) => void): Queues {
@@ -90,9 +103,32 @@ export function openQueues(location: QueueLocation, onError: (error: Error) => v
   const count = async (name: string, states: JobState[]): Promise<number> =>
     Object.values(await producer(name).getJobCounts(...states)).reduce((sum, of) => sum + of, 0)
 
+  /**
+   * When the jobs at both ends of a list were added: the oldest is one of them, or was taken with it. Undefined when the list
+   * changed meanwhile.
+   */
+  const endsOf = async (name: string, state: JobState): Promise<number[] | undefined> => {
+    const length = await count(name, [state])
+    const ends = [...new Set([0, length - 1])].filter((index) => index >= 0 && length > 0)
+    const jobs = await Promise.all(ends.map((index) => producer(name).getJobs([state], index, index, false)))
+    return jobs.every((found) => found.length === 1) ? jobs.flat().map(({ timestamp }) => timestamp) : undefined
+  }
+
+  const oldestAgeMs = async ({ name }: QueueDefinition<z.ZodType>): Promise<number> => {
+    const last = (await count(name, ['waiting'])) - 1
+    if (last < 0) return 0
+    // Jobs come in the order in which they are taken, the next one last, on either backend: the oldest is at one of the ends.
+    const ends = await Promise.all(
+      [...new Set([0, last])].map((index) => producer(name).getJobs(['waiting'], index, index, false)),
+    )
+    // One that is taken and done meanwhile is a hole in the list.
+    const jobs: ({ timestamp: number } | undefined)[] = ends.flat()
+    return Math.max(0, ...jobs.map((job) => (job === undefined ? 0 : clock.now() - job.timestamp)))
+  }
+
   const ping = async (): Promise<void> => {
     try {
-      await within(5000, backend.ping())
+      await within(patienceMs, backend.ping())
       answered = true
     } catch (error) {
       throw new Error(
@@ -110,7 +146,7 @@ export function openQueues(location: QueueLocation, onError: (error: Error) => v
 
     async assertUsable() {
       await ping()
-      const problem = await backend.problem()
+      const problem = await within(patienceMs, backend.problem())
       if (problem !== undefined) throw new Error(`${variableOf(location)}: ${serverOf(location)} ${problem}`)
       await clock.follow()
     },
@@ -158,7 +194,7 @@ export function openQueues(location: QueueLocation, onError: (error: Error) => v
         concurrency,
       )
       workers.add(worker)
-      await worker.waitUntilReady()
+      await within(patienceMs, worker.waitUntilReady())
       return {
         close: async () => {
           const closed = worker.close()
@@ -171,23 +207,42 @@ export function openQueues(location: QueueLocation, onError: (error: Error) => v
     },
 
     depth: ({ name }) => count(name, ['waiting', 'active']),
-    async oldestAgeMs({ name }) {
-      const last = (await count(name, ['waiting'])) - 1
-      if (last < 0) return 0
-      // Jobs come in the order in which they are taken, the next one last, on either backend: the oldest is at one of the ends.
-      const ends = await Promise.all(
-        [...new Set([0, last])].map((index) => producer(name).getJobs(['waiting'], index, index, false)),
-      )
-      return Math.max(0, ...ends.flat().map(({ timestamp }) => clock.now() - timestamp))
-    },
+    oldestAgeMs,
     waiting: ({ name }) => count(name, ['waiting']),
+    async doneUpTo({ name }) {
+      for (let tries = 0; tries < 10; tries++) {
+        const now = clock.now()
+        const found: (number[] | undefined)[] = []
+        // In this order, as a job goes from waiting to active and, when its handler rejects, to and fro: it is met at one of them.
+        for (const state of ['waiting', 'active', 'waiting', 'active'] as const) found.push(await endsOf(name, state))
+        if (found.every((ends) => ends !== undefined)) return Math.min(now, ...found.flat())
+      }
+      return 0
+    },
+
+    async shed(queue, { olderThanMs, keep }) {
+      const { name, first } = queue
+      const waiting = await count(name, ['waiting'])
+      if (waiting === 0) return 0
+      let beforeMs = clock.now() - olderThanMs
+      if (waiting > keep) {
+        const newestToGo = first === 'newest' ? waiting - keep - 1 : keep
+        const [job] = await producer(name).getJobs(['waiting'], newestToGo, newestToGo, false)
+        beforeMs = Math.max(beforeMs, job?.timestamp ?? 0)
+      } else if ((await oldestAgeMs(queue)) <= olderThanMs) return 0
+      // BullMQ takes the age from this machine's clock, whatever that says.
+      return (await producer(name).clean(Date.now() - Math.ceil(beforeMs), 0, 'wait')).length
+    },
 
     async close() {
       clock.close()
-      await Promise.all([...workers].map((worker) => worker.close(true)))
-      // A producer whose server has gone would wait for it to come back before it closes.
-      await Promise.race([Promise.all([...producers.values()].map((queue) => queue.close())), delay(2000)])
-      await backend.close()
+      // Whatever has to do with a server that has gone would wait for it to come back before it closes.
+      const closed = [
+        ...[...workers].map((worker) => worker.close(true)),
+        ...[...producers.values()].map((queue) => queue.close()),
+      ]
+      await Promise.race([Promise.all(closed), delay(2000)])
+      await Promise.race([backend.close(), delay(2000)])
     },
   }
 }
@@ -215,14 +270,14 @@ async function emptyFor(set: ReadonlySet<unknown>, ms: number, signal: AbortSign
   }
 }
 
-async function within(ms: number, answer: Promise<void>): Promise<void> {
+async function within<Value>(ms: number, answer: Promise<Value>): Promise<Value> {
   const patience = new AbortController()
   const timeout = delay(ms, undefined, { signal: patience.signal }).then(
     () => Promise.reject(new Error(`no answer within ${ms} ms`)),
-    () => undefined,
+    () => new Promise<never>(() => undefined),
   )
   try {
-    await Promise.race([answer, timeout])
+    return await Promise.race([answer, timeout])
   } finally {
     patience.abort()
   }

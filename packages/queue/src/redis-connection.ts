@@ -68,6 +68,10 @@ function optionsOf(address: RedisAddress, use: Use): Options {
     db: address.database,
     ...(address.tls ? { tls: tlsOf(address) } : {}),
     connectTimeout: 5000,
+    // A connection that died without a word, forgotten by a firewall or its machine gone, is given up when an answer does not come.
+    // A consumer's may block for up to 10 s.
+    socketTimeout: use === 'produce' ? 8000 : 12_000,
+    keepAlive: 10_000,
     maxRetriesPerRequest: use === 'produce' ? 1 : null,
     // The check asks INFO, which the user of a region's worker may not run. A server that still loads its data, or that a
     // fail-over has made a replica, says so to the first command: then the connection is made anew, for a consumer with the same

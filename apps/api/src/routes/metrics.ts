@@ -1,56 +1,44 @@
-import { Readable } from 'node:stream'
-import { durationMs, quorum } from '@sonde/core'
-import { listStates, type StateRow } from '@sonde/db'
+import { pipeline, Readable } from 'node:stream'
+import { createGzip } from 'node:zlib'
 import { type CheckSeries, expositionContentType, writeCheckSeries } from '@sonde/metrics'
+import { z } from 'zod'
 import type { ApiInstance, ApiServices } from '../app.ts'
 import { requireToken } from '../auth.ts'
+import { readCheckSeries } from '../check-series.ts'
+import { acceptsGzip } from '../encoding.ts'
 
-// A check that has had no result for this many intervals is not shown: a stale value would look like a true one.
-const staleIntervals = 3
+const OneOrMore = z.union([z.string(), z.array(z.string())]).transform((value) => [value].flat())
+const Shard = z.object({ check: OneOrMore.optional(), probe: OneOrMore.optional() })
 
-/** Every check's series, from the state rows, and this process's own. */
+// The text repeats itself so much that the least effort makes a fortieth of it, and more effort would cost more than all the rest.
+const gzip = { level: 1, chunkSize: 64 * 1024 }
+
+/**
+ * Every check's series, from the state rows, and this process's own. `?check=` and `?probe=`, each as often as one likes, name the
+ * checks and regions whose series are wanted: then those alone, so that shards of a scrape do not tell the process's own twice.
+ * An empty `?check=` names no check, and gives the process's own alone.
+ */
 export function metricsRoutes(
   app: ApiInstance,
   { db, queues, registry }: ApiServices,
   options: { token: string | undefined; job: string | undefined },
 ): void {
   const hooks = options.token === undefined ? {} : { onRequest: requireToken(options.token) }
-  app.get('/metrics', { ...hooks, schema: { hide: true } }, async (_, reply) => {
-    const series = seriesOf(await listStates(db), queues.clock.now())
-    const own = await registry.metrics()
-    return reply.type(expositionContentType).send(Readable.from(chunks(series, own)))
+  app.get('/metrics', { ...hooks, schema: { hide: true, querystring: Shard } }, async ({ query, headers }, reply) => {
+    const filter = { checks: query.check ?? [], regions: query.probe ?? [] }
+    const wantsNone = filter.checks.length > 0 && filter.checks.every((key) => key === '')
+    const isShard = !wantsNone && filter.checks.length + filter.regions.length > 0
+    const series = wantsNone ? [] : await readCheckSeries(db, filter, queues.clock.now())
+    const text = Readable.from(chunks(series, isShard ? '' : await registry.metrics()))
+    void reply.type(expositionContentType).header('vary', 'accept-encoding')
+    if (!acceptsGzip(headers['accept-encoding'])) return reply.send(text)
+    // A fault of the text ends the answer before its end, which the scraper takes as a failed scrape.
+    const zipped = pipeline(text, createGzip(gzip), () => undefined)
+    return reply.header('content-encoding', 'gzip').send(zipped)
   })
 
   function* chunks(series: CheckSeries[], own: string): Generator<string> {
     yield* writeCheckSeries(series, { job: options.job })
-    yield own
+    if (own !== '') yield own
   }
-}
-
-/** The series of the checks that are enabled and have fresh results, each with the verdict of the whole check. */
-export function seriesOf(rows: readonly StateRow[], now: number): CheckSeries[] {
-  const shown = rows.filter(({ check, state }) => {
-    const newest = state.lastSlot?.getTime() ?? 0
-    return check.enabled && newest + staleIntervals * durationMs(check.interval) >= now
-  })
-  const verdicts = Map.groupBy(shown, ({ check }) => check.key)
-  return shown.map(({ check, region, state }) => ({
-    check: {
-      key: check.key,
-      name: check.name,
-      kind: check.kind,
-      target: check.target,
-      intervalMs: durationMs(check.interval),
-      timeoutMs: durationMs(check.timeout),
-      labels: check.labels,
-    },
-    region,
-    result: state.lastResult,
-    verdict: quorum(
-      (verdicts.get(check.key) ?? []).map((row) => row.state.verdict),
-      check.alerts,
-    ),
-    totals: state.totals,
-    histogram: { count: state.durationCount, sumSeconds: state.durationSumSeconds, buckets: state.durationBuckets },
-  }))
 }

@@ -17,6 +17,7 @@ import { readDocument, withEnvironment } from '../document.ts'
 import { exit, type Io, UsageError } from '../io.ts'
 import { endOfNpm } from '../up/ancestors.ts'
 import { banner } from '../up/banner.ts'
+import { type Closer, closeAll } from '../up/close-all.ts'
 import { resultLines } from '../up/result-line.ts'
 import { startWorkers } from '../up/workers.ts'
 import { readArguments } from './arguments.ts'
@@ -24,6 +25,12 @@ import { migrateAll } from './migrate.ts'
 
 // The longest timeout that a check may have is 10 minutes; at a terminal nobody waits for that.
 const drainMs = 15_000
+
+// For a part that waits for a database or a queue that has gone: what it has in hand is theirs still.
+const closeMs = 5000
+
+// PostgreSQL writes what it has in memory before it ends.
+const databaseStopMs = 60_000
 
 /**
  * Everything on this machine, until it is told to stop:
@@ -63,13 +70,15 @@ export async function upCommand(args: string[], io: Io): Promise<number> {
   const startedAtMs = Date.now()
   const tell = (line: string) => io.stdout.write(`${line}\n`)
   const stop = AbortSignal.any([io.stop, whenNpmEnds(io)])
-  const closers: (() => Promise<void>)[] = []
+  const closers: Closer[] = []
+  const opened = (name: string, close: () => Promise<unknown>, patienceMs = closeMs) =>
+    closers.push({ name, close, patienceMs })
   try {
     let databaseUrl = settings.DATABASE_URL
     let failed: Promise<Error | null> = new Promise(() => undefined)
     if (databaseUrl === undefined) {
       const postgres = await startEmbeddedPostgres({ dataDir: settings.SONDE_DATA_DIR, log: tell, signal: stop })
-      closers.push(postgres.stop)
+      opened('the embedded database', postgres.stop, databaseStopMs)
       if (postgres.notice !== null) tell(postgres.notice)
       databaseUrl = postgres.url
       failed = postgres.exited
@@ -84,7 +93,7 @@ export async function upCommand(args: string[], io: Io): Promise<number> {
     }
     await migrateAll(databaseUrl, settings.REDIS_URL)
     const database = openDatabase(databaseUrl, { name: 'sonde-up', max: 1, onError: () => undefined })
-    closers.push(database.close)
+    opened('the database connection', database.close)
     await ensureRegions(database.db, regions)
 
     // A worker on Redis knows nothing of the database.
@@ -101,20 +110,19 @@ export async function upCommand(args: string[], io: Io): Promise<number> {
       if (!workersStopped) await workers.stop(drainMs)
       workersStopped = true
     }
-    closers.push(stopWorkers)
+    opened('workers', stopWorkers, drainMs + closeMs)
     const notifier = await startNotifier(notifierConfig(env), log, registry)
-    closers.push(notifier.close)
+    opened('the notifier', notifier.close)
     const results: string[] = []
     let show = (line: string): unknown => results.push(line)
     const ingester = await startIngester(ingesterConfig(env), log, registry, (fresh) => {
       for (const line of resultLines(fresh, startedAtMs)) show(line)
     })
-    closers.push(async () => {
-      await stopWorkers()
-      await ingester.close()
-    })
+    opened('the ingester', ingester.close)
+    // Before it, so that what they still find is written.
+    opened('workers', stopWorkers, drainMs + closeMs)
     const api = await startApi(apiConfig(env, adminToken), log, registry)
-    closers.push(api.close)
+    opened('the API', api.close)
     if (file !== undefined) {
       const plan = await applyChecks(database.db, file.checks, {
         prune: false,
@@ -126,7 +134,7 @@ export async function upCommand(args: string[], io: Io): Promise<number> {
         tell(`${configPath}: applied ${changed.length > 8 ? `${changed.length} checks` : changed.join(', ')}`)
     }
     const scheduler = await startScheduler(schedulerConfig(env), log, registry)
-    closers.push(scheduler.close)
+    opened('the scheduler', scheduler.close)
 
     io.stdout.write(
       banner({
@@ -143,10 +151,12 @@ export async function upCommand(args: string[], io: Io): Promise<number> {
         once(stop, 'abort'),
         failed.then((error) => (error === null ? undefined : Promise.reject(error))),
       ])
+    // From here on connections break because the other end was told to stop as well.
+    log.level = 'error'
     tell('Stopping: letting the probes under way end, and writing what they found. Ctrl-C again to stop at once.')
     return exit.ok
   } finally {
-    for (const close of closers.reverse()) await close()
+    await closeAll(closers, (line) => io.stderr.write(`sonde up: ${line}\n`))
   }
 }
 

@@ -143,12 +143,7 @@ test('an incident of a check that is disabled is resolved', async () => {
 test('when the transaction fails there is neither incident nor message', async () => {
   const check = await newCheck('undone', { alerts: { failureThreshold: 1, channels: ['ops'] } })
   const failing = handle.db.transaction(async (tx) => {
-    await ingest(
-      { transaction: (work) => work(tx) } as Pick<typeof handle.db, 'transaction'>,
-      [check.result(1, refused)],
-      foldResults,
-      start + 11_000,
-    )
+    await ingest({ transaction: (work) => work(tx) }, [check.result(1, refused)], foldResults, start + 11_000)
     throw new Error('the power failed')
   })
   await expect(failing).rejects.toThrow('the power failed')

@@ -107,3 +107,38 @@ export async function listEvents(db: Queryable, checkId: number, limit: number):
   )
   return rows.map(({ at, ...same }) => ({ at: new Date(at), ...same }))
 }
+
+// A target may show another chain with every handshake. The newest that were seen are kept, of each check in each region.
+const mostSightings = 500
+const mostEvents = 1000
+
+/**
+ * Forgets where certificates were seen that have not been part of a chain since `beforeMs`, or past the newest 500 of a check in a
+ * region, and then the certificates that nobody has seen.
+ */
+export async function forgetCertificates(db: Queryable, beforeMs: number): Promise<void> {
+  await db.execute(
+    sql`delete from certificate_sightings where not current and last_seen < ${new Date(beforeMs).toISOString()}::timestamptz`,
+  )
+  await db.execute(
+    sql`delete from certificate_sightings s using (
+          select check_id, region_id, sha256, row_number() over (partition by check_id, region_id order by current desc, last_seen desc) as rank
+          from certificate_sightings
+        ) r where r.rank > ${mostSightings} and (s.check_id, s.region_id, s.sha256) = (r.check_id, r.region_id, r.sha256) and not s.current`,
+  )
+  // One that is being noted at this moment has been seen by now: its row is looked at again when that is done.
+  await db.execute(
+    sql`delete from certificates c where c.last_seen < now() - interval '1 day'
+          and not exists (select from certificate_sightings s where s.sha256 = c.sha256)`,
+  )
+}
+
+/** Forgets what changed at targets before `beforeMs`, and past the newest 1,000 of a check. */
+export async function forgetEvents(db: Queryable, beforeMs: number): Promise<void> {
+  await db.execute(sql`delete from events where at < ${new Date(beforeMs).toISOString()}::timestamptz`)
+  await db.execute(
+    sql`delete from events where id in (
+          select id from (select id, row_number() over (partition by check_id order by at desc, id desc) as rank from events) r
+          where rank > ${mostEvents})`,
+  )
+}

@@ -6,7 +6,7 @@ import { makePartitions } from '../partitions.ts'
 import { createCheck, deleteCheck, findCheck } from './checks.ts'
 import { ingest } from './ingest.ts'
 import { listResults } from './results.ts'
-import { listStates } from './states.ts'
+import { listStatesOf } from './states.ts'
 
 const slot = Date.parse('2026-01-05T10:00:00Z')
 
@@ -29,7 +29,10 @@ async function newCheck(key: string) {
   return stored
 }
 
-const stateOf = async (key: string) => (await listStates(handle.db)).find(({ check }) => check.key === key)?.state
+const stateOf = async (key: string) => {
+  const stored = await findCheck(handle.db, key)
+  return stored && (await listStatesOf(handle.db, stored.id))[0]?.state
+}
 
 test('a chunk is stored once however often it comes', async () => {
   const { id, check } = await newCheck('repeated')

@@ -26,8 +26,8 @@ export async function ingest(
   if (items.length === 0) return []
   const regionNames = [...new Set(items.map(({ result }) => result.region))]
   return db.transaction(async (tx) => {
-    const regionIds = await regionIdsOf(tx, regionNames)
-    const checks = await lockChecks(tx, [...new Set(items.map(({ checkId }) => checkId))])
+    const { checks, regionIds } = await lockChecks(tx, [...new Set(items.map(({ checkId }) => checkId))], regionNames)
+    if (checks.size === 0) return []
     const rows = items
       .filter(({ checkId }) => checks.has(checkId))
       .map(({ checkId, result }) => ({ checkId, regionId: regionIds.get(result.region) as number, result }))
@@ -82,23 +82,20 @@ function turned(
   )
 }
 
-async function regionIdsOf(tx: Queryable, names: readonly string[]): Promise<Map<string, number>> {
-  const read = async () => {
-    const { rows } = await tx.execute<{ id: number; name: string }>(
-      sql`select id, name from regions where name in (select jsonb_array_elements_text(${JSON.stringify(names)}::jsonb))`,
-    )
-    return new Map(rows.map(({ id, name }) => [name, id]))
-  }
-  const known = await read()
-  if (known.size === names.length) return known
-  await ensureRegions(tx, names)
-  return read()
-}
-
-/** The checks that still are, kept from being deleted until the transaction ends. */
-async function lockChecks(tx: Queryable, ids: readonly number[]): Promise<Map<number, Check>> {
-  const { rows } = await tx.execute<{ id: number; doc: Check }>(
-    sql`select id, doc from checks where id = any(${sql.param(ids)}::int[]) order by id for key share`,
+/** The checks that still are, kept from being deleted until the transaction ends, and the numbers of the regions. */
+async function lockChecks(
+  tx: Queryable,
+  ids: readonly number[],
+  regionNames: readonly string[],
+): Promise<{ checks: Map<number, Check>; regionIds: Map<string, number> }> {
+  // The regions are read once for all rows, and mostly it is a single one.
+  const { rows } = await tx.execute<{ id: number; doc: Check; regions: Record<string, number> | null }>(
+    sql`select id, doc, (select json_object_agg(name, r.id) from regions r where name = any(${sql.param(regionNames)}::text[])) as regions
+        from checks where id = any(${sql.param(ids)}::int[]) order by id for key share`,
   )
-  return new Map(rows.map(({ id, doc }) => [id, doc]))
+  const regionIds = new Map(Object.entries(rows[0]?.regions ?? {}))
+  const checks = new Map(rows.map(({ id, doc }) => [id, doc]))
+  if (regionIds.size === regionNames.length || checks.size === 0) return { checks, regionIds }
+  await ensureRegions(tx, regionNames)
+  return lockChecks(tx, ids, regionNames)
 }

@@ -1,7 +1,7 @@
-import { type Check, type Result, type StateValues, withDetail } from '@sonde/core'
+import { type Result, type StateValues, withDetail } from '@sonde/core'
 import { eq, getTableColumns } from 'drizzle-orm'
 import type { Queryable } from '../database.ts'
-import { checkStates, checks, regions } from '../schema.ts'
+import { checkStates, regions } from '../schema.ts'
 
 /** How a check stands in a region. */
 export type ShownState = Pick<
@@ -9,7 +9,7 @@ export type ShownState = Pick<
   'verdict' | 'failures' | 'successes' | 'totals' | 'durationCount' | 'durationSumSeconds' | 'durationBuckets'
 > & { lastSlot: Date | null; since: Date | null; lastResult: Result | null }
 
-export type StateRow = { check: Check; region: string; state: ShownState }
+export type StateRow = { region: string; state: ShownState }
 
 const {
   verdict,
@@ -38,19 +38,8 @@ const columns = {
   detailDoc,
 }
 
-/** Every check with its state in every region that has one: what /metrics and status pages are made from. */
-export async function listStates(db: Queryable): Promise<StateRow[]> {
-  const rows = await db
-    .select({ check: checks.doc, region: regions.name, state: columns })
-    .from(checkStates)
-    .innerJoin(checks, eq(checks.id, checkStates.checkId))
-    .innerJoin(regions, eq(regions.id, checkStates.regionId))
-    .orderBy(checks.key, regions.name)
-  return rows.map(({ check, region, state }) => ({ check, region, state: shown(state) }))
-}
-
 /** The states of one check, in the order of its regions. */
-export async function listStatesOf(db: Queryable, checkId: number): Promise<Omit<StateRow, 'check'>[]> {
+export async function listStatesOf(db: Queryable, checkId: number): Promise<StateRow[]> {
   const rows = await db
     .select({ region: regions.name, state: columns })
     .from(checkStates)

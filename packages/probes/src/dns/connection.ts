@@ -2,7 +2,7 @@ import type { Socket } from 'node:net'
 import { TlsSettings } from '@sonde/core'
 import { TargetFailure } from '../failure.ts'
 import { addPhase, type Observation, type ProbeContext } from '../kind.ts'
-import { dial } from '../net/connect.ts'
+import { dial, type Opened, plainly } from '../net/connect.ts'
 import type { Address } from '../net/resolve.ts'
 import { startTls } from '../tls/handshake.ts'
 
@@ -47,9 +47,9 @@ function note({ facts }: Observation, address: Address | undefined): void {
 }
 
 /** As `dial`; that a server cannot be had is told as dns_unreachable or dns_timeout, as it is the resolution that fails. */
-async function dialServer({ addresses, port, server }: Endpoint, context: ProbeContext): ReturnType<typeof dial> {
+async function dialServer({ addresses, port, server }: Endpoint, context: ProbeContext): Promise<Opened<Socket>> {
   try {
-    return await dial(addresses, port, context)
+    return await dial(addresses, port, plainly, context)
   } catch (error) {
     if (!(error instanceof TargetFailure) || error.code === 'egress_denied') throw error
     const code = error.code === 'tcp_timeout' ? 'dns_timeout' : 'dns_unreachable'

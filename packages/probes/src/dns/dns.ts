@@ -1,4 +1,4 @@
-import type { DnsCheck, DnsFacts, DnsReplyFacts, DnsServerFacts } from '@sonde/core'
+import type { DnsCheck, DnsFacts, DnsReplyFacts, DnsServerFacts, Facts } from '@sonde/core'
 import { TargetFailure } from '../failure.ts'
 import { freshObservation, type Observation, type ProbeContext, type ProbeKind } from '../kind.ts'
 import { replyFailure } from '../net/resolve.ts'
@@ -32,6 +32,12 @@ export const dns: ProbeKind<DnsCheck> = {
     return check.dns.verdict === 'any' && failures.includes(undefined) ? undefined : told
   },
   judgedBy: 'dns.rcode',
+  views(check, facts) {
+    const replies = facts.dns?.servers?.flatMap(({ reply }) => (reply === null ? [] : [reply])) ?? []
+    // The answer that the result is told by comes first, so that of equals it is the one that is told.
+    const others = replies.filter(({ server }) => server !== facts.dns?.server)
+    return { facts: [facts, ...others.map((dns): Facts => ({ ...facts, dns }))], verdict: check.dns.verdict }
+  },
 }
 
 /** What is wrong with one server's answer. */

@@ -83,6 +83,33 @@ test('is up when any one server answers where that is enough, without waiting lo
   expect(result.durationMs).toBeLessThan(600)
 })
 
+test('assertions hold for every server, or the first for which one does not is named', async () => {
+  const assertions = [
+    { source: 'dns.flags', op: 'contains', value: 'qr' },
+    { source: 'dns.answers', op: 'contains', value: '192.0.2.1' },
+  ]
+  const good = await probe([answering('192.0.2.1'), answering('192.0.2.1')], {}, { assertions })
+  expect(good.result).toMatchObject({ outcome: 'up', assertions: [{ ok: true }, { ok: true }] })
+  const { result, servers } = await probe([answering('192.0.2.1'), answering('192.0.2.9')], {}, { assertions })
+  expect(result).toMatchObject({
+    outcome: 'down',
+    error: {
+      code: 'assertion_failed',
+      message: `expected dns.answers contains "192.0.2.1", found ["192.0.2.9"] from ${servers[1]}`,
+    },
+    assertions: [{ ok: true }, { ok: false, actual: ['192.0.2.9'] }],
+  })
+})
+
+test('assertions hold for any one server where that is enough, all of them for the same', async () => {
+  const both = [answering('192.0.2.1'), answering('192.0.2.9')]
+  const is = (value: string) => ({ source: 'dns.answers', op: 'contains', value })
+  const one = await probe(both, { verdict: 'any' }, { assertions: [is('192.0.2.9')] })
+  expect(one.result).toMatchObject({ outcome: 'up', assertions: [{ ok: true, actual: ['192.0.2.9'] }] })
+  const none = await probe(both, { verdict: 'any' }, { assertions: [is('192.0.2.9'), is('192.0.2.1')] })
+  expect(none.result).toMatchObject({ outcome: 'down', error: { code: 'assertion_failed' } })
+})
+
 test('is down when none answers well', async () => {
   const { result } = await probe([failing, silent], { verdict: 'any' }, { timeout: '300ms' })
   expect(result).toMatchObject({ outcome: 'down', dns: { rcode: 'SERVFAIL' } })

@@ -1,9 +1,8 @@
-import type { Socket } from 'node:net'
 import type { HttpCheck, Phases } from '@sonde/core'
 import { TargetFailure } from '../failure.ts'
 import type { Observation, ProbeContext, ProbeKind } from '../kind.ts'
-import { openSocket } from '../net/connect.ts'
-import { startTls } from '../tls/handshake.ts'
+import { openSocket, plainly } from '../net/connect.ts'
+import { openTls } from '../tls/handshake.ts'
 import type { HttpResponse } from './answer.ts'
 import { exchange } from './exchange.ts'
 import { isRedirect, nextRequest } from './redirect.ts'
@@ -60,18 +59,16 @@ async function fetchOnce(
   const { ipFamily, resolvers, httpVersion, tls, maxBodyBytes, followRedirects } = check.http
   const secure = url.protocol === 'https:'
   const port = url.port === '' ? (secure ? 443 : 80) : Number(url.port)
-  const raw = await openSocket({ host: url.hostname, port, ipFamily, resolvers }, seen, context)
+  const to = { host: url.hostname, port, ipFamily, resolvers }
+  const alpn = tls.alpn ?? (httpVersion === '1.1' ? ['http/1.1'] : ['h2', 'http/1.1'])
+  const socket = secure
+    ? await openTls(to, { settings: named(tls, request.serverName), alpn }, seen, context)
+    : (await openSocket(to, plainly, seen, context)).socket
   try {
-    let socket: Socket = raw
-    if (secure) {
-      const alpn = tls.alpn ?? (httpVersion === '1.1' ? ['http/1.1'] : ['h2', 'http/1.1'])
-      const settings = { ...tls, serverName: tls.serverName ?? request.serverName }
-      socket = await startTls(raw, { host: url.hostname, settings: definedOnly(settings), alpn }, seen, context)
-      demandVersion(httpVersion, seen)
-    }
+    if (secure) demandVersion(httpVersion, seen)
     return await exchange(socket, request, { httpVersion, maxBodyBytes, keepBody, followRedirects }, seen, context)
   } finally {
-    raw.destroy()
+    socket.destroy()
   }
 }
 
@@ -85,9 +82,7 @@ function demandVersion(httpVersion: HttpCheck['http']['httpVersion'], { facts }:
   }
 }
 
-function definedOnly<S extends { serverName: string | undefined }>(
-  settings: S,
-): Omit<S, 'serverName'> & { serverName?: string } {
-  const { serverName, ...rest } = settings
-  return serverName === undefined ? rest : { ...rest, serverName }
+/** With the name that the request's Host header gives, where the check gives none. */
+function named(tls: HttpCheck['http']['tls'], serverName: string | undefined): HttpCheck['http']['tls'] {
+  return serverName === undefined || tls.serverName !== undefined ? tls : { ...tls, serverName }
 }

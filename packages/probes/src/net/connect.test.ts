@@ -3,7 +3,7 @@ import { startDeafServer, startTcpServer } from '@sonde/testkit/targets'
 import { expect, test } from 'vitest'
 import { DeadlineExceeded, TargetFailure } from '../failure.ts'
 import { freshObservation, type ProbeContext } from '../kind.ts'
-import { dial, openSocket } from './connect.ts'
+import { dial, openSocket, plainly } from './connect.ts'
 import { egressPolicy } from './egress.ts'
 
 function contextOf(timeoutMs = 2000, deny: string[] = []): ProbeContext {
@@ -30,14 +30,14 @@ async function refusedPort(): Promise<number> {
 
 test('goes on to the next address when one refuses', async () => {
   await using server = await startTcpServer()
-  const { socket, address } = await dial([six('::1'), four('127.0.0.1')], server.port, contextOf())
+  const { socket, address } = await dial([six('::1'), four('127.0.0.1')], server.port, plainly, contextOf())
   socket.destroy()
   expect(address).toEqual(four('127.0.0.1'))
 })
 
 test('tells a host that does not answer as tcp_timeout', async () => {
   await using deaf = await startDeafServer()
-  const failure = await failureOf(dial([four('127.0.0.1')], deaf.port, contextOf(300)))
+  const failure = await failureOf(dial([four('127.0.0.1')], deaf.port, plainly, contextOf(300)))
   expect(failure.code).toBe('tcp_timeout')
   expect(failure.message).toBe(`no answer to the connection attempt to 127.0.0.1:${deaf.port} within 300ms`)
 })
@@ -46,7 +46,7 @@ test('does not wait for a silent address where there is another', async () => {
   await using deaf = await startDeafServer({ host: '127.0.0.2' })
   await using server = await startTcpServer(undefined, { port: deaf.port })
   const startMs = performance.now()
-  const { socket, address } = await dial([four('127.0.0.2'), four('127.0.0.1')], server.port, contextOf())
+  const { socket, address } = await dial([four('127.0.0.2'), four('127.0.0.1')], server.port, plainly, contextOf())
   socket.destroy()
   expect(address).toEqual(four('127.0.0.1'))
   expect(performance.now() - startMs).toBeGreaterThan(240)
@@ -54,14 +54,14 @@ test('does not wait for a silent address where there is another', async () => {
 
 test('tells the refusal of every address', async () => {
   const port = await refusedPort()
-  const failure = await failureOf(dial([four('127.0.0.1'), four('127.0.0.2')], port, contextOf()))
+  const failure = await failureOf(dial([four('127.0.0.1'), four('127.0.0.2')], port, plainly, contextOf()))
   expect(failure.code).toBe('tcp_refused')
   expect(failure.message).toBe(`127.0.0.1:${port} refused the connection; 127.0.0.2:${port} refused the connection`)
 })
 
 test('sends nothing to an address that the policy denies', async () => {
   await using server = await startTcpServer()
-  const failure = await failureOf(dial([four('127.0.0.1')], server.port, contextOf(2000, ['127.0.0.0/8'])))
+  const failure = await failureOf(dial([four('127.0.0.1')], server.port, plainly, contextOf(2000, ['127.0.0.0/8'])))
   expect(failure.code).toBe('egress_denied')
   expect(failure.message).toContain('127.0.0.1 is in 127.0.0.0/8')
   expect(server.connections()).toBe(0)
@@ -72,6 +72,7 @@ test('leaves denied addresses out where others are allowed', async () => {
   const { socket, address } = await dial(
     [four('127.0.0.2'), four('127.0.0.1')],
     server.port,
+    plainly,
     contextOf(2000, ['127.0.0.2']),
   )
   socket.destroy()
@@ -81,7 +82,7 @@ test('leaves denied addresses out where others are allowed', async () => {
 test('notes address and phases, of a connection that failed too', async () => {
   const port = await refusedPort()
   const seen = freshObservation()
-  await failureOf(openSocket({ host: '127.0.0.1', port, ipFamily: 'any' }, seen, contextOf()))
+  await failureOf(openSocket({ host: '127.0.0.1', port, ipFamily: 'any' }, plainly, seen, contextOf()))
   expect(seen.facts).toMatchObject({ ip: '127.0.0.1', ipFamily: 4 })
   expect(seen.phases).toMatchObject({ dnsMs: expect.any(Number), connectMs: expect.any(Number), tlsMs: null })
 })
@@ -90,12 +91,12 @@ test('gives a socket up when the caller does', async () => {
   await using server = await startTcpServer()
   const reason = new Error('stopping')
   const context = { ...contextOf(), signal: AbortSignal.abort(reason) }
-  await expect(dial([four('127.0.0.1')], server.port, context)).rejects.toBe(reason)
+  await expect(dial([four('127.0.0.1')], server.port, plainly, context)).rejects.toBe(reason)
 })
 
 test('leaves the socket open to whoever asked for it', async () => {
   await using server = await startTcpServer((socket) => socket.write('hello'))
-  const { socket } = await dial([four('127.0.0.1')], server.port, contextOf())
+  const { socket } = await dial([four('127.0.0.1')], server.port, plainly, contextOf())
   const [chunk] = (await once(socket, 'data')) as [Buffer]
   socket.destroy()
   expect(chunk.toString()).toBe('hello')

@@ -4,12 +4,27 @@ import { addPhase, type Observation, type ProbeContext } from '../kind.ts'
 import { allowedOf, numericHost } from './egress.ts'
 import { type Address, type Family, resolveHost } from './resolve.ts'
 
+/** Begins to connect to an address. */
+export type Opener<Kind extends Socket> = (to: { host: string; port: number }) => Kind
+/** A connection, the address it leads to, and when it was there, by `performance.now()`. */
+export type Opened<Kind extends Socket> = { socket: Kind; address: Address; connectedMs: number }
+export type Destination = {
+  host: string
+  port: number
+  ipFamily: Family
+  resolvers?: readonly string[] | undefined
+}
+
+/** A TCP connection and nothing more. */
+export const plainly: Opener<Socket> = (to) => connect({ ...to, noDelay: true, autoSelectFamily: false })
+
 /** Resolves the host and opens a TCP connection, with both phases and the address noted as they come. */
-export async function openSocket(
-  to: { host: string; port: number; ipFamily: Family; resolvers?: readonly string[] | undefined },
+export async function openSocket<Kind extends Socket>(
+  to: Destination,
+  open: Opener<Kind>,
   seen: Observation,
   context: ProbeContext,
-): Promise<Socket> {
+): Promise<Opened<Kind>> {
   const startMs = performance.now()
   let addresses: Address[]
   try {
@@ -19,12 +34,13 @@ export async function openSocket(
   }
   const dialMs = performance.now()
   note(seen, addresses[0])
+  let opened: Opened<Kind> | undefined
   try {
-    const { socket, address } = await dial(addresses, to.port, context)
-    note(seen, address)
-    return socket
+    opened = await dial(addresses, to.port, open, context)
+    note(seen, opened.address)
+    return opened
   } finally {
-    addPhase(seen, 'connectMs', performance.now() - dialMs)
+    addPhase(seen, 'connectMs', (opened?.connectedMs ?? performance.now()) - dialMs)
   }
 }
 
@@ -42,15 +58,16 @@ const attemptDelayMs = 250
  *
  * Throws `TargetFailure` with a code of the connect phase; of several failures the one of a host that was reached.
  */
-export async function dial(
+export async function dial<Kind extends Socket>(
   addresses: readonly Address[],
   port: number,
+  open: Opener<Kind>,
   context: ProbeContext,
-): Promise<{ socket: Socket; address: Address }> {
+): Promise<Opened<Kind>> {
   const allowed = allowedOf(addresses, context.egress)
 
   return new Promise((resolve, reject) => {
-    const open = new Set<Socket>()
+    const attempts = new Set<Kind>()
     const failures: TargetFailure[] = []
     let next = 0
     let timer: NodeJS.Timeout | undefined
@@ -58,7 +75,7 @@ export async function dial(
     const settle = (winner: Socket | undefined, done: () => void): void => {
       clearTimeout(timer)
       listening[Symbol.dispose]()
-      for (const socket of open) if (socket !== winner) socket.destroy()
+      for (const socket of attempts) if (socket !== winner) socket.destroy()
       done()
     }
     const attempt = (): void => {
@@ -66,22 +83,24 @@ export async function dial(
       const address = allowed[next++]
       if (address === undefined) return
       if (next < allowed.length) timer = setTimeout(attempt, attemptDelayMs)
-      const socket = connect({ host: address.address, port, noDelay: true, autoSelectFamily: false })
-      open.add(socket)
+      const socket = open({ host: address.address, port })
+      attempts.add(socket)
       const fail = (error: Error): void => {
-        open.delete(socket)
+        attempts.delete(socket)
         const failure = connectFailure(error, address, port)
         if (!(failure instanceof TargetFailure)) return settle(undefined, () => reject(failure))
         failures.push(failure)
         if (next < allowed.length) attempt()
-        else if (open.size === 0) settle(undefined, () => reject(mostTelling(failures)))
+        else if (attempts.size === 0) settle(undefined, () => reject(mostTelling(failures)))
       }
       socket.once('error', fail)
       // Whoever takes the socket over listens too; this one is for errors that come when nobody does any more.
       socket.on('error', () => {})
-      socket.once('connect', () => {
+      // Before all others: a TLS socket begins its handshake when it hears of this, which is none of the connection's time.
+      socket.prependOnceListener('connect', () => {
+        const connectedMs = performance.now()
         socket.off('error', fail)
-        settle(socket, () => resolve({ socket, address }))
+        settle(socket, () => resolve({ socket, address, connectedMs }))
       })
     }
     const listening = onAbort(context.signal, () =>

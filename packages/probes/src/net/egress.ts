@@ -1,3 +1,4 @@
+import { isIPv4 } from 'node:net'
 import ipaddr from 'ipaddr.js'
 import { TargetFailure } from '../failure.ts'
 
@@ -44,19 +45,30 @@ export class EgressNetworkError extends Error {}
 export function egressPolicy(lists: { deny: readonly string[]; allow: readonly string[] }): EgressPolicy {
   const denied = [...deniedByDefault, ...lists.deny].map(parseNetwork)
   const allowed = lists.allow.map(parseNetwork)
+  const decide = (address: string): string | undefined => {
+    const spellings = addressesWithin(address)
+    if (spellings.length === 0) return `${address} is not an address`
+    for (const spelling of spellings) {
+      const network = denied.find((one) => holds(one, spelling))
+      if (network === undefined || allowed.some((one) => holds(one, spelling))) continue
+      return `${address} is in ${network[0].toString()}/${network[1]}, which the egress policy denies`
+    }
+    return undefined
+  }
+  // A monitor dials the same addresses over and over.
+  const decided = new Map<string, string | undefined>()
   return {
     denies(address) {
-      const spellings = addressesWithin(address)
-      if (spellings.length === 0) return `${address} is not an address`
-      for (const spelling of spellings) {
-        const network = denied.find((one) => holds(one, spelling))
-        if (network === undefined || allowed.some((one) => holds(one, spelling))) continue
-        return `${address} is in ${network[0].toString()}/${network[1]}, which the egress policy denies`
-      }
-      return undefined
+      if (decided.has(address)) return decided.get(address)
+      const reason = decide(address)
+      if (decided.size >= maxDecided) decided.clear()
+      decided.set(address, reason)
+      return reason
     },
   }
 }
+
+const maxDecided = 4096
 
 /** Those of the addresses that may be connected to; throws `TargetFailure` egress_denied, with every reason, when none may. */
 export function allowedOf<Known extends { address: string }>(
@@ -77,6 +89,7 @@ export function allowedOf<Known extends { address: string }>(
  * so such a text is never a name.
  */
 export function numericHost(host: string): string {
+  if (isIPv4(host)) return host
   const last = host.replace(/\.$/, '').split('.').at(-1) ?? ''
   if (!/^(?:\d+|0x[\da-f]*)$/i.test(last) || ipaddr.IPv4.isValidFourPartDecimal(host)) return host
   const url = `http://${host}/`

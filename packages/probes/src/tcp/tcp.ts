@@ -1,7 +1,7 @@
 import { parseHostPort, type TcpCheck } from '@sonde/core'
 import type { Observation, ProbeContext, ProbeKind } from '../kind.ts'
-import { openSocket } from '../net/connect.ts'
-import { startTls } from '../tls/handshake.ts'
+import { openSocket, plainly } from '../net/connect.ts'
+import { openTls } from '../tls/handshake.ts'
 import { waitFor } from './wait-for.ts'
 
 /** A connection to `host:port`, with TLS if wanted: up when it opens and, if `expect` is given, the pattern is found in what comes. */
@@ -9,16 +9,18 @@ export const tcp: ProbeKind<TcpCheck> = {
   async run(check: TcpCheck, seen: Observation, context: ProbeContext): Promise<void> {
     const { host, port } = parseHostPort(check.target) as { host: string; port: number }
     const { ipFamily, resolvers, tls: settings, send, expect } = check.tcp
-    const raw = await openSocket({ host, port, ipFamily, resolvers }, seen, context)
+    const to = { host, port, ipFamily, resolvers }
+    const socket =
+      settings === undefined
+        ? (await openSocket(to, plainly, seen, context)).socket
+        : await openTls(to, { settings, alpn: settings.alpn }, seen, context)
     try {
-      const socket =
-        settings === undefined ? raw : await startTls(raw, { host, settings, alpn: settings.alpn }, seen, context)
       if (send !== undefined) socket.write(send)
       seen.facts.tcp = { received: null }
       if (expect !== undefined) await waitFor(expect, socket, seen, context)
       seen.complete = true
     } finally {
-      raw.destroy()
+      socket.destroy()
     }
   },
   judge: () => undefined,

@@ -4,56 +4,91 @@ import { domainToASCII } from 'node:url'
 import { type TlsSettings, tlsVersions } from '@sonde/core'
 import { abortError, codeOf, isOurFault, onAbort, TargetFailure } from '../failure.ts'
 import { addPhase, type Observation, type ProbeContext } from '../kind.ts'
+import { type Destination, openSocket } from '../net/connect.ts'
 import { readCaFile } from './ca-file.ts'
 import { earliestExpiry, readChain } from './chain.ts'
 import { handshakeFailure, type Offer } from './handshake-failure.ts'
 import { judgeChain } from './judge.ts'
+import { stapleFacts } from './staple.ts'
 import { secureContext } from './trust.ts'
 
+type TlsOptions = { settings: TlsSettings; alpn: readonly string[] | undefined }
+
 /**
- * Speaks TLS on a connected socket, notes what was agreed on and the chain that was sent, and judges both: the version first,
- * then the chain in the order of `judgeChain`. The handshake is carried through whatever the certificates say and in every
- * version from TLS 1.0 on, so that a bad chain or an old server can be reported.
+ * Connects to a server that speaks TLS from the first byte, notes what was agreed on and the chain that was sent, and judges
+ * both: the version first, then the chain in the order of `judgeChain`. The handshake is carried through whatever the
+ * certificates say and in every version from TLS 1.0 on, so that a bad chain or an old server can be reported.
  *
- * Throws `TargetFailure` with a code of the tls phase, for the chain only without `insecureSkipVerify`; `CaFileError` when the
- * check's `caFile` cannot be used.
+ * Throws `TargetFailure` with a code of the dns, connect or tls phase, for the chain only without `insecureSkipVerify`;
+ * `CaFileError` when the check's `caFile` cannot be used.
  */
-export async function startTls(
-  raw: Socket,
-  to: { host: string; settings: TlsSettings; alpn: readonly string[] | undefined },
+export async function openTls(
+  to: Destination,
+  { settings, alpn }: TlsOptions,
   seen: Observation,
   context: ProbeContext,
 ): Promise<TLSSocket> {
-  const { settings } = to
-  const name = nameOf(to)
-  const caPem = settings.caFile === undefined ? settings.caPem : await readCaFile(settings.caFile)
-  // Built before the clock starts: reading the roots is not the target's time.
-  const secured = secureContext({ ...settings, caPem })
+  const offer = await prepare({ host: to.host, settings, alpn })
+  // One socket in place of two, one around the other, which would cost a tenth of the probe.
+  const open = (address: { host: string; port: number }): TLSSocket =>
+    connect({ ...offer.options, ...address, noDelay: true, autoSelectFamily: false } as ConnectionOptions)
+  const { socket, connectedMs } = await openSocket(to, open, seen, context)
+  return agree({ socket, wire: wireOf(socket), startMs: connectedMs }, offer, seen, context)
+}
+
+/** The same on a socket that is connected already; it is destroyed with the one that is returned. */
+export async function startTls(
+  raw: Socket,
+  to: { host: string } & TlsOptions,
+  seen: Observation,
+  context: ProbeContext,
+): Promise<TLSSocket> {
+  const offer = await prepare(to)
   const startMs = performance.now()
-  let shaken: Shaken
+  const socket = connect({ ...offer.options, socket: raw })
+  return agree({ socket, wire: raw, startMs }, offer, seen, context)
+}
+
+type Prepared = { name: string; settings: TlsSettings; caPem: string | undefined; options: ConnectionOptions }
+
+/** What a handshake is made with. Done before any clock starts: reading the roots is not the target's time. */
+async function prepare({ host, settings, alpn }: { host: string } & TlsOptions): Promise<Prepared> {
+  const name = nameOf({ host, settings })
+  const caPem = settings.caFile === undefined ? settings.caPem : await readCaFile(settings.caFile)
+  const options = {
+    secureContext: secureContext({ ...settings, caPem }),
+    // An address is not sent as a name (RFC 6066 3).
+    servername: isIP(name) === 0 ? name : '',
+    rejectUnauthorized: false,
+    requestOCSP: true,
+    ...(alpn === undefined || alpn.length === 0 ? {} : { ALPNProtocols: [...alpn] }),
+    // Names are judged by ourselves, with the rest of the chain.
+    checkServerIdentity: () => undefined,
+  }
+  return { name, settings, caPem, options }
+}
+
+/** Waits for the handshake's end, notes what it brought and judges it. */
+async function agree(
+  begun: Begun,
+  { name, settings, caPem }: Prepared,
+  seen: Observation,
+  context: ProbeContext,
+): Promise<TLSSocket> {
+  const { socket } = begun
+  let shaken: Shaken | undefined
   try {
     shaken = await handshake(
-      raw,
-      {
-        socket: raw,
-        secureContext: secured,
-        // An address is not sent as a name (RFC 6066 3).
-        servername: isIP(name) === 0 ? name : '',
-        rejectUnauthorized: false,
-        requestOCSP: true,
-        ...(to.alpn === undefined || to.alpn.length === 0 ? {} : { ALPNProtocols: [...to.alpn] }),
-        // Names are judged by ourselves, with the rest of the chain.
-        checkServerIdentity: () => undefined,
-      },
+      begun,
       { maxVersion: settings.maxVersion, clientCertificate: settings.certPem !== undefined },
       context,
     )
   } finally {
-    addPhase(seen, 'tlsMs', performance.now() - startMs)
+    addPhase(seen, 'tlsMs', (shaken?.doneMs ?? performance.now()) - begun.startMs)
   }
-  const { socket, staple } = shaken
   const { now = Date.now } = context
   const nowMs = now()
+  const { staple } = shaken
   const chain = readChain(socket.getPeerX509Certificate())
   const failure = judgeChain({ chain, name, verifyError: verifyErrorOf(socket), caPem, staple, nowMs })
   const version = socket.getProtocol() ?? 'unknown'
@@ -65,6 +100,7 @@ export async function startTls(
     serverName: name,
     chain: chain.map(({ facts }) => facts),
     ...earliestExpiry(chain, nowMs),
+    ocsp: stapleFacts(chain, { staple, caPem, nowMs }),
   }
   const told = tooOld(version, settings) ?? (settings.insecureSkipVerify ? undefined : failure)
   if (told === undefined) return socket
@@ -87,15 +123,27 @@ function tooOld(version: string, { minVersion }: TlsSettings): TargetFailure | u
   })
 }
 
-type Shaken = { socket: TLSSocket; staple: Buffer | null }
+/** A handshake under way: `wire` counts the bytes that came, `startMs` is when it began. */
+type Begun = { socket: TLSSocket; wire: { readonly bytesRead: number }; startMs: number }
+type Shaken = { staple: Buffer | null; doneMs: number }
 
-function handshake(raw: Socket, options: ConnectionOptions, offer: Offer, context: ProbeContext): Promise<Shaken> {
+/**
+ * What counts the bytes under a TLS socket, which itself tells only those that it decrypted. Node has no public name for it; it
+ * serves the wording of failures, and telling an alert from a handshake.
+ */
+function wireOf(socket: TLSSocket): { readonly bytesRead: number } {
+  type Inner = { _handle?: { _parent?: { readonly bytesRead: number } } | null }
+  const { _handle: handle } = socket as unknown as Inner
+  const { _parent: wire } = handle ?? {}
+  return wire ?? socket
+}
+
+function handshake({ socket, wire }: Begun, offer: Offer, context: ProbeContext): Promise<Shaken> {
   return new Promise((resolve, reject) => {
-    const socket = connect(options)
     let staple: Buffer | null = null
     socket.once('OCSPResponse', (response: Buffer | null) => (staple = response))
     // Node collects the whole peer chain as plain objects only to hand it to checkServerIdentity, which we do not use.
-    socket.getPeerCertificate = (() => ({})) as unknown as TLSSocket['getPeerCertificate']
+    socket.getPeerCertificate = noPeerCertificate
     const settle = (done: () => void): void => {
       listening[Symbol.dispose]()
       done()
@@ -104,10 +152,9 @@ function handshake(raw: Socket, options: ConnectionOptions, offer: Offer, contex
       settle(() => {
         reject(error)
         socket.destroy()
-        raw.destroy()
       })
-    const before = raw.bytesRead
-    const come = (): number => raw.bytesRead - before
+    const before = wire.bytesRead
+    const come = (): number => wire.bytesRead - before
     const listening = onAbort(context.signal, () =>
       fail(
         abortError(context.signal, 'tls_timeout', (timeout) =>
@@ -122,11 +169,14 @@ function handshake(raw: Socket, options: ConnectionOptions, offer: Offer, contex
     // Whoever takes the socket over listens too; this one is for errors that come when nobody does any more.
     socket.on('error', () => {})
     socket.once('secureConnect', () => {
+      const doneMs = performance.now()
       socket.off('error', onError)
-      settle(() => resolve({ socket, staple }))
+      settle(() => resolve({ staple, doneMs }))
     })
   })
 }
+
+const noPeerCertificate = (() => ({})) as unknown as TLSSocket['getPeerCertificate']
 
 /** OpenSSL's name for what is wrong with the chain; empty when it verified. */
 function verifyErrorOf(socket: TLSSocket): string {

@@ -18,7 +18,21 @@ export function wrongName(leaf: ChainLink, name: string): TargetFailure | undefi
   )
 }
 
-function isFor({ x509 }: ChainLink, name: string): boolean {
+// OpenSSL reads the whole list of names for every comparison. By the link, which is one object as long as it is remembered.
+const decided = new WeakMap<ChainLink, Map<string, boolean>>()
+const maxNames = 64
+
+function isFor(leaf: ChainLink, name: string): boolean {
+  const names = decided.get(leaf) ?? new Map<string, boolean>()
+  if (names.size === 0) decided.set(leaf, names)
+  const known = names.get(name)
+  if (known !== undefined) return known
+  const answer = compare(leaf, name)
+  if (names.size < maxNames) names.set(name, answer)
+  return answer
+}
+
+function compare({ x509 }: ChainLink, name: string): boolean {
   try {
     // RFC 6125 6.4.4 lets the common name count where there is no alternative name; browsers and Go have stopped to.
     return isIP(name) === 0

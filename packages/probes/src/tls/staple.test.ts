@@ -27,7 +27,10 @@ test.each([
   ['tryLater', Buffer.from('30030a0103', 'hex')],
   ['an endless length', Buffer.from('3084ffffffff', 'hex')],
 ])('a staple that is %s counts as none', async (_, staple) => {
-  expect(await probeTlsServer(leaf, { ...whole, server: { staple } })).toMatchObject({ outcome: 'up' })
+  expect(await probeTlsServer(leaf, { ...whole, server: { staple } })).toMatchObject({
+    outcome: 'up',
+    tls: { ocsp: null },
+  })
   expect(await probeTlsServer(must, { ...whole, server: { staple } })).toMatchObject({
     error: { code: 'tls_invalid_chain', message: expect.stringContaining('must-staple') },
   })
@@ -39,7 +42,12 @@ describe.skipIf(!hasOpenssl)('with the answers of openssl', () => {
 
   test.each(['sha1', 'sha256'] as const)('a good one is up, by %s', async (hash) => {
     const staple = await answer({ cert: must.cert, hash })
-    expect(await probeTlsServer(must, { ...whole, server: { staple } })).toMatchObject({ outcome: 'up' })
+    expect(await probeTlsServer(must, { ...whole, server: { staple } })).toMatchObject({
+      outcome: 'up',
+      tls: {
+        ocsp: { status: 'good', thisUpdate: expect.stringMatching(/Z$/), nextUpdate: expect.stringMatching(/Z$/) },
+      },
+    })
   })
 
   test('one of an authority with RSA counts, where the root itself issued', async () => {
@@ -60,7 +68,7 @@ describe.skipIf(!hasOpenssl)('with the answers of openssl', () => {
           /^certificate `CN=other\.example` \(1st of 2\) was revoked \d+ days ago \(keyCompromise\)/,
         ),
       },
-      tls: { authorized: false },
+      tls: { authorized: false, ocsp: { status: 'revoked' } },
     })
   })
 

@@ -1,4 +1,5 @@
 import { createHash, type X509Certificate } from 'node:crypto'
+import type { OcspFacts } from '@sonde/core'
 import { messageOf, TargetFailure } from '../failure.ts'
 import type { ChainLink } from './chain.ts'
 import { readCertificate } from './extensions.ts'
@@ -17,16 +18,31 @@ const skewMs = 5 * 60_000
 const demands = new WeakMap<ChainLink, boolean>()
 
 type Stapled = { staple: Buffer | null; caPem: string | undefined; nowMs: number }
+type Chain = readonly [ChainLink, ...ChainLink[]]
+
+/**
+ * What is told of the OCSP answer that came with the handshake, also of one that is out of date; null where none came, or one
+ * that cannot be read, is about another certificate, or was not signed by the issuer or its delegate.
+ */
+export function stapleFacts(chain: readonly ChainLink[], { staple, caPem, nowMs }: Stapled): OcspFacts | null {
+  const [leaf, ...rest] = chain
+  if (leaf === undefined || staple === null || staple.length === 0) return null
+  const found = readOnce(staple, leaf, () => issuerOf([leaf, ...rest], caPem, nowMs), nowMs)
+  if ('problem' in found) return null
+  const { status, thisUpdateMs, nextUpdateMs } = found
+  return { status, thisUpdate: instantText(thisUpdateMs), nextUpdate: instantText(nextUpdateMs) }
+}
+
+function instantText(ms: number): string | null {
+  return Number.isNaN(ms) ? null : new Date(ms).toISOString()
+}
 
 /**
  * What the OCSP answer that came with the handshake says of the leaf. Nothing is fetched. As browsers do, an answer that
  * cannot be relied on (out of date, of another signer) counts as none, and none is a fault only of a certificate that must be
  * stapled (RFC 7633).
  */
-export function judgeStaple(
-  chain: readonly [ChainLink, ...ChainLink[]],
-  { staple, caPem, nowMs }: Stapled,
-): TargetFailure | undefined {
+export function judgeStaple(chain: Chain, { staple, caPem, nowMs }: Stapled): TargetFailure | undefined {
   const [leaf] = chain
   const must = mustStaple(leaf)
   if (staple === null || staple.length === 0) {
@@ -39,7 +55,7 @@ export function judgeStaple(
   return found.status === 'unknown' && must ? unstapled(chain, 'the responder does not know it') : undefined
 }
 
-function revoked(chain: readonly [ChainLink, ...ChainLink[]], found: OcspStatus, nowMs: number): TargetFailure {
+function revoked(chain: Chain, found: OcspStatus, nowMs: number): TargetFailure {
   const { reason, revokedAtMs } = found
   const ago = Number.isNaN(revokedAtMs) ? undefined : `${spanText(Math.max(0, nowMs - revokedAtMs))} ago`
   const when = ago === undefined ? '' : ` ${ago}`
@@ -57,7 +73,7 @@ function revoked(chain: readonly [ChainLink, ...ChainLink[]], found: OcspStatus,
   )
 }
 
-function unstapled(chain: readonly [ChainLink, ...ChainLink[]], problem: string): TargetFailure {
+function unstapled(chain: Chain, problem: string): TargetFailure {
   const reason = `${which(chain, chain[0])} demands a stapled OCSP answer (must-staple): ${problem}`
   return new TargetFailure('tls_invalid_chain', reason, {
     seen: { certificate: whichPlainly(chain, chain[0]), reason },
@@ -86,11 +102,7 @@ function readWith(staple: Buffer, leaf: ChainLink, issuer: X509Certificate, nowM
   }
 }
 
-function issuerOf(
-  chain: readonly [ChainLink, ...ChainLink[]],
-  caPem: string | undefined,
-  nowMs: number,
-): X509Certificate | undefined {
+function issuerOf(chain: Chain, caPem: string | undefined, nowMs: number): X509Certificate | undefined {
   const { links, anchor } = pathFrom(chain, caPem, nowMs)
   return links[1]?.x509 ?? anchor
 }

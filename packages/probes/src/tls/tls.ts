@@ -2,8 +2,8 @@ import type { TLSSocket } from 'node:tls'
 import { parseHostPort, type TlsCheck } from '@sonde/core'
 import { isOurFault } from '../failure.ts'
 import type { Observation, ProbeContext, ProbeKind } from '../kind.ts'
-import { openSocket } from '../net/connect.ts'
-import { nameOf, startTls } from './handshake.ts'
+import { type Destination, openSocket, plainly } from '../net/connect.ts'
+import { nameOf, openTls, startTls } from './handshake.ts'
 import { afterHandshake, handshakeFailure, isTlsError } from './handshake-failure.ts'
 import { turnToTls } from './starttls/starttls.ts'
 
@@ -12,21 +12,36 @@ export const tls: ProbeKind<TlsCheck> = {
   async run(check: TlsCheck, seen: Observation, context: ProbeContext): Promise<void> {
     const settings = check.tls
     const { host, port } = parseHostPort(check.target) as { host: string; port: number }
-    const { ipFamily, resolvers, starttls: protocol } = settings
-    const raw = await openSocket({ host, port, ipFamily, resolvers }, seen, context)
+    const { ipFamily, resolvers } = settings
+    const socket = await secured({ host, port, ipFamily, resolvers }, settings, seen, context)
     try {
-      if (protocol !== undefined) {
-        await turnToTls(raw, { protocol, domain: nameOf({ host, settings }) }, seen, context)
-      }
-      const socket = await startTls(raw, { host, settings, alpn: settings.alpn }, seen, context)
       seen.complete = true
       if (socket.getProtocol() === 'TLSv1.3') await acceptance(socket, settings.certPem !== undefined, seen, context)
     } finally {
-      raw.destroy()
+      socket.destroy()
     }
   },
   judge: () => undefined,
   judgedBy: null,
+}
+
+async function secured(
+  to: Destination,
+  settings: TlsCheck['tls'],
+  seen: Observation,
+  context: ProbeContext,
+): Promise<TLSSocket> {
+  const { alpn, starttls: protocol } = settings
+  if (protocol === undefined) return openTls(to, { settings, alpn }, seen, context)
+  const { host } = to
+  const { socket: raw } = await openSocket(to, plainly, seen, context)
+  try {
+    await turnToTls(raw, { protocol, domain: nameOf({ host, settings }) }, seen, context)
+    return await startTls(raw, { host, settings, alpn }, seen, context)
+  } catch (error) {
+    raw.destroy()
+    throw error
+  }
 }
 
 // Enough for the alert of a server nearby; one further away is given two round trips.

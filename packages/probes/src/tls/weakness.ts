@@ -24,7 +24,18 @@ export function weak(
   return undefined
 }
 
-function weakness(link: ChainLink): { verb: string; noun: string } | undefined {
+type Weakness = { verb: string; noun: string }
+
+// By the link, which is one object as long as it is remembered.
+const judged = new WeakMap<ChainLink, Weakness | 'none'>()
+
+function weakness(link: ChainLink): Weakness | undefined {
+  const known = judged.get(link) ?? findWeakness(link) ?? 'none'
+  judged.set(link, known)
+  return known === 'none' ? undefined : known
+}
+
+function findWeakness(link: ChainLink): Weakness | undefined {
   const { keyType, keyBits, signature } = link.facts
   if (keyType.startsWith('rsa') && keyBits !== null && keyBits < 2048) {
     return { verb: 'has', noun: `an RSA key of ${keyBits} bits` }

@@ -1,4 +1,4 @@
-import type { TlsFacts } from '@sonde/core'
+import type { OcspFacts, TlsFacts } from '@sonde/core'
 import { fitted, type Ink, padded } from './ink.ts'
 
 const dayMs = 86_400_000
@@ -10,6 +10,7 @@ export function drawChain(tls: TlsFacts, nowMs: number, ink: Ink): string[] {
   return [
     fitted(agreed, ink.columns),
     (tls.authorized ? ink.good : ink.bad)(fitted(verdict, ink.columns)),
+    ...(tls.ocsp == null ? [] : [drawStaple(tls.ocsp, ink)]),
     ...tls.chain.flatMap((certificate, depth) => {
       const days = Math.floor((Date.parse(certificate.notAfter) - nowMs) / dayMs)
       const left = days < 0 ? `expired ${daysText(-days - 1)} ago` : `${daysText(days)} left`
@@ -30,6 +31,12 @@ export function drawChain(tls: TlsFacts, nowMs: number, ink: Ink): string[] {
       ]
     }),
   ]
+}
+
+function drawStaple({ status, thisUpdate, nextUpdate }: OcspFacts, ink: Ink): string {
+  const told = [`OCSP stapled: ${status}`, `of ${thisUpdate ?? 'no date'}`, nextUpdate && `until ${nextUpdate}`]
+  const text = fitted(told.filter(Boolean).join(', '), ink.columns)
+  return status === 'good' ? ink.faint(text) : ink.bad(text)
 }
 
 function daysText(days: number): string {
