@@ -110,6 +110,18 @@ test.each(Object.entries(misdeeds))('keeps the deadline with a server that %s', 
   expect(result.durationMs).toBeLessThan(timeoutMs + slackMs)
 })
 
+test('a handshake without end is left long before the deadline, as reading it holds up all other probes', async () => {
+  await using server = await startMisdoer(() => misdeeds['asks for another hello without end'])
+  const result = await probeHostile(server.port, '5s')
+  expect(result).toMatchObject({
+    error: {
+      code: 'tls_handshake_failed',
+      message: expect.stringMatching(/sent \d+ bytes and no end of the handshake/),
+    },
+  })
+  expect(result.durationMs).toBeLessThan(2000)
+})
+
 test('memory stays flat under a thousand hostile targets at once', async () => {
   const all = Object.values(misdeeds)
   await using server = await startMisdoer((nth) => all[nth % all.length])
