@@ -5,6 +5,7 @@ import { parseArgs } from 'node:util'
 import { type Accuracy, accuracyOf } from './accuracy.ts'
 import { blackboxProgram, startBlackbox } from './blackbox.ts'
 import { type Cost, costOf, jobFor, paces } from './cost.ts'
+import { deadlineTable } from './deadline.ts'
 import { type Kind, kinds, type Prober } from './prober.ts'
 import { installed } from './process.ts'
 import { startSonde } from './sonde.ts'
@@ -13,11 +14,12 @@ import { type DelayServer, startDelayServer, startTargets, type Targets } from '
 
 // Our prober and blackbox_exporter side by side, in turn, window by window, against nginx and knot on loopback.
 // 1. CPU a probe, saturated and at an even pace. 2. Probes a second on one core. 3. How true the reported ttfb is.
+// 4. Ours alone: how late a probe of a hostile server ends.
 const { values: options } = parseArgs({
   options: {
     quick: { type: 'boolean', default: false },
     kinds: { type: 'string', default: kinds.join(',') },
-    only: { type: 'string', default: 'cpu,throughput,accuracy' },
+    only: { type: 'string', default: 'cpu,throughput,accuracy,deadline' },
     rounds: { type: 'string' },
   },
 })
@@ -46,6 +48,7 @@ try {
   if (parts.includes('cpu')) await cpu(targets)
   if (parts.includes('throughput')) await throughput(targets)
   if (parts.includes('accuracy')) await accuracy(targets)
+  if (parts.includes('deadline')) print('After the deadline at worst, ms', await deadlineTable(rounds))
 } finally {
   rmSync(folder, { recursive: true, force: true })
 }

@@ -9,7 +9,7 @@ import { idleRoles, worksSince } from './watch.ts'
 // Recovery is asked to take 30 s at most; what is asked for is told, not what was hoped for.
 const recoverWithinMs = 30_000
 
-// With intervals of 1 s and 2 s a slot is told at the latest 6 s after it; rows that lag behind are given half a minute.
+// A slot of an interval of 5 s is told at the latest 8 s after it; rows that lag behind are given half a minute.
 const accountWithinMs = 30_000
 
 export type Verdict = Account & {
@@ -74,9 +74,9 @@ async function untilAccounted(stack: Stack, from: number, to: number) {
 /** Starts a stack, lets it settle, runs the faults one after another, and in the end counts the whole time once more. */
 export async function runFaults(
   chosen: readonly Fault[],
-  options: How & { checks: number; tell?: (verdict: Verdict) => void; log?: (text: string) => void },
+  options: How & Parameters<typeof startStack>[0] & { tell?: (verdict: Verdict) => void; log?: (text: string) => void },
 ): Promise<Verdict[]> {
-  await using stack = await startStack({ checks: options.checks })
+  await using stack = await startStack(options)
   if ((await untilWorking(stack, Date.now())) === null) throw new Error(`nothing is probed:\n${stack.says()}`)
   const began = Math.floor(Date.now() / 1000) * 1000
   const verdicts: Verdict[] = []
@@ -117,6 +117,7 @@ if (import.meta.main) {
   const verdicts = await runFaults(chosen, {
     long: values.long,
     checks: Number(values.checks),
+    intervals: ['1s', '2s'],
     tell: (verdict) => console.log(line(verdict)),
     log: (text) => console.error(text.slice(-8000)),
   })

@@ -33,7 +33,7 @@ export const roleNames = [
 const maxConnections = 60
 
 /** Real processes, Redis and PostgreSQL on loopback, each behind a proxy that can break what it carries. */
-export async function startStack(options: { checks: number }) {
+export async function startStack({ checks, intervals }: { checks: number; intervals: readonly [string, string] }) {
   await using stack = new AsyncDisposableStack()
   const folder = await mkdtemp(join(tmpdir(), 'sonde-chaos-'))
   await chmod(folder, 0o711)
@@ -113,8 +113,13 @@ export async function startStack(options: { checks: number }) {
   const histories: History[] = []
   const edit = editor(client, histories, regions, `http://127.0.0.1:${(target.address() as AddressInfo).port}/`)
   await edit(
-    Array.from({ length: options.checks }, (_, index): Edit => {
-      return { key: `c-${index}`, interval: index % 4 === 0 ? '1s' : '2s', regions: ['*'], enabled: true }
+    Array.from({ length: checks }, (_, index): Edit => {
+      return {
+        key: `c-${index}`,
+        interval: index % 4 === 0 ? intervals[0] : intervals[1],
+        regions: ['*'],
+        enabled: true,
+      }
     }),
   )
 

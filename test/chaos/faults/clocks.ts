@@ -34,7 +34,7 @@ async function wrongClock(stack: Stack, seconds: number): Promise<string[]> {
   const complaints = await onConnection(stack.directUrl(), async (client) => {
     const { rows } = await client.query<{ count: string; late: string; missed: string }>(
       `select count(*) as count, count(*) filter (where outcome = 'missed') as missed,
-         count(*) filter (where (doc->>'startedAt')::timestamptz not between slot - interval '50 ms' and slot + $2 * interval '1 ms') as late
+         count(*) filter (where start_delay_ms not between -50 and $2) as late
        from results r join regions g on g.id = r.region_id where g.name = 'eu' and slot >= $1`,
       [from, lateMs],
     )

@@ -53,13 +53,22 @@ export const databaseFaults: Fault[] = [
     },
   },
   {
-    name: 'statements hang on a lock for 25 s',
-    run: (stack) =>
-      onConnection(stack.directUrl(), async (client) => {
-        await client.query('begin')
-        await client.query('lock table results, due_slots in access exclusive mode')
-        await sleep(25_000)
-        await client.query('rollback')
-      }),
+    name: 'statements that write results hang on a lock for 25 s',
+    missesNothing: true,
+    run: (stack) => lockFor(stack, 'results', 25_000),
+  },
+  {
+    name: 'statements of the schedule hang on a lock for 15 s',
+    run: (stack) => lockFor(stack, 'schedule, due_slots', 15_000),
   },
 ]
+
+/** Holds tables as a careless migration or a person at a console would. */
+function lockFor(stack: Stack, tables: string, forMs: number): Promise<void> {
+  return onConnection(stack.directUrl(), async (client) => {
+    await client.query('begin')
+    await client.query(`lock table ${tables} in access exclusive mode`)
+    await sleep(forMs)
+    await client.query('rollback')
+  })
+}

@@ -3,10 +3,10 @@ import type { Edit } from '../edits.ts'
 import type { Fault } from '../fault.ts'
 import type { Stack } from '../stack.ts'
 
-const usual: Omit<Edit, 'key'> = { interval: '2s', regions: ['*'], enabled: true }
+const usual: Omit<Edit, 'key'> = { interval: '3s', regions: ['*'], enabled: true }
 
 // Each of these on four checks; the account finds out from the rows alone from when on they were followed.
-const changes: Partial<Edit>[] = [{ interval: '1300ms' }, { interval: '5s' }, { regions: ['eu'] }, { enabled: false }]
+const changes: Partial<Edit>[] = [{ interval: '1700ms' }, { interval: '5s' }, { regions: ['eu'] }, { enabled: false }]
 
 const edited = (own: (index: number) => Partial<Edit>): Edit[] =>
   Array.from({ length: 16 }, (_, index) => ({ key: `c-${index}`, ...usual, ...own(index) }))
@@ -16,7 +16,7 @@ async function editAll(stack: Stack, meanwhile: () => Promise<void>): Promise<vo
   await meanwhile()
   await stack.edit(edited((index) => changes[(index + 2) % changes.length] ?? {}))
   await meanwhile()
-  await stack.edit(edited((index) => ({ interval: index % 4 === 0 ? '1s' : '2s' })))
+  await stack.edit(edited((index) => ({ interval: index % 4 === 0 ? '2s' : '3s' })))
   // Longer than the account gives an edit to be followed: afterwards the checks are what they were.
   await sleep(12_000)
 }

@@ -1,6 +1,4 @@
-import type { Socket } from 'node:net'
-import { brotliCompressSync, gzipSync } from 'node:zlib'
-import { startTcpServer } from '@sonde/testkit/targets'
+import { httpMisdeeds, type Misdeed, startTcpServer } from '@sonde/testkit/targets'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { probeHttp } from '../probe.fixture.ts'
@@ -9,87 +7,48 @@ const timeoutMs = 300
 // The deadline is kept far closer than this; a machine that runs other tests besides may be late.
 const slackMs = 400
 
-/** Sends the same again and again, as fast as it is taken. */
-function endless(socket: Socket, start: string, again: Buffer): void {
-  socket.write(start, 'latin1')
-  const more = (): void => {
-    while (!socket.destroyed && socket.write(again));
-  }
-  socket.on('drain', more)
-  more()
+const misdeeds = httpMisdeeds()
+const codes: Record<string, string | null> = {
+  'says nothing': 'http_timeout',
+  'drips a header': 'http_timeout',
+  'drips headers': 'http_timeout',
+  'drips a body': 'http_body_timeout',
+  'drips a chunk extension': 'http_body_timeout',
+  'sends a header without end': 'http_header_overflow',
+  'sends a chunk extension without end': 'http_body_timeout',
+  'sends hints without end': 'http_header_overflow',
+  'sends a body without end': null,
+  'sends a gzip bomb': null,
+  'sends a brotli bomb': null,
+  'sends a bomb in a bomb': null,
+  'sends garbage without end': 'http_malformed',
 }
 
-/** Sends a little every few milliseconds, and never ends. */
-function drip(socket: Socket, start: string, again: string): void {
-  socket.write(start, 'latin1')
-  const timer = setInterval(() => socket.write(again, 'latin1'), 5)
-  socket.once('close', () => clearInterval(timer))
-}
-
-const ok = 'HTTP/1.1 200 OK\r\n'
-const zeros = Buffer.alloc(64 * 1024 * 1024)
-const gzipBomb = gzipSync(zeros)
-const brotliBomb = brotliCompressSync(zeros)
-const bomb = (coding: string, body: Buffer) => (socket: Socket) => {
-  socket.write(`${ok}content-encoding: ${coding}\r\ncontent-length: ${body.length}\r\n\r\n`)
-  socket.write(body)
-}
-const block = Buffer.alloc(64 * 1024, 'x')
-
-type Hostile = { behave: (socket: Socket) => void; code: string | null }
-const hostile: Record<string, Hostile> = {
-  'says nothing': { behave: () => {}, code: 'http_timeout' },
-  'drips a header': { behave: (socket) => drip(socket, ok, 'a'), code: 'http_timeout' },
-  'drips headers': { behave: (socket) => drip(socket, ok, 'x-a: b\r\n'), code: 'http_timeout' },
-  'drips a body': { behave: (socket) => drip(socket, `${ok}\r\n`, 'x'), code: 'http_body_timeout' },
-  'drips a chunk extension': {
-    behave: (socket) => drip(socket, `${ok}transfer-encoding: chunked\r\n\r\n4`, ';a=b'),
-    code: 'http_body_timeout',
-  },
-  'sends a header without end': {
-    behave: (socket) => endless(socket, `${ok}x-a: `, block),
-    code: 'http_header_overflow',
-  },
-  'sends a chunk extension without end': {
-    behave: (socket) => endless(socket, `${ok}transfer-encoding: chunked\r\n\r\n4;`, block),
-    code: 'http_body_timeout',
-  },
-  'sends hints without end': {
-    behave: (socket) => endless(socket, '', Buffer.from('HTTP/1.1 103 Early Hints\r\n\r\n'.repeat(1000))),
-    code: 'http_header_overflow',
-  },
-  'sends a body without end': { behave: (socket) => endless(socket, `${ok}\r\n`, block), code: null },
-  'sends a gzip bomb': { behave: bomb('gzip', gzipBomb), code: null },
-  'sends a brotli bomb': { behave: bomb('br', brotliBomb), code: null },
-  'sends a bomb in a bomb': { behave: bomb('gzip, gzip', gzipSync(gzipBomb)), code: null },
-  'sends garbage without end': {
-    behave: (socket) => endless(socket, '', Buffer.alloc(64 * 1024, 0xff)),
-    code: 'http_malformed',
-  },
-}
-
-async function probeHostile({ behave }: Hostile) {
+async function probeHostile(misdeed: Misdeed) {
   await using server = await startTcpServer((socket) => {
     socket.on('error', () => {})
-    socket.once('data', () => behave(socket))
+    socket.once('data', () => misdeed(socket))
   })
   return await probeHttp(`http://127.0.0.1:${server.port}/`, {}, { timeout: `${timeoutMs}ms` })
 }
 
-test.each(Object.entries(hostile))('keeps the deadline and the bounds with a server that %s', async (_, one) => {
-  const result = await probeHostile(one)
-  expect(result.error?.code ?? null).toBe(one.code)
-  expect(result.http?.bodyBytes ?? 0).toBeLessThanOrEqual(1024 * 1024)
-  expect(result.durationMs).toBeLessThan(timeoutMs + slackMs)
-})
+test.each(Object.entries(misdeeds))(
+  'keeps the deadline and the bounds with a server that %s',
+  async (name, misdeed) => {
+    const result = await probeHostile(misdeed)
+    expect(result.error?.code ?? null).toBe(codes[name])
+    expect(result.http?.bodyBytes ?? 0).toBeLessThanOrEqual(1024 * 1024)
+    expect(result.durationMs).toBeLessThan(timeoutMs + slackMs)
+  },
+)
 
 test('memory stays flat under a thousand hostile targets at once', async () => {
-  const kinds = Object.values(hostile)
+  const kinds = Object.values(misdeeds)
   await using server = await startTcpServer((socket) => {
     socket.on('error', () => {})
     socket.once('data', (request) => {
       const [, index = '0'] = /^GET \/(\d+)/.exec(request.toString('latin1')) ?? []
-      kinds[Number(index) % kinds.length]?.behave(socket)
+      kinds[Number(index) % kinds.length]?.(socket)
     })
   })
   const attack = async (): Promise<number> => {

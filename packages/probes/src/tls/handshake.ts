@@ -138,6 +138,11 @@ function wireOf(socket: TLSSocket): { readonly bytesRead: number } {
   return wire ?? socket
 }
 
+// Certificates are 100 KiB at most; no handshake is a quarter of this. OpenSSL itself puts no end to some messages (requests for
+// another hello), and reading them without end would keep this process from all its other probes.
+const maxHandshakeBytes = 512 * 1024
+const lookMs = 50
+
 function handshake({ socket, wire }: Begun, offer: Offer, context: ProbeContext): Promise<Shaken> {
   return new Promise((resolve, reject) => {
     let staple: Buffer | null = null
@@ -145,6 +150,7 @@ function handshake({ socket, wire }: Begun, offer: Offer, context: ProbeContext)
     // Node collects the whole peer chain as plain objects only to hand it to checkServerIdentity, which we do not use.
     socket.getPeerCertificate = noPeerCertificate
     const settle = (done: () => void): void => {
+      clearTimeout(flooded)
       listening[Symbol.dispose]()
       done()
     }
@@ -155,6 +161,11 @@ function handshake({ socket, wire }: Begun, offer: Offer, context: ProbeContext)
       })
     const before = wire.bytesRead
     const come = (): number => wire.bytesRead - before
+    const flooded = setTimeout(() => {
+      if (come() <= maxHandshakeBytes) return flooded.refresh()
+      const said = `${come()} bytes and no end of the handshake`
+      fail(new TargetFailure('tls_handshake_failed', `the server sent ${said}`, { seen: { said } }))
+    }, lookMs)
     const listening = onAbort(context.signal, () =>
       fail(
         abortError(context.signal, 'tls_timeout', (timeout) =>
