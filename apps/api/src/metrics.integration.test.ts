@@ -77,7 +77,14 @@ function resultOf(check: Check, region: string, now: number): Result {
 
 async function start() {
   const config = { databaseUrl: fresh.url, redisUrl: undefined, host: '127.0.0.1', port: await freePort() }
-  const others = { adminToken: token, secretKey: undefined, metricsToken: undefined, metricsJob: undefined }
+  const others = {
+    adminToken: token,
+    secretKey: undefined,
+    metricsToken: undefined,
+    metricsJob: undefined,
+    egress: { deny: [], allow: [] },
+    publicUrl: 'http://sonde.example',
+  }
   return startApi({ ...config, ...others }, createLogger('test', 'silent'), createRegistry())
 }
 
