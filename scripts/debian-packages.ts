@@ -24,6 +24,9 @@ const needed: Needed[] = [
     package: 'libnginx-mod-mail',
     tests: 'the same, of which nginx is one with this module',
   },
+  { program: 'vsftpd', package: 'vsftpd', tests: 'STARTTLS of a real FTP server' },
+  { program: 'slapd', package: 'slapd', tests: 'STARTTLS of a real LDAP server' },
+  { program: 'prosody', file: '/usr/bin/prosody', package: 'prosody', tests: 'STARTTLS of a real XMPP server' },
 ]
 
 type Needed = { program: string; file?: string; package: string; tests: string }

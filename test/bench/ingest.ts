@@ -18,13 +18,14 @@ import { query, withDatabase } from '@sonde/testkit'
 import { sql } from 'drizzle-orm'
 import { drizzle } from 'drizzle-orm/node-postgres'
 import pg from 'pg'
+import { ChunkWriter, resultsAtOnce, transactionsAtOnce } from '../../apps/ingester/src/writer.ts'
 import { makeChecks, roundsOf } from './ingest-results.ts'
 import { cpuMs } from './process.ts'
 import { descendant } from './schedule-cpu.ts'
 import { median, table } from './statistics.ts'
 
-// How many results a second one ingester writes, beside the same statements sent by the driver alone: recorded once, and replayed
-// on a database in the same state. Then what a result takes on disk.
+// How many results a second one ingester writes that has all the chunks in hand that it takes, beside the same statements sent by the
+// driver alone: recorded once, and replayed on a database in the same state. Then what a result takes on disk.
 const { values: options } = parseArgs({
   options: {
     quick: { type: 'boolean', default: false },
@@ -32,13 +33,14 @@ const { values: options } = parseArgs({
     checks: { type: 'string', default: '1000' },
     // What a worker hands over at a time, and how many chunks an ingester has in hand.
     chunk: { type: 'string', default: '64' },
-    concurrency: { type: 'string', default: '4' },
+    'in-hand': { type: 'string', default: '16' },
   },
 })
 const regions = ['eu', 'us', 'ap']
 const checkCount = Number(options.checks)
 const chunkSize = Number(options.chunk)
-const concurrency = Number(options.concurrency)
+const chunksInHand = Number(options['in-hand'])
+const chunksTogether = Math.max(1, Math.floor(resultsAtOnce / chunkSize))
 const rounds = Number(options.rounds ?? (options.quick ? 1 : 3))
 // Each round is so many slots of every check and region, 30 s apart: with 40 they cross four spans of five minutes.
 const slotsARound = options.quick ? 10 : 40
@@ -60,7 +62,7 @@ async function run(): Promise<void> {
   const urls = await Promise.all(['ours', 'recorded', 'bare'].map(prepare))
   await using pools = new AsyncDisposableStack()
   const [ours, recorded, bare] = urls.map((url) => {
-    const pool = new pg.Pool({ connectionString: url, max: concurrency })
+    const pool = new pg.Pool({ connectionString: url, max: transactionsAtOnce })
     pools.defer(() => pool.end())
     return pool
   }) as [pg.Pool, pg.Pool, pg.Pool]
@@ -72,14 +74,19 @@ async function run(): Promise<void> {
     const chunks = roundsOf({ checkCount, regions, startMs, round, slots: slotsARound, chunkSize })
     const results = chunks.reduce((sum, chunk) => sum + chunk.length, 0)
     const transactions: Statement[][] = []
-    for (const chunk of chunks) {
+    // As the ingester puts them together when all that it has in hand waits.
+    for (let at = 0; at < chunks.length; at += chunksTogether) {
       statements.length = 0
-      await write(recording as unknown as Database, chunk)
+      await write(recording as unknown as Database, chunks.slice(at, at + chunksTogether).flat())
       transactions.push([...statements])
     }
+    const writer = new ChunkWriter(
+      (items) => write(drizzle(ours) as unknown as Database, items),
+      () => false,
+    )
     const measureOurs = async () => {
       const [own, theirs] = [process.cpuUsage(), cpuMs(postgres)]
-      const seconds = await timed(chunks, (chunk) => write(drizzle(ours) as unknown as Database, chunk))
+      const seconds = await timed(chunks, chunksInHand, (chunk) => writer.add(chunk))
       const { user, system } = process.cpuUsage(own)
       return {
         rate: results / seconds,
@@ -87,7 +94,8 @@ async function run(): Promise<void> {
         theirs: (cpuMs(postgres) - theirs) / results,
       }
     }
-    const measureBare = async () => results / (await timed(transactions, (one) => replay(bare, one)))
+    const measureBare = async () =>
+      results / (await timed(transactions, transactionsAtOnce, (one) => replay(bare, one)))
     // Who goes first changes with every round.
     let bareRate = round % 2 === 0 ? await measureBare() : 0
     const { rate, own, theirs } = await measureOurs()
@@ -130,12 +138,16 @@ async function replay(pool: pg.Pool, statements: readonly Statement[]): Promise<
   }
 }
 
-/** Seconds for all, with so many at once as an ingester has in hand. */
-async function timed<Item>(items: readonly Item[], work: (item: Item) => Promise<void>): Promise<number> {
+/** Seconds for all, `atOnce` at a time. */
+async function timed<Item>(
+  items: readonly Item[],
+  atOnce: number,
+  work: (item: Item) => Promise<void>,
+): Promise<number> {
   const began = performance.now()
   const left = items.values()
   await Promise.all(
-    Array.from({ length: concurrency }, async () => {
+    Array.from({ length: atOnce }, async () => {
       for (const item of left) await work(item)
     }),
   )

@@ -2,10 +2,10 @@ import type { Result } from '@sonde/core'
 import type { IngestItem } from '@sonde/db'
 
 // With more than two, PostgreSQL and this process only wait for each other's locks on the same states.
-const transactionsAtOnce = 2
+export const transactionsAtOnce = 2
 
 // Past some hundreds a transaction gets no cheaper by the result, and holds its locks for longer.
-const resultsAtOnce = 256
+export const resultsAtOnce = 256
 
 type Chunk = { items: readonly IngestItem[]; done: PromiseWithResolvers<void> }
 

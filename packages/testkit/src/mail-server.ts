@@ -1,8 +1,7 @@
 import { existsSync } from 'node:fs'
-import { connect } from 'node:net'
 import type { KeyPair } from './certificates.ts'
 import { temporaryFolder } from './openssl.ts'
-import { freePort } from './port.ts'
+import { freePort, listens } from './port.ts'
 import { startProgram } from './program.ts'
 
 /** Where Debian's libnginx-mod-mail puts its module. */
@@ -41,16 +40,4 @@ mail {
     await folder[Symbol.asyncDispose]()
   }
   return { smtp, imap, pop3, [Symbol.asyncDispose]: dispose }
-}
-
-async function listens(port: number): Promise<boolean> {
-  const socket = connect({ host: '127.0.0.1', port })
-  try {
-    return await new Promise((resolve) => {
-      socket.once('connect', () => resolve(true))
-      socket.once('error', () => resolve(false))
-    })
-  } finally {
-    socket.destroy()
-  }
 }

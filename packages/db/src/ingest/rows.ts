@@ -8,6 +8,7 @@ import {
 } from '@sonde/core'
 import { sql } from 'drizzle-orm'
 import type { Queryable } from '../database.ts'
+import { tableOf } from './columns.ts'
 
 /** A result with the numbers that stand for its check and region. */
 export type Row = { checkId: number; regionId: number; result: Result }
@@ -15,12 +16,24 @@ export type Row = { checkId: number; regionId: number; result: Result }
 /** A (check, region) with its row locked, and those of a chunk's results that belong to it, in slot order. */
 export type Group = { checkId: number; regionId: number; check: Check; state: StateValues; results: Result[] }
 
-const rowColumns = sql.raw(
-  'slot, check_id, duration_ms, dns_ms, connect_ms, tls_ms, ttfb_ms, transfer_ms, start_delay_ms, region_id, attempts, delayed, outcome, code, ip',
-)
-const rowTypes =
-  sql.raw(`slot timestamptz, check_id int, duration_ms real, dns_ms real, connect_ms real, tls_ms real, ttfb_ms real,
-  transfer_ms real, start_delay_ms int, region_id smallint, attempts smallint, delayed boolean, outcome text, code text, ip inet`)
+const rowTypes = {
+  slot: 'timestamptz',
+  check_id: 'int',
+  duration_ms: 'real',
+  dns_ms: 'real',
+  connect_ms: 'real',
+  tls_ms: 'real',
+  ttfb_ms: 'real',
+  transfer_ms: 'real',
+  start_delay_ms: 'int',
+  region_id: 'smallint',
+  attempts: 'smallint',
+  delayed: 'boolean',
+  outcome: 'text',
+  code: 'text',
+  ip: 'inet',
+} as const
+const rowColumns = sql.raw(Object.keys(rowTypes).join(', '))
 
 type StoredName = { check_id: number; region_id: number; slot: Date }
 
@@ -32,7 +45,7 @@ export async function insertRows(tx: Queryable, groups: readonly Group[]): Promi
   const values = groups.flatMap(narrowRows)
   if (values.length === 0) return new Map()
   const { rows } = await tx.execute<StoredName>(
-    sql`insert into results (${rowColumns}) select ${rowColumns} from json_to_recordset(${JSON.stringify(values)}::json) as r(${rowTypes})
+    sql`insert into results (${rowColumns}) select ${rowColumns} from ${tableOf('r', rowTypes, values)}
         on conflict do nothing returning check_id, region_id, slot`,
   )
   const fresh = new Map<string, MissedReason | null>(rows.map((row) => [nameOf(row), null]))
@@ -59,7 +72,7 @@ async function replaceMissed(
   const ran = values.filter(({ outcome }) => outcome !== 'missed')
   if (ran.length === 0) return []
   const { rows } = await tx.execute<StoredName & { replaced: string | null }>(
-    sql`with n as (select * from json_to_recordset(${JSON.stringify(ran)}::json) as n(${rowTypes})),
+    sql`with n as (select * from ${tableOf('n', rowTypes, ran)}),
         missed as (
           select r.check_id, r.region_id, r.slot, r.code from results r join n using (check_id, region_id, slot) where r.outcome = 'missed'
         )

@@ -12,6 +12,7 @@ import {
 } from '@sonde/core'
 import { sql } from 'drizzle-orm'
 import type { Queryable } from '../database.ts'
+import { tableOf } from './columns.ts'
 import type { Group, Row } from './rows.ts'
 
 /** The open span as it is stored: counts as they are, latencies as base64. */
@@ -42,14 +43,16 @@ export async function lockStates(
 ): Promise<Group[]> {
   const results = Map.groupBy(rows, ({ checkId, regionId }) => `${checkId} ${regionId}`)
   if (results.size === 0) return []
-  const keys = JSON.stringify(
+  const keys = tableOf(
+    'k',
+    { check_id: 'int', region_id: 'smallint' },
     [...results.values()].map(([row]) => ({ check_id: row?.checkId, region_id: row?.regionId })),
   )
   const lock = () =>
     tx.execute<StateRow>(
       sql`select s.check_id, s.region_id, verdict, failures, successes, last_slot, since, totals, duration_count,
             duration_sum_seconds, duration_buckets, detail, open_span, chain
-          from check_states s join jsonb_to_recordset(${keys}::jsonb) as k(check_id int, region_id smallint) using (check_id, region_id)
+          from check_states s join ${keys} using (check_id, region_id)
           order by s.check_id, s.region_id for update of s`,
     )
   let { rows: states } = await lock()
@@ -57,7 +60,7 @@ export async function lockStates(
     // Those that have had no result yet. What is locked already stays so, and is read again with them.
     await tx.execute(
       sql`insert into check_states (check_id, region_id)
-          select check_id, region_id from jsonb_to_recordset(${keys}::jsonb) as k(check_id int, region_id smallint) order by 1, 2
+          select check_id, region_id from ${keys} order by 1, 2
           on conflict do nothing`,
     )
     states = (await lock()).rows
@@ -71,26 +74,48 @@ export async function lockStates(
   }))
 }
 
+const stateColumns = {
+  check_id: 'int',
+  region_id: 'smallint',
+  verdict: 'text',
+  failures: 'int',
+  successes: 'int',
+  last_slot: 'timestamptz',
+  since: 'timestamptz',
+  recent: 'json',
+  detail_doc: 'json',
+  totals: 'jsonb',
+  duration_count: 'bigint',
+  duration_sum_seconds: 'double precision',
+  // An array a row: as text, since rows may have different numbers of buckets.
+  duration_buckets: 'text',
+  detail: 'json',
+  open_span: 'json',
+  chain: 'json',
+} as const
+
+/** Writes states after `before`, which is what was locked; what mostly stays the same is left out where it does. */
 export async function writeStates(
   tx: Queryable,
-  states: readonly ({ checkId: number; regionId: number } & Pick<Folded, 'state' | 'newest'>)[],
+  states: readonly ({ checkId: number; regionId: number; before: StateValues } & Pick<Folded, 'state' | 'newest'>)[],
 ): Promise<void> {
   if (states.length === 0) return
-  const updates = states.map(({ checkId, regionId, state, newest }) => ({
+  const updates = states.map(({ checkId, regionId, before, state, newest }) => ({
     check_id: checkId,
     region_id: regionId,
     ...toRow(state),
+    detail: state.detail === before.detail ? null : state.detail,
+    chain: state.chain === before.chain ? null : state.chain,
     recent: newest?.recent ?? null,
     detail_doc: newest?.detail ?? null,
   }))
   await tx.execute(
     sql`update check_states s set verdict = u.verdict, failures = u.failures, successes = u.successes, last_slot = u.last_slot,
-          since = u.since, recent = coalesce(u.recent, s.recent), detail_doc = coalesce(u.detail_doc, s.detail_doc), totals = u.totals, duration_count = u.duration_count,
-          duration_sum_seconds = u.duration_sum_seconds, duration_buckets = u.duration_buckets, detail = u.detail,
-          open_span = u.open_span, chain = u.chain
-        from json_to_recordset(${JSON.stringify(updates)}::json) as u(check_id int, region_id smallint, verdict text, failures int,
-          successes int, last_slot timestamptz, since timestamptz, recent json, detail_doc json, totals jsonb, duration_count bigint,
-          duration_sum_seconds double precision, duration_buckets bigint[], detail json, open_span json, chain json)
+          since = u.since, recent = coalesce(u.recent, s.recent), detail_doc = coalesce(u.detail_doc, s.detail_doc),
+          totals = u.totals, duration_count = u.duration_count, duration_sum_seconds = u.duration_sum_seconds,
+          duration_buckets = u.duration_buckets::bigint[], detail = coalesce(u.detail, s.detail), open_span = u.open_span,
+          chain = coalesce(u.chain, s.chain)
+        from ${tableOf('u', stateColumns, updates)}
         where s.check_id = u.check_id and s.region_id = u.region_id`,
   )
 }
@@ -130,10 +155,8 @@ function toRow(state: StateValues) {
     totals: state.totals,
     duration_count: state.durationCount,
     duration_sum_seconds: state.durationSumSeconds,
-    duration_buckets: state.durationBuckets,
-    detail: state.detail,
+    duration_buckets: `{${state.durationBuckets.join()}}`,
     open_span: storedSpan(state.openSpan),
-    chain: state.chain,
   }
 }
 

@@ -38,7 +38,7 @@ export async function ingest(
       const results = fresh.get(group) ?? []
       if (results.length === 0) return []
       const { checkId, regionId, state, check } = group
-      return [{ checkId, regionId, ...fold(state, results, check) }]
+      return [{ checkId, regionId, before: state, ...fold(state, results, check) }]
     })
     const each = <Part>(parts: (one: (typeof folded)[number]) => Part[]) =>
       folded.flatMap((one) => parts(one).map((part) => ({ checkId: one.checkId, regionId: one.regionId, ...part })))

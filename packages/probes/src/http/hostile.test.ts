@@ -15,7 +15,7 @@ const codes: Record<string, string | null> = {
   'drips a body': 'http_body_timeout',
   'drips a chunk extension': 'http_body_timeout',
   'sends a header without end': 'http_header_overflow',
-  'sends a chunk extension without end': 'http_body_timeout',
+  'sends a chunk extension without end': 'http_malformed',
   'sends hints without end': 'http_header_overflow',
   'sends a body without end': null,
   'sends a gzip bomb': null,

@@ -10,6 +10,10 @@ export function dispatchHttp1(socket: Socket, request: HttpRequest, answer: Answ
   return new Http1Exchange(socket, request, answer)
 }
 
+// What may come besides the body: headers, and around each chunk its length and extensions (RFC 9112 7.1), which the parser
+// skips without end. A body in chunks of one octet has six times its size of them.
+const maxFraming = 1024 * 1024
+
 class Http1Exchange implements ParserEvents, Dispatcher.DispatchController, Disposable {
   readonly #socket: Socket
   readonly #url: string
@@ -24,6 +28,8 @@ class Http1Exchange implements ParserEvents, Dispatcher.DispatchController, Disp
   #headers: Record<string, string> = {}
   #headerBytes = 0
   #headersDone = false
+  #received = 0
+  #bodyBytes = 0
   #begun = false
   #reading = false
   #over = false
@@ -102,7 +108,13 @@ class Http1Exchange implements ParserEvents, Dispatcher.DispatchController, Disp
     this.#reading = false
     if (this.#over) return this.#parser.free()
     if (result !== parserOk) return this.#fail(malformed(this.#url, this.#parser.reason))
-    if (this.#headersDone) return
+    this.#received += bytes.length
+    if (this.#headersDone) {
+      if (this.#received - this.#bodyBytes > maxFraming + 16 * this.#bodyBytes) {
+        this.#fail(malformed(this.#url, `${this.#received} bytes, of which ${this.#bodyBytes} were the body's`))
+      }
+      return
+    }
     // Names without end are told by nobody until they end.
     this.#headerBytes += bytes.length
     if (this.#headerBytes > maxHeaderBytes) this.#overflow()
@@ -159,6 +171,7 @@ class Http1Exchange implements ParserEvents, Dispatcher.DispatchController, Disp
   }
 
   onBody(from: number, to: number): void {
+    this.#bodyBytes += to - from
     if (!this.#over) this.#answer.onResponseData(this, this.#bytes.subarray(from, to))
   }
 

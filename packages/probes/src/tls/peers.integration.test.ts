@@ -3,7 +3,19 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { removeEmbeddedPostgres, startEmbeddedPostgres } from '@sonde/db/embedded'
 import { query } from '@sonde/testkit'
-import { Authority, hasMailServer, hasOpenssl, startMailServer, startOpensslServer } from '@sonde/testkit/targets'
+import {
+  Authority,
+  hasMailServer,
+  hasOpenssl,
+  hasProsody,
+  hasSlapd,
+  hasVsftpd,
+  startMailServer,
+  startOpensslServer,
+  startProsody,
+  startSlapd,
+  startVsftpd,
+} from '@sonde/testkit/targets'
 import { describe, expect, test } from 'vitest'
 import { probeDocument } from '../probe.fixture.ts'
 
@@ -23,6 +35,31 @@ describe.skipIf(!hasMailServer)('nginx as a mail server', () => {
       expect(result).toMatchObject({ outcome: 'up', error: null, tls: { authorized: true, chain: [{}, {}] } })
     }
     expect(await probeTls(server.smtp, { starttls: 'imap' })).toMatchObject({ error: { code: 'tls_not_tls' } })
+  })
+})
+
+describe.skipIf(!hasVsftpd)('vsftpd', () => {
+  test('turns to TLS', async () => {
+    await using server = await startVsftpd(whole)
+    const result = await probeTls(server.port, { starttls: 'ftp' })
+    expect(result).toMatchObject({ outcome: 'up', error: null, tls: { authorized: true, chain: [{}, {}] } })
+    expect(await probeTls(server.port, { starttls: 'ldap' })).toMatchObject({ error: { code: 'tls_not_tls' } })
+  })
+})
+
+describe.skipIf(!hasSlapd)('slapd', () => {
+  test('turns to TLS, which there is GnuTLS', async () => {
+    await using server = await startSlapd(whole)
+    const result = await probeTls(server.port, { starttls: 'ldap' })
+    expect(result).toMatchObject({ outcome: 'up', error: null, tls: { authorized: true, chain: [{}, {}] } })
+  })
+})
+
+describe.skipIf(!hasProsody)('prosody', () => {
+  test('turns to TLS', async () => {
+    await using server = await startProsody(whole)
+    const result = await probeTls(server.port, { starttls: 'xmpp' })
+    expect(result).toMatchObject({ outcome: 'up', error: null, tls: { authorized: true, chain: [{}, {}] } })
   })
 })
 
