@@ -224,7 +224,10 @@ test('results are filtered and paged, and their series exposed', async () => {
   expect([...first.items, ...rest.items]).toEqual((await page('')).items)
   expect(rest.nextCursor).toBeNull()
 
+  await ask('PUT', '/api/v1/regions/eu', { latitude: 48.669, longitude: -4.329 })
   const metrics = (await ask('GET', '/metrics')).body as string
+  expect(metrics).toMatch(/sm_check_info\{[^}]*probe="eu"[^}]*geohash="gbsuv\w{7}"/)
+  expect(metrics).toMatch(/sm_check_info\{[^}]*probe="us"[^}]*geohash=""/)
   expect(metrics).toContain(`probe_success{instance="${check.target}",job="seen",kind="http",probe="eu"} 1\n`)
   expect(metrics).toContain(`probe_success{instance="${check.target}",job="seen",kind="http",probe="us"} 0\n`)
   await close()

@@ -1,5 +1,5 @@
 import { durationMs, quorum } from '@sonde/core'
-import { type Database, type MetricFilter, type MetricState, readMetricStates } from '@sonde/db'
+import { type Database, type MetricFilter, type MetricState, readMetricStates, regionPlaces } from '@sonde/db'
 import type { CheckSeries } from '@sonde/metrics'
 
 // A check that has had no result for this many intervals is not shown: a stale value would look like a true one.
@@ -9,6 +9,7 @@ const staleIntervals = 3
 export async function readCheckSeries(db: Database, filter: MetricFilter, now: number): Promise<CheckSeries[]> {
   const series: Omit<CheckSeries, 'verdict'>[] = []
   const verdicts = new Map<string, { policy: MetricState['check']['alerts']; ofRegions: MetricState['verdict'][] }>()
+  const places = await regionPlaces(db)
   await readMetricStates(db, filter, (states) => {
     for (const state of states) {
       const { check, region, verdict, lastSlotMs, counted } = state
@@ -29,6 +30,7 @@ export async function readCheckSeries(db: Database, filter: MetricFilter, now: n
           labels: check.labels,
         },
         region,
+        place: places.get(region),
         result: counted.result,
         totals: counted.totals,
         histogram: {

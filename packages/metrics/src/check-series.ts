@@ -12,6 +12,8 @@ export type CheckSeries = {
     labels: Record<string, string>
   }
   region: string
+  /** Where the region is, in degrees; null where nobody said. */
+  place?: { latitude: number; longitude: number } | null | undefined
   /** The newest result, or null before the first. */
   result: Result | null
   /** After thresholds and quorum. */

@@ -1,6 +1,7 @@
 import { isIP } from 'node:net'
 import { durationBounds, type Result } from '@sonde/core'
 import type { CheckSeries } from './check-series.ts'
+import { geohash } from './geohash.ts'
 import { ipHash } from './ip-hash.ts'
 import type { CheckMetricName } from './names.ts'
 
@@ -117,11 +118,11 @@ export const samplers: Record<CheckMetricName, Sampler> = {
       '_count',
     )
   },
-  sm_check_info: ({ check, region }, emit) =>
+  sm_check_info: ({ check, region, place }, emit) =>
     emit(1, [
       ['check_name', check.kind],
       ['frequency', String(check.intervalMs)],
-      ['geohash', ''],
+      ['geohash', place === undefined || place === null ? '' : geohash(place)],
       ['region', region],
     ]),
 

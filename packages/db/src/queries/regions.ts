@@ -130,6 +130,18 @@ export async function listRegions(db: Queryable, withinMs: number): Promise<Regi
   return [...byName.values()]
 }
 
+/** Where regions are, by name, in degrees: those of which somebody said it. */
+export async function regionPlaces(db: Queryable): Promise<Map<string, { latitude: number; longitude: number }>> {
+  const rows = await db
+    .select({ name: regions.name, latitude: regions.latitude, longitude: regions.longitude })
+    .from(regions)
+  return new Map(
+    rows.flatMap(({ name, latitude, longitude }) =>
+      latitude === null || longitude === null ? [] : [[name, { latitude, longitude }] as const],
+    ),
+  )
+}
+
 /** Forgets workers that have not been heard of for a day. */
 export async function forgetWorkers(db: Queryable): Promise<void> {
   await db.delete(workers).where(sql`${workers.seenAt} < now() - interval '1 day'`)
