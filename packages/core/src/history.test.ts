@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { explain } from './failure.ts'
-import { documentOf, factsOf, keepsDetail, type NarrowResult } from './history.ts'
+import { documentOf, factsOf, keepsDetail, type NarrowResult, withDetail, withoutDetail } from './history.ts'
 import { noPhases } from './probe.ts'
 import { aResult } from './result.fixture.ts'
 import type { Result } from './result.ts'
@@ -104,4 +104,52 @@ test('facts of another outcome, or whose detail is past retention, are left out'
   expect(documentOf(narrow(), check, null)).toMatchObject({ checkKey: 'a', outcome: 'up', http: null, durationMs: 12 })
   const down = aResult({ outcome: 'down', error: explain('http_status', '503'), http })
   expect(documentOf(narrow(), check, down).http).toBeNull()
+})
+
+test('the newest result, taken apart and put together again, is as it was but for headers that change with every answer', () => {
+  const certificate = {
+    subject: 'CN=shop.example',
+    issuer: 'CN=ca',
+    serial: '01',
+    notBefore: '2025-01-01T00:00:00.000Z',
+    notAfter: '2027-01-01T00:00:00.000Z',
+    sha256: 'ab',
+    san: [],
+    keyType: 'ec',
+    keyBits: 256,
+    signature: 'ecdsa-with-SHA256',
+  }
+  const answer = (date: string, bytes: string): Partial<Result> => ({
+    http: {
+      status: 200,
+      version: '1.1',
+      redirects: [],
+      headers: { date, server: 'x', 'content-length': bytes },
+      bodyBytes: Number(bytes),
+      bodyTruncated: false,
+      finalUrl: 'https://shop.example/',
+    },
+    tls: {
+      version: 'TLSv1.3',
+      cipher: 'TLS_AES_128_GCM_SHA256',
+      alpn: null,
+      authorized: true,
+      serverName: 'shop.example',
+      chain: [certificate],
+      earliestExpiry: certificate.notAfter,
+      daysLeft: 300,
+    },
+  })
+  const detail = { ...seen, ...answer('Mon', '10'), slot: '2026-01-05T10:00:00.000Z' }
+  const newest = { ...seen, ...answer('Tue', '11'), slot: '2026-01-05T10:01:00.000Z' }
+  expect(withDetail(withoutDetail(detail), detail)).toEqual(detail)
+  const kept = withoutDetail(newest)
+  expect(kept.tls?.chain).toEqual([])
+  expect(kept.http?.headers).toEqual({ 'content-length': '11' })
+  expect(withDetail(kept, detail)).toEqual({
+    ...newest,
+    http: { ...newest.http, headers: { date: 'Mon', server: 'x', 'content-length': '11' } },
+    detailSlot: detail.slot,
+  })
+  expect(withDetail(kept, null)).toEqual(kept)
 })
