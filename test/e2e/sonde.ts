@@ -5,9 +5,15 @@ import { fileURLToPath } from 'node:url'
 
 const main = fileURLToPath(new URL('../../apps/cli/src/main.ts', import.meta.url))
 
-/** The environment of a test's process: nothing of ours but what the test gives. */
+/** The environment of a test's process: nothing of ours but what the test gives, and where compiled code is kept. */
 export function environment(own: Record<string, string>): NodeJS.ProcessEnv {
-  return { PATH: '/usr/local/bin:/usr/bin:/bin', HOME: '/nonexistent', ...own }
+  const compiled = process.env['NODE_COMPILE_CACHE']
+  return {
+    PATH: '/usr/local/bin:/usr/bin:/bin',
+    HOME: '/nonexistent',
+    ...(compiled === undefined ? {} : { NODE_COMPILE_CACHE: compiled }),
+    ...own,
+  }
 }
 
 export type Running = {
