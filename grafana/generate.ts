@@ -1,9 +1,11 @@
-// Writes grafana/dashboards: `node grafana/generate.ts` after a change of grafana/src.
-import { writeFileSync } from 'node:fs'
-import { join } from 'node:path'
-import { dashboards } from './src/dashboards.ts'
+// Writes grafana/dashboards and grafana/provisioning/alerting: `node grafana/generate.ts` after a change of grafana/src.
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { generated } from './src/generated.ts'
 
-for (const [file, json] of Object.entries(dashboards)) {
-  writeFileSync(join(import.meta.dirname, 'dashboards', file), json)
-  console.log(`grafana/dashboards/${file}`)
+for (const [file, text] of Object.entries(generated)) {
+  const path = join(import.meta.dirname, file)
+  mkdirSync(dirname(path), { recursive: true })
+  writeFileSync(path, text)
+  console.log(`grafana/${file}`)
 }
