@@ -1,94 +1,222 @@
-import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
-import { once } from 'node:events'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
-import { tmpdir } from 'node:os'
+import { spawnSync } from 'node:child_process'
 import { join } from 'node:path'
-import { setTimeout as sleep } from 'node:timers/promises'
-import { freePort } from '@sonde/testkit'
+import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { queries } from '../grafana/src/queries.ts'
-import { checkSeriesText } from '../packages/metrics/src/index.ts'
-import { refusedResult, seriesOf, upResult } from '../packages/metrics/src/samples.fixture.ts'
+import { alertRules } from '../grafana/src/alerts.ts'
+import { dashboards } from '../grafana/src/dashboards.ts'
+import { type GrafanaStack, hasPrometheus, type Sample, startGrafanaStack } from './grafana-stack.ts'
+import { inPromql, inSql, timeOf, type Values } from './grafana-values.ts'
 
-const hasPrometheus = spawnSync('prometheus', ['--version']).status === 0
+type Target = { refId: string; expr?: string; rawSql?: string; instant?: boolean }
+type Variable = {
+  name: string
+  type: string
+  query?: string
+  allValue?: string
+  includeAll?: boolean
+  current?: { value: string }
+}
+type Dashboard = {
+  title: string
+  time: { from: string; to: string }
+  panels: { title: string; type: string; targets?: Target[] }[]
+  annotations: { list: { name: string; target: Target }[] }
+  templating: { list: Variable[] }
+}
+
 const reason = hasPrometheus ? '' : ' (prometheus is not installed: apt-get install prometheus)'
+const all = Object.values(dashboards).map((json) => JSON.parse(json) as Dashboard)
+const asked = all.flatMap((dashboard) => [
+  ...dashboard.panels.flatMap(({ title, targets = [] }) =>
+    targets.map((target) => ({ name: `${dashboard.title}, ${title}, ${target.refId}`, dashboard, target })),
+  ),
+  ...dashboard.annotations.list.map(({ name, target }) => ({ name: `${dashboard.title}, ${name}`, dashboard, target })),
+])
 
-type Answer = { metric: Record<string, string>; value: [number, string] }[]
-
-/** A Prometheus that has scraped a Sonde with one check, up in one region and newly down in the other. */
-describe.skipIf(!hasPrometheus)(`the queries of the overview, asked of a real Prometheus${reason}`, () => {
-  const folder = mkdtempSync(join(tmpdir(), 'sonde-prometheus-'))
-  let prometheus: ChildProcess
-  let ask: (query: string) => Promise<Answer>
-  let scrapes = 0
-
-  const metrics = createServer((_, response) => {
-    scrapes += 1
-    const totals = scrapes > 2 ? { up: 5, 'down:tcp_refused': scrapes } : { up: 5 }
-    const down = { region: 'us', verdict: 'down', totals } as const
-    const up = { totals: { up: scrapes }, histogram: { count: scrapes, sumSeconds: scrapes, buckets: [0, scrapes] } }
-    response.end(checkSeriesText([seriesOf(upResult, up), seriesOf(refusedResult, down)]))
-  })
-
+describe.skipIf(!hasPrometheus)(`on a running Sonde, its database and a real Prometheus${reason}`, () => {
+  let stack: GrafanaStack
   beforeAll(async () => {
-    metrics.listen(0, '127.0.0.1')
-    await once(metrics, 'listening')
-    const target = `127.0.0.1:${(metrics.address() as AddressInfo).port}`
-    const config = {
-      scrape_configs: [
-        { job_name: 'sonde', honor_labels: true, scrape_interval: '500ms', static_configs: [{ targets: [target] }] },
-      ],
+    stack = await startGrafanaStack()
+  }, 120_000)
+  afterAll(() => stack?.[Symbol.asyncDispose]())
+
+  /** What the dashboard shows when it is opened: "All" where there is one, else the first. */
+  const opened = ({ templating, time }: Dashboard): Values => ({
+    variables: Object.fromEntries(
+      templating.list.map(({ name, allValue, includeAll, current }) => [
+        name,
+        includeAll === true
+          ? { all: allValue ?? '' }
+          : name === 'job'
+            ? ['broken', 'mail', 'shop']
+            : (current?.value ?? ''),
+      ]),
+    ),
+    fromMs: timeOf(time.from, Date.now()),
+    toMs: Date.now(),
+    interval: '1m',
+  })
+  /** The same with every value chosen by hand, which is another text: patterns, escaped. */
+  const chosen = (dashboard: Dashboard): Values => {
+    const values = opened(dashboard)
+    const checks = stack.checks
+    const own = {
+      label: 'team',
+      value: ['web'],
+      job: checks.map(({ key }) => key),
+      instance: checks.map(({ target }) => target),
+      probe: ['eu', 'us'],
+      role_job: ['sonde', 'sonde-roles'],
     }
-    writeFileSync(join(folder, 'prometheus.json'), JSON.stringify(config))
-    const address = `127.0.0.1:${await freePort()}`
-    const options = { 'config.file': 'prometheus.json', 'storage.tsdb.path': 'data', 'web.listen-address': address }
-    const args = Object.entries(options).map(([name, value]) => `--${name}=${value}`)
-    prometheus = spawn('prometheus', args, { cwd: folder, stdio: 'ignore' })
-    ask = async (query) => {
-      const response = await fetch(`http://${address}/api/v1/query?query=${encodeURIComponent(query)}`)
-      const answer = (await response.json()) as { status: string; error?: string; data: { result: Answer } }
-      expect(answer.error).toBeUndefined()
-      return answer.data.result
+    return { ...values, variables: { ...values.variables, ...own } }
+  }
+
+  const answerOf = (target: Target, values: Values): Promise<Sample[] | Record<string, unknown>[]> =>
+    target.expr === undefined
+      ? stack.sql(inSql(target.rawSql ?? '', values))
+      : stack.promql(inPromql(target.expr, values))
+
+  test.each(asked)('$name has an answer', async ({ dashboard, target }) => {
+    for (const values of [opened(dashboard), chosen(dashboard)]) {
+      const answer = await answerOf(target, values)
+      expect(answer.some(isTold)).toBe(true)
     }
-    const deadline = Date.now() + 30_000
-    while (scrapes < 6 && Date.now() < deadline) await sleep(100)
-    // The last scrape must have been stored, not only asked for.
-    await sleep(500)
   })
 
-  afterAll(async () => {
-    if (prometheus?.exitCode === null) {
-      prometheus.kill()
-      await once(prometheus, 'exit')
+  test('what is chosen narrows what is told, in both data sources alike', async () => {
+    const overview = all[0] as Dashboard
+    const { variables, ...rest } = chosen(overview)
+    const only = async (own: Values['variables']) => {
+      const values = { ...rest, variables: { ...variables, ...own } }
+      const rows = await answerOf(targetOf('Sonde / Overview', 'Checks by region'), values)
+      const lines = await answerOf(targetOf('Sonde / Check', 'Probes by region'), values)
+      return {
+        postgres: rows.map((row) => `${String((row as never)['Check'])} ${String((row as never)['Region'])}`).sort(),
+        prometheus: (lines as Sample[]).map(({ metric }) => `${metric['job']} ${metric['probe']}`).sort(),
+      }
     }
-    metrics.close()
-    rmSync(folder, { recursive: true })
+    const target = stack.checks[0]?.target ?? ''
+    for (const [own, expected] of [
+      [{ job: ['shop', 'zone'], probe: ['us'] }, ['shop us', 'zone us']],
+      [{ label: 'kind', value: ['tls', 'dns'], probe: ['eu'] }, ['mail eu', 'zone eu']],
+      [{ instance: [target] }, ['shop eu', 'shop us']],
+      [{ label: 'team', value: ['nobody'] }, []],
+      [{ label: 'nothing', value: { all: '.*' }, job: ['zone'] }, ['zone eu', 'zone us']],
+    ] as [Values['variables'], string[]][]) {
+      expect(await only(own), JSON.stringify(own)).toEqual({ postgres: expected, prometheus: expected })
+    }
   })
 
-  test.each(Object.entries(queries))('%s has an answer', async (_, query) => {
-    expect(await ask(filledIn(query))).not.toEqual([])
+  test('a value that would end the quotes of SQL does not', async () => {
+    const hostile = [`x$sonde$ or true) --`, `'"\\`, '$$', '.*']
+    const { variables, ...rest } = chosen(all[0] as Dashboard)
+    const values = { ...rest, variables: { ...variables, instance: hostile, value: hostile } }
+    expect(await answerOf(targetOf('Sonde / Overview', 'Checks by region'), values)).toEqual([])
   })
 
-  test('one check down in one region counts once', async () => {
-    expect((await ask(filledIn(queries.checks)))[0]?.value[1]).toBe('1')
+  const variables = new Map(all.flatMap(({ templating }) => templating.list).map((one) => [one.name, one]))
+  test.each([...variables.values()].filter(({ type }) => type === 'query'))(
+    'the variable $name has values to choose from',
+    async ({ query = '' }) => {
+      const filled = inPromql(query, chosen(all.at(-1) as Dashboard))
+      const [, matcher, label] = /^label_values\((.+), (\w+)\)$/.exec(filled) ?? []
+      if (label === undefined) {
+        expect(filled).toBe('label_names(sm_check_info)')
+        const [info] = await stack.promql('sm_check_info')
+        expect(Object.keys(info?.metric ?? {})).toEqual(expect.arrayContaining(['job', 'kind', 'team']))
+      } else {
+        expect(await stack.labelValues(label, matcher ?? '')).not.toEqual([])
+      }
+    },
+  )
+
+  test('the checks that are down and the incidents that are open are counted once', async () => {
+    const values = opened(all[0] as Dashboard)
+    const down = await answerOf(targetOf('Sonde / Overview', 'Checks down'), values)
+    expect((down as Sample[])[0]?.value[1]).toBe('1')
+    expect(await answerOf(targetOf('Sonde / Overview', 'Open incidents'), values)).toMatchObject([{ open: '2' }])
   })
 
-  test('the last error is the one whose counter moved', async () => {
-    const [only, ...others] = await ask(filledIn(queries.lastError))
-    expect(only?.metric).toMatchObject({ probe: 'us', error: 'tcp_refused' })
-    expect(others).toEqual([])
+  test.each(Object.values(alertRules).flat())(
+    'the alert rule "$title" has something to judge',
+    async ({ source, query }) => {
+      const told = source === 'prometheus' ? await stack.promql(query) : await stack.sql(query)
+      expect(told.some(isTold)).toBe(true)
+    },
+  )
+
+  test('the alert rules fire for what is wrong here, and for nothing else', async () => {
+    const firing = Object.values(alertRules)
+      .flat()
+      .map(async ({ uid, source, query, fires }) => {
+        const told =
+          source === 'prometheus'
+            ? (await stack.promql(query)).map(({ metric, value }) => ({ ...metric, number: Number(value[1]) }))
+            : (await stack.sql(query)).map(({ open, stray, ...words }) => ({ ...words, number: Number(open ?? stray) }))
+        const beyond = told.filter(({ number }) => (fires.when === 'lt' ? number < fires.bound : number > fires.bound))
+        return beyond.map((one) => `${uid} ${'job' in one ? String(one['job']) : ''}`.trim())
+      })
+    expect((await Promise.all(firing)).flat().sort()).toEqual([
+      'sonde-budget-burn broken',
+      'sonde-certificate-expiring mail',
+      'sonde-check-down broken',
+      'sonde-incident-unacknowledged broken',
+    ])
   })
 
-  test('the last probe of a region is told in words', async () => {
-    const rows = await ask(filledIn(queries.lastProbe))
-    const words = Object.fromEntries(rows.map(({ metric }) => [metric['probe'], metric['last']]))
-    expect(words).toEqual({ 'eu-west': 'up', us: 'down' })
+  test.each([
+    'select doc from checks',
+    'select detail_doc from check_states',
+    'select doc from result_details',
+    'select evidence from incidents',
+    'select * from run_results',
+    'begin; set transaction read write; delete from results',
+    'begin; set transaction read write; create table public.mine (a int)',
+  ])('what the dashboards do not need is refused to their database user: %s', async (statement) => {
+    await expect(stack.sql(statement)).rejects.toThrow('permission denied')
+    await stack.sql('rollback')
   })
+
+  // Here, and not in a file that may run beside this one: a role belongs to the whole server.
+  const hasPsql = spawnSync('psql', ['--version']).status === 0
+  test.skipIf(!hasPsql)(
+    `grafana/reader.sh gives the user a password, and later another${hasPsql ? '' : ' (psql is not installed)'}`,
+    async () => {
+      const url = new URL(stack.databaseUrl)
+      const at = { host: url.hostname, port: Number(url.port), database: url.pathname.slice(1), user: 'grafana' }
+      for (const password of ['first', `it's "second"`]) {
+        const { status, stderr } = spawnSync('sh', [join(import.meta.dirname, '../grafana/reader.sh')], {
+          encoding: 'utf8',
+          env: {
+            PATH: process.env['PATH'],
+            PGHOST: at.host,
+            PGPORT: url.port,
+            PGDATABASE: at.database,
+            PGUSER: decodeURIComponent(url.username),
+            PGPASSWORD: decodeURIComponent(url.password),
+            GRAFANA_DATABASE_PASSWORD: password,
+          },
+        })
+        expect(stderr).not.toContain('ERROR')
+        expect(status).toBe(0)
+        const reader = new pg.Client({ ...at, password })
+        await reader.connect()
+        expect((await reader.query('select count(*) from check_facts')).rows).toEqual([{ count: '4' }])
+        await reader.end()
+      }
+    },
+  )
+
+  function targetOf(dashboard: string, panel: string): Target {
+    const target = asked.find(({ name }) => name.startsWith(`${dashboard}, ${panel}, `))?.target
+    if (target === undefined) throw new Error(`no panel "${panel}" on ${dashboard}`)
+    return target
+  }
 })
 
-/** The query with the values that Grafana would put in place of its variables when everything is selected. */
-function filledIn(query: string): string {
-  return query.replaceAll(/\$(check|region|kind)/g, '.*').replaceAll(/\$(window|__range)/g, '10m')
+/** Whether a sample or a row says anything: a number that is one, or a column that is not null. */
+function isTold(one: Sample | Record<string, unknown>): boolean {
+  if ('metric' in one && 'value' in one && Array.isArray(one.value)) return one.value[1] !== 'NaN'
+  const { time: _, metric: __, ...rest } = one as Record<string, unknown>
+  return Object.values(rest).some((value) => value !== null)
 }

@@ -1,146 +1,148 @@
-import { TableCellDisplayMode } from '@grafana/grafana-foundation-sdk/common'
-import {
-  type Dashboard,
-  DashboardBuilder,
-  DashboardCursorSync,
-  DatasourceVariableBuilder,
-  IntervalVariableBuilder,
-  QueryVariableBuilder,
-  RowBuilder,
-  VariableRefresh,
-  VariableSort,
-} from '@grafana/grafana-foundation-sdk/dashboard'
-import { columns, datasource, lines, stacked, stat, table, thresholds, upAndDownColours } from './panels.ts'
-import { queries } from './queries.ts'
+import { type Dashboard, RowBuilder } from '@grafana/grafana-foundation-sdk/dashboard'
+import { frame, toCheck } from './frame.ts'
+import { regionMap } from './map.ts'
+import { bars, budgets, coloured, expiries, faults, inWords, levels, lines, stat, table } from './panels.ts'
+import { availability, quantile, selected } from './promql.ts'
+import { budgetLeft, chosenCounts, chosenStates, commonName, currentCertificates, good, incidents } from './sql.ts'
+import { promql, sql } from './targets.ts'
+import { objectiveVariable, windowVariable } from './variables.ts'
 
-const day = 86_400
-
-/** "Sonde / Overview": what is down, how each check fares in each region, and what is about to expire. */
+/** What is down, how each check fares, what is about to expire, and where from it is seen. */
 export function overview(): Dashboard {
-  return new DashboardBuilder('Sonde / Overview')
-    .uid('sonde-overview')
-    .description('All checks of a Sonde, in all regions.')
-    .tags(['sonde'])
-    .readonly()
-    .tooltip(DashboardCursorSync.Crosshair)
-    .refresh('30s')
-    .time({ from: 'now-6h', to: 'now' })
-    .timezone('browser')
-    .withVariable(new DatasourceVariableBuilder('datasource').label('Data source').type('prometheus'))
-    .withVariable(labelVariable('kind', 'Kind', 'kind'))
-    .withVariable(labelVariable('check', 'Check', 'job'))
-    .withVariable(labelVariable('region', 'Region', 'probe'))
-    .withVariable(
-      new IntervalVariableBuilder('window')
-        .label('Window')
-        .description('What rates and percentiles are taken over: several intervals of the slowest check shown.')
-        .values('5m,10m,30m,1h,6h,1d')
-        .current({ text: '10m', value: '10m', selected: true }),
-    )
+  return frame({
+    uid: 'sonde-overview',
+    title: 'Overview',
+    description: 'Whether anything is wrong, and where: all checks in all regions.',
+    from: 'now-6h',
+    variables: [objectiveVariable, windowVariable],
+  })
     .withPanel(
-      stat('Checks down', 'By their verdict, after thresholds and quorum.', queries.checksDown).thresholds(
-        thresholds('green', [1, 'red']),
+      stat('Checks down', 'By their verdict, after thresholds and quorum.', promql(overviewPromql.down)).thresholds(
+        faults(),
       ),
     )
     .withPanel(
-      stat('Checks', 'Those with a verdict.', queries.checks).thresholds(thresholds('text')).noValue('none yet'),
+      stat('Open incidents', 'Those of the checks shown, and of Sonde itself.', sql(overviewSql.open)).thresholds(
+        faults(),
+      ),
     )
+    .withPanel(stat('Checks', 'Those with a verdict.', promql(overviewPromql.checks)).noValue('none yet').span(3))
     .withPanel(
-      stat('Availability', 'Probes that found their target up, over the time shown.', queries.availability)
+      stat('Availability', 'Slots that found their target up, of those that ran.', sql(overviewSql.availability))
         .unit('percentunit')
-        .decimals(2)
-        .thresholds(thresholds('red', [0.99, 'orange'], [0.999, 'green'])),
+        .decimals(3)
+        .thresholds(levels()),
     )
     .withPanel(
-      stat('Duration, p95', 'Of whole probes, over the window.', queries.p95).unit('s').thresholds(thresholds('text')),
+      stat('Duration, p95', 'Of whole probes, over the window.', promql(quantile(0.95)))
+        .unit('s')
+        .span(3),
     )
     .withPanel(
-      stat('Missed probes', 'Slots in which no probe ran, over the time shown.', queries.missed)
+      stat('Missed probes', 'Slots in which no probe ran, over the time shown.', sql(overviewSql.missed))
         .decimals(0)
-        .thresholds(thresholds('green', [1, 'orange'])),
+        .thresholds(faults('orange'))
+        .span(3),
     )
     .withPanel(
-      stat('Next expiry', 'Until the first certificate expires.', queries.nextExpiry)
+      stat('Next expiry', 'Until the first certificate ends.', promql(overviewPromql.nextExpiry))
         .unit('dtdurations')
         .noValue('no certificates')
-        .thresholds(thresholds('red', [3 * day, 'orange'], [14 * day, 'green'])),
+        .thresholds(expiries())
+        .span(3),
     )
+    .withPanel(openIncidents())
     .withRow(new RowBuilder('Checks'))
-    .withPanel(checksByRegion())
+    .withPanel(worstChecks())
     .withPanel(
-      lines('Availability', 'Probes that found their target up.', queries.availabilityByCheck, '{{job}}')
+      bars('Error budget left', 'Of the time shown; below zero it is overdrawn.', sql(overviewSql.budgets))
         .unit('percentunit')
-        .max(1),
+        .min(-1)
+        .max(1)
+        .height(10)
+        .thresholds(budgets()),
     )
-    .withPanel(lines('Duration, p95', 'Of whole probes.', queries.p95ByCheck, '{{job}}').unit('s').min(0))
     .withPanel(
-      stacked('Phases of http probes', 'Mean of the checks and regions shown.', queries.phases, '{{phase}}')
+      lines('Availability', 'Probes that found their target up.', promql(availability(' by (job)'), '{{job}}'))
+        .unit('percentunit')
+        .max(1)
+        .thresholds(levels()),
+    )
+    .withPanel(
+      lines('Duration, p95', 'Of whole probes.', promql(quantile(0.95, 'job'), '{{job}}'))
         .unit('s')
         .min(0),
     )
-    .withPanel(certificates())
+    .withPanel(states())
+    .withRow(new RowBuilder('Certificates and regions'))
+    .withPanel(nextToExpire())
+    .withPanel(regionMap().span(12).height(10))
     .build()
 }
 
-function checksByRegion() {
-  return (
-    table('Checks by region', 'The check is the verdict; the last probe is one region, one time.', {
-      check: queries.verdict,
-      probe: queries.lastProbe,
-      duration: queries.lastDuration,
-      status: queries.lastStatus,
-      error: queries.lastError,
-      age: queries.lastResultAge,
-    })
-      .height(10)
-      .span(24)
-      // Durations and ages are the only numbers; all else comes as labels.
-      .unit('s')
-      .mappings([upAndDownColours])
-      .thresholds(thresholds('text'))
-      .cellOptions({ type: TableCellDisplayMode.ColorText })
-      .withTransformation({ id: 'merge', options: {} })
-      .withTransformation(
-        columns({
-          state: 'State',
-          job: 'Check',
-          instance: 'Target',
-          kind: 'Kind',
-          probe: 'Region',
-          last: 'Last probe',
-          'Value #duration': 'Duration',
-          status: 'Status',
-          error: 'Error',
-          'Value #age': 'Age',
-        }),
-      )
+const overviewPromql = {
+  down: `count(max by (job, instance, kind) (sonde_check_up{${selected}}) == 0) or vector(0)`,
+  checks: `count(max by (job, instance, kind) (sonde_check_up{${selected}}))`,
+  nextExpiry: `min(probe_ssl_earliest_cert_expiry{${selected}} - time())`,
+}
+
+const overviewSql = {
+  open: `select count(*) as open\n${incidents("i.state = 'open'")}`,
+  availability: `select ${good} as availability\n${chosenCounts()}`,
+  missed: `select coalesce(sum(n.missed), 0) as missed\n${chosenCounts()}`,
+  budgets: `select c.key as "Check", ${budgetLeft} as "Left"
+${chosenCounts()}
+group by c.key
+having sum(n.up + n.down) > 0
+order by 2, 1
+limit 25`,
+}
+
+function openIncidents() {
+  const query = `select i.opened_at as "Opened", c.key as "Check", i.rule as "Rule", i.summary as "Summary", i.code as "Code",
+  (select string_agg(e->>'region', ', ') from jsonb_array_elements(i.regions) e) as "Regions",
+  i.cause as "Cause", i.remedy as "Remedy", i.acknowledged_by as "Acknowledged by"
+${incidents("i.state = 'open'")}
+order by i.opened_at desc
+limit 50`
+  const panel = table('Open incidents', 'Newest first, with what it most likely is and what to do.', sql(query))
+  return panel.dataLinks(toCheck).noValue('none').height(6)
+}
+
+function worstChecks() {
+  const query = `select c.key as "Check", c.kind as "Kind", ${good} as "Availability", sum(n.down)::text as "Down",
+  sum(n.missed)::text as "Missed"
+${chosenCounts()}
+group by c.key, c.kind
+having sum(n.up + n.down) > 0
+order by 3, sum(n.down) desc, 1
+limit 20`
+  const panel = table('Worst checks', 'Least available over the time shown.', sql(query)).span(16).height(10)
+  return coloured(panel.unit('percentunit').dataLinks(toCheck), levels(), 'Availability')
+}
+
+function states() {
+  const query = `select s.verdict as "State", c.key as "Check", c.target as "Target", c.kind as "Kind", g.name as "Region",
+  s.outcome as "Last probe", s.duration_ms as "Duration", s.http_status::text as "Status", s.code as "Error", s.message as "Message",
+  s.since as "Since", s.last_slot as "Slot"
+${chosenStates}
+order by (s.verdict = 'down') desc, (s.outcome <> 'up') desc, c.key, g.name
+limit 500`
+  const panel = table(
+    'Checks by region',
+    'The state is after the thresholds of the region; the last probe is one region, one time.',
+    sql(query),
   )
+  return inWords(panel.unit('ms').dataLinks(toCheck))
 }
 
-function certificates() {
-  return table('Certificates next to expire', 'The first to end in each chain, expired ones too.', {
-    expiry: queries.certificates,
-  })
-    .height(8)
-    .span(12)
-    .withTransformation(
-      columns({ Value: 'Expires in', job: 'Check', instance: 'Target', subject: 'Subject', issuer: 'Issuer' }),
-    )
-    .withTransformation({ id: 'sortBy', options: { sort: [{ field: 'Expires in' }] } })
-    .unit('dtdurations')
-    .thresholds(thresholds('red', [3 * day, 'orange'], [14 * day, 'green']))
-    .cellOptions({ type: TableCellDisplayMode.ColorText })
-}
-
-function labelVariable(name: string, label: string, metricLabel: string): QueryVariableBuilder {
-  return new QueryVariableBuilder(name)
-    .label(label)
-    .datasource(datasource)
-    .query(`label_values(sm_check_info, ${metricLabel})`)
-    .refresh(VariableRefresh.OnTimeRangeChanged)
-    .sort(VariableSort.AlphabeticalAsc)
-    .multi(true)
-    .includeAll(true)
-    .allValue('.*')
-    .current({ text: 'All', value: '$__all', selected: true })
+function nextToExpire() {
+  const query = `select t.not_after as "Expires", extract(epoch from t.not_after - now()) as "In", ${commonName('t.subject')} as "Subject",
+  ${commonName('t.issuer')} as "Issuer", string_agg(distinct c.key, ', ') as "Checks"
+${currentCertificates}
+group by t.sha256
+order by t.not_after
+limit 20`
+  const panel = table('Certificates next to expire', 'Every certificate of the chains in use.', sql(query))
+  return coloured(panel.unit('dtdurations'), expiries(), 'In').span(12).height(10)
 }
