@@ -10,6 +10,7 @@ const needed: Needed[] = [
     package: 'prometheus-blackbox-exporter',
     tests: 'our metrics beside those of the real blackbox_exporter',
   },
+  { program: 'psql', package: 'postgresql-client', tests: "how Grafana's database user is made" },
   { program: 'docker-compose', package: 'docker-compose', tests: 'what docker compose makes of our file' },
   { program: 'ping', package: 'iputils-ping', tests: 'probes of the kind icmp' },
   { program: 'knotd', package: 'knot', tests: 'DNSSEC on zones of a real name server' },
