@@ -1,9 +1,12 @@
 import type { Stack } from './stack.ts'
 
+/** `short` in `npm test`, `long` for what takes ten minutes in life. */
+export type How = { length: 'short' | 'usual' | 'long' }
+
 export type Fault = {
   name: string
   /** Does the harm and, when it is of the kind that passes, ends it. Answers what it saw that should not be. */
-  run: (stack: Stack, how: { long: boolean }) => Promise<string[] | void>
+  run: (stack: Stack, how: How) => Promise<string[] | void>
   /** In `npm test` too: on which of the stacks that run beside each other there. */
   short?: 1 | 2
   /** No slot may be missed at all. */

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
 import { type Account, accountFor } from './account.ts'
-import type { Fault } from './fault.ts'
+import type { Fault, How } from './fault.ts'
 import { faults } from './faults/index.ts'
 import { type Stack, startStack } from './stack.ts'
 import { idleRoles, worksSince } from './watch.ts'
@@ -18,8 +18,6 @@ export type Verdict = Account & {
   /** All that was not as promised, in words; none when all was. */
   complaints: string[]
 }
-
-type How = { long: boolean }
 
 /** One fault on a running stack, and what became of every slot from before it to after it. */
 export async function tryFault(stack: Stack, fault: Fault, how: How): Promise<Verdict> {
@@ -115,7 +113,7 @@ if (import.meta.main) {
   }
   console.log('fault | slots due | rows | duplicates | silent | invented | missed by reason | s to recover')
   const verdicts = await runFaults(chosen, {
-    long: values.long,
+    length: values.long ? 'long' : 'usual',
     checks: Number(values.checks),
     intervals: ['1s', '2s'],
     tell: (verdict) => console.log(line(verdict)),

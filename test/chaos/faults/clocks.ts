@@ -83,10 +83,10 @@ function signalAll(pids: readonly number[], signal: NodeJS.Signals): void {
 export const clockFaults: Fault[] = [
   {
     name: 'the machine is suspended for 2 minutes (30 s unless --long)',
-    run: async (stack, { long }) => {
+    run: async (stack, { length }) => {
       const pids = await everyProcess(stack)
       signalAll(pids, 'SIGSTOP')
-      await sleep(long ? 120_000 : 30_000)
+      await sleep(length === 'long' ? 120_000 : 30_000)
       signalAll(pids, 'SIGCONT')
     },
   },

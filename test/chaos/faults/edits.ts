@@ -26,7 +26,7 @@ export const editFaults: Fault[] = [
     name: 'interval, regions and enabled are changed while it runs',
     short: 1,
     missesNothing: true,
-    run: (stack) => editAll(stack, () => sleep(8000)),
+    run: (stack, { length }) => editAll(stack, () => sleep(length === 'short' ? 4000 : 8000)),
   },
   {
     name: 'the same while the leading scheduler dies and Redis is away',

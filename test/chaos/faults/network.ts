@@ -23,9 +23,9 @@ export const networkFaults: Fault[] = [
   },
   {
     name: 'a region is cut off for 10 minutes (90 s unless --long)',
-    run: async (stack, { long }) => {
+    run: async (stack, { length }) => {
       stack.redisProxies.eu.cut()
-      await sleep(long ? 600_000 : 90_000)
+      await sleep(length === 'long' ? 600_000 : 90_000)
       stack.redisProxies.eu.heal()
     },
   },

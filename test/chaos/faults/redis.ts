@@ -59,7 +59,6 @@ export const redisFaults: Fault[] = [
   },
   {
     name: 'a role is started on a Redis that evicts keys',
-    short: 1,
     missesNothing: true,
     run: (stack) =>
       onRedis(stack, async (redis) => {
