@@ -46,7 +46,7 @@ export function roundsOf(options: {
 }
 
 /** As a worker gives it for an https site: two certificates, a dozen headers, all phases. */
-function resultOf(checkId: number, region: string, slotMs: number): Result {
+export function resultOf(checkId: number, region: string, slotMs: number): Result {
   const slot = new Date(slotMs).toISOString()
   const vary = 1 + ((checkId * 7919 + slotMs / 1000) % 97) / 50
   const down = (checkId * 31 + slotMs / 1000) % 500 < 1

@@ -11,7 +11,8 @@ const logGamma = Math.log(gamma)
 
 // A microsecond, in milliseconds: nothing that we time is resolved any finer.
 const smallest = 0.001
-const lowestBucket = bucketAbove(smallest)
+/** That of a microsecond and all that is shorter. */
+export const lowestBucket = bucketAbove(smallest)
 
 function bucketAbove(value: number): number {
   return Math.ceil(Math.log(value) / logGamma)

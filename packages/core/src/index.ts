@@ -24,6 +24,7 @@ export {
   TlsSettings,
   tlsVersions,
 } from './kinds/tls.ts'
+export type { LatencyFigures } from './latency-merger.ts'
 export { shown } from './messages.ts'
 export * from './missed.ts'
 export * from './notification.ts'
@@ -35,7 +36,7 @@ export * from './redis-url.ts'
 export * from './region.ts'
 export * from './result.ts'
 export * from './rollup.ts'
-export { decodeLatency, encodeLatency } from './rollup-codec.ts'
+export { decodeLatency, decodeRollup, type EncodedRollup, encodeLatency } from './rollup-codec.ts'
 export * from './rollup-open.ts'
 export * from './secret-fields.ts'
 export * from './series.ts'

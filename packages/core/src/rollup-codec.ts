@@ -27,9 +27,7 @@ export function encodeLatency(latency: Rollup['latency']): Uint8Array {
 
 /** The reverse of `encodeLatency`; throws on bytes of another version or that end too early. */
 export function decodeLatency(bytes: Uint8Array): Rollup['latency'] {
-  const input = new Reader(bytes)
-  const found = input.byte()
-  if (found !== version) throw new Error(`latencies of a rollup: version ${found}, expected ${version}`)
+  const input = new LatencyReader(bytes)
   const latency: Partial<Record<Measure, LatencySummary>> = {}
   for (const measure of measures) {
     const size = input.varint()
@@ -39,7 +37,7 @@ export function decodeLatency(bytes: Uint8Array): Rollup['latency'] {
     let bucket = 0
     let count = 0
     for (let index = 0; index < size; index++) {
-      bucket += unzigzag(input.varint())
+      bucket += input.signed()
       const here = input.varint()
       histogram.set(bucket, here)
       count += here
@@ -47,6 +45,13 @@ export function decodeLatency(bytes: Uint8Array): Rollup['latency'] {
     latency[measure] = { count, sumMs, minMs, maxMs, histogram }
   }
   return latency
+}
+
+/** A rollup as it is stored: latencies as bytes. */
+export type EncodedRollup = Omit<Rollup, 'latency'> & { latency: Uint8Array }
+
+export function decodeRollup(stored: EncodedRollup): Rollup {
+  return { ...stored, latency: decodeLatency(stored.latency) }
 }
 
 const zigzag = (value: number): number => (value < 0 ? -2 * value - 1 : 2 * value)
@@ -84,16 +89,23 @@ class Writer {
   }
 }
 
-class Reader {
+/** Reads what `encodeLatency` wrote, number by number, after its version; throws on another one and past the end. */
+export class LatencyReader {
   readonly #view: DataView
   #at = 0
 
   constructor(bytes: Uint8Array) {
     this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+    const found = this.byte()
+    if (found !== version) throw new Error(`latencies of a rollup: version ${found}, expected ${version}`)
   }
 
   byte(): number {
     return this.#view.getUint8(this.#at++)
+  }
+
+  signed(): number {
+    return unzigzag(this.varint())
   }
 
   varint(): number {

@@ -1,25 +1,32 @@
+import fc from 'fast-check'
 import { expect, test } from 'vitest'
+import { histogramOf, quantile } from './histogram.ts'
 import { aResult } from './result.fixture.ts'
-import { mergeRollups, rollupOf } from './rollup.ts'
-import { defaultStepMs, figuresOf, seriesOf, tierFor } from './series.ts'
+import { emptyRollup, mergeRollups, rollupOf } from './rollup.ts'
+import { encodeLatency } from './rollup-codec.ts'
+import { defaultStepMs, seriesOf, tierFor } from './series.ts'
 
 const hour = 3_600_000
 const day = 24 * hour
 
+const encoded = (...durations: number[]) => {
+  const rollup = mergeRollups([emptyRollup, ...durations.map((durationMs) => rollupOf(aResult({ durationMs }), false))])
+  return { ...rollup, latency: encodeLatency(rollup.latency) }
+}
+
 test('spans of all regions are summed by step, and empty steps are left out', () => {
-  const rollup = (durationMs: number) => rollupOf(aResult({ durationMs }), false)
   const points = seriesOf(
     [
-      { startMs: 0, rollup: rollup(10) },
-      { startMs: hour - 300_000, rollup: rollup(30) },
-      { startMs: 0, rollup: rollup(20) },
-      { startMs: 5 * hour, rollup: rollup(99) },
+      { startMs: 0, rollup: encoded(10) },
+      { startMs: hour - 300_000, rollup: encoded(30) },
+      { startMs: 0, rollup: encoded(20) },
+      { startMs: 5 * hour, rollup: encoded(99) },
     ],
     hour,
   )
-  expect(points.map(({ startMs, rollup: { up } }) => [startMs, up])).toEqual([
-    [0, 3],
-    [5 * hour, 1],
+  expect(points.map(({ startMs, up, latency }) => [startMs, up, latency.total?.maxMs])).toEqual([
+    [0, 3, 30],
+    [5 * hour, 1, 99],
   ])
 })
 
@@ -45,8 +52,7 @@ test.each([
 })
 
 test('percentiles stay within the least and the most that was seen', () => {
-  const { latency } = mergeRollups([100, 100, 100].map((durationMs) => rollupOf(aResult({ durationMs }), false)))
-  expect(latency.total && figuresOf(latency.total)).toEqual({
+  expect(seriesOf([{ startMs: 0, rollup: encoded(100, 100, 100) }], hour)[0]?.latency.total).toEqual({
     count: 3,
     meanMs: 100,
     minMs: 100,
@@ -56,4 +62,34 @@ test('percentiles stay within the least and the most that was seen', () => {
     p95Ms: 100,
     p99Ms: 100,
   })
+})
+
+test('figures are those of the merged histograms, for any durations in any number of spans', () => {
+  const durations = fc.array(fc.array(fc.double({ min: 0, max: 1e7, noNaN: true }), { maxLength: 20 }), {
+    maxLength: 8,
+  })
+  fc.assert(
+    fc.property(durations, (spans) => {
+      const all = spans.flat()
+      const [point] = seriesOf(
+        spans.map((span) => ({ startMs: 0, rollup: encoded(...span) })),
+        hour,
+      )
+      const figures = point?.latency.total
+      expect(figures === undefined).toBe(all.length === 0)
+      if (all.length === 0) return
+      expect(figures?.count).toBe(all.length)
+      expect(figures?.minMs).toBe(Math.min(...all))
+      expect(figures?.maxMs).toBe(Math.max(...all))
+      const within = (ms: number) => Math.min(Math.max(ms, Math.min(...all)), Math.max(...all))
+      for (const [q, ms] of [
+        [0.5, figures?.p50Ms],
+        [0.9, figures?.p90Ms],
+        [0.95, figures?.p95Ms],
+        [0.99, figures?.p99Ms],
+      ] as const) {
+        expect(ms).toBe(within(quantile(histogramOf(all), q) ?? 0))
+      }
+    }),
+  )
 })

@@ -1,8 +1,14 @@
-import { quantile } from './histogram.ts'
-import { emptyRollup, type LatencySummary, mergeRollups, type Rollup, type RollupTier, rollupTiers } from './rollup.ts'
+import { type LatencyFigures, LatencyMerger } from './latency-merger.ts'
+import { type Measure, type RollupTier, rollupTiers } from './rollup.ts'
+import type { EncodedRollup } from './rollup-codec.ts'
+import type { SloCounts } from './slo.ts'
 
 /** Results of one step of a series, [startMs, startMs + stepMs). */
-export type SeriesPoint = { startMs: number; rollup: Rollup }
+export type SeriesPoint = SloCounts & {
+  startMs: number
+  codes: Record<string, number>
+  latency: Partial<Record<Measure, LatencyFigures>>
+}
 
 /** The most points that one answer holds: more than a screen has pixels for. */
 export const maxPoints = 2000
@@ -18,37 +24,26 @@ export function tierFor(stepMs: number): RollupTier | undefined {
   return (Object.keys(rollupTiers) as RollupTier[]).findLast((tier) => stepMs % rollupTiers[tier] === 0)
 }
 
-/** Spans summed up by step, oldest first; steps without any result are left out. Steps begin at whole multiples, in UTC. */
-export function seriesOf(spans: Iterable<{ startMs: number; rollup: Rollup }>, stepMs: number): SeriesPoint[] {
+/**
+ * Spans summed up by step, oldest first; steps without any result are left out. Steps begin at whole multiples, in UTC. Percentiles are
+ * those of the merged histograms.
+ */
+export function seriesOf(spans: Iterable<{ startMs: number; rollup: EncodedRollup }>, stepMs: number): SeriesPoint[] {
   const steps = Map.groupBy(spans, ({ startMs }) => Math.floor(startMs / stepMs) * stepMs)
+  const merger = new LatencyMerger()
   return [...steps]
     .sort(([a], [b]) => a - b)
-    .map(([startMs, parts]) => ({ startMs, rollup: mergeRollups([emptyRollup, ...parts.map(({ rollup }) => rollup)]) }))
-}
-
-/** What is shown of a summary: mean, bounds and percentiles in ms, the latter within 1 %. */
-export type LatencyFigures = {
-  count: number
-  meanMs: number
-  minMs: number
-  maxMs: number
-  p50Ms: number
-  p90Ms: number
-  p95Ms: number
-  p99Ms: number
-}
-
-export function figuresOf({ count, sumMs, minMs, maxMs, histogram }: LatencySummary): LatencyFigures {
-  // A bucket's middle may lie past the bounds, which are exact.
-  const percentile = (q: number) => Math.min(maxMs, Math.max(minMs, quantile(histogram, q) ?? 0))
-  return {
-    count,
-    meanMs: sumMs / count,
-    minMs,
-    maxMs,
-    p50Ms: percentile(0.5),
-    p90Ms: percentile(0.9),
-    p95Ms: percentile(0.95),
-    p99Ms: percentile(0.99),
-  }
+    .map(([startMs, parts]) => {
+      const counts = { up: 0, down: 0, missed: 0, maintenance: 0 }
+      const codes: Record<string, number> = {}
+      for (const { rollup } of parts) {
+        counts.up += rollup.up
+        counts.down += rollup.down
+        counts.missed += rollup.missed
+        counts.maintenance += rollup.maintenance
+        for (const [code, count] of Object.entries(rollup.codes)) codes[code] = (codes[code] ?? 0) + count
+        merger.add(rollup.latency)
+      }
+      return { startMs, ...counts, codes, latency: merger.take() }
+    })
 }

@@ -4,7 +4,6 @@ import {
   defaultStepMs,
   duration,
   durationMs,
-  figuresOf,
   formatDuration,
   maxPoints,
   measures,
@@ -76,20 +75,10 @@ export function seriesRoutes(app: ApiInstance, { db }: ApiServices): void {
       if (stored === undefined) throw notFound(params.key)
       const { fromMs, toMs, stepMs, tier } = stepsOf(query, Date.now())
       const spans = await readSpans(db, { checkId: stored.id, tier, fromMs, toMs, region: query.region })
-      const items = seriesOf(spans, stepMs).map(({ startMs, rollup }) => ({
+      const items = seriesOf(spans, stepMs).map(({ startMs, ...point }) => ({
         from: iso(startMs),
-        availability: availability(rollup),
-        up: rollup.up,
-        down: rollup.down,
-        missed: rollup.missed,
-        maintenance: rollup.maintenance,
-        codes: { ...rollup.codes },
-        latency: Object.fromEntries(
-          measures.flatMap((measure) => {
-            const summary = rollup.latency[measure]
-            return summary === undefined ? [] : [[measure, figuresOf(summary)]]
-          }),
-        ),
+        availability: availability(point),
+        ...point,
       }))
       return { from: iso(fromMs), to: iso(toMs), step: formatDuration(stepMs), items, nextCursor: null }
     },

@@ -1,8 +1,8 @@
 import {
-  decodeLatency,
+  decodeRollup,
+  type EncodedRollup,
   encodeLatency,
   mergeRollups,
-  type Rollup,
   type RollupTier,
   rollupTiers,
   type SpanRollup,
@@ -48,7 +48,7 @@ async function addToTier(tx: Queryable, tier: RollupTier, spans: readonly SpanRo
         join json_to_recordset(${JSON.stringify(keys)}::json) as k(check_id int, region_id smallint, start timestamptz)
           using (check_id, start, region_id)`,
   )
-  const stored = new Map(rows.map((row) => [nameOf(row), rollupFromRow(row)]))
+  const stored = new Map(rows.map((row) => [nameOf(row), decodeRollup(rollupFromRow(row))]))
   const values = keys.map((key) => {
     const name = nameOf(key)
     const parts = (added.get(name) ?? []).map(({ rollup }) => rollup)
@@ -89,7 +89,7 @@ function nameOf({
 }
 
 /** A stored row as a rollup. */
-export function rollupFromRow(row: StoredRollup): Rollup {
+export function rollupFromRow(row: StoredRollup): EncodedRollup {
   const { up, down, missed, maintenance, codes, latency } = row
-  return { up, down, missed, maintenance, codes: codes ?? {}, latency: decodeLatency(latency) }
+  return { up, down, missed, maintenance, codes: codes ?? {}, latency }
 }

@@ -1,7 +1,8 @@
 import {
   type Check,
   type DetailMark,
-  decodeLatency,
+  decodeRollup,
+  type EncodedRollup,
   encodeLatency,
   type Folded,
   type RegionState,
@@ -121,10 +122,15 @@ export async function writeStates(
 }
 
 /** The open span of a state row. */
-export function openSpanOf(stored: unknown): SpanRollup | null {
+export function openSpanOf(stored: unknown): { startMs: number; rollup: EncodedRollup } | null {
   if (stored === null) return null
   const { startMs, latency, ...counts } = stored as StoredSpan
-  return { startMs, rollup: { ...counts, latency: decodeLatency(Buffer.from(latency, 'base64')) } }
+  return { startMs, rollup: { ...counts, latency: Buffer.from(latency, 'base64') } }
+}
+
+function decodeSpan(stored: StoredSpan | null): SpanRollup | null {
+  const span = openSpanOf(stored)
+  return span === null ? null : { startMs: span.startMs, rollup: decodeRollup(span.rollup) }
 }
 
 function toValues(row: StateRow): StateValues {
@@ -139,7 +145,7 @@ function toValues(row: StateRow): StateValues {
     durationSumSeconds: row.duration_sum_seconds,
     durationBuckets: row.duration_buckets.map(Number),
     detail: row.detail,
-    openSpan: openSpanOf(row.open_span),
+    openSpan: decodeSpan(row.open_span),
     chain: row.chain,
   }
 }

@@ -1,10 +1,10 @@
-import { type Rollup, type RollupTier, rollupTiers, type SloCounts, spanStart } from '@sonde/core'
+import { type EncodedRollup, type RollupTier, rollupTiers, type SloCounts, spanStart } from '@sonde/core'
 import { sql } from 'drizzle-orm'
 import type { Queryable } from '../database.ts'
 import { rollupFromRow, type StoredRollup } from '../ingest/rollups.ts'
 import { openSpanOf } from '../ingest/states.ts'
 
-export type StoredSpan = { startMs: number; region: string; rollup: Rollup }
+export type StoredSpan = { startMs: number; region: string; rollup: EncodedRollup }
 
 /**
  * The spans of `tier` of a check that begin in [fromMs, toMs), a row a region, oldest first. The five minutes that are still
