@@ -212,3 +212,18 @@ test('certificates are listed soonest to expire first, in pages, and by check', 
   expect((await get('certificates?check=tls-b')).body.items).toHaveLength(2)
   expect((await get(`certificates?expiresBefore=${new Date(now + 10 * day).toISOString()}`)).body.items).toHaveLength(1)
 })
+
+test('the document of the API describes what these answers hold', async () => {
+  const { body } = await get('openapi.json')
+  const answer = (path: string) => body.paths[path].get.responses['200'].content['application/json'].schema.properties
+  expect(answer('/api/v1/checks/{key}/series').items.items.properties.missed.description).toContain('never ran')
+  expect(answer('/api/v1/slo').items.items.properties.burnRates.description).toContain('faster than allowed')
+  expect(answer('/api/v1/checks/{key}/status').verdict.description).toContain('quorum')
+  expect(answer('/api/v1/certificates').items.items.properties.seenBy.items.properties.position.description).toContain(
+    'leaf',
+  )
+  const step = body.paths['/api/v1/checks/{key}/series'].get.parameters.find(
+    ({ name }: { name: string }) => name === 'step',
+  )
+  expect(step.description ?? step.schema.description).toContain('multiple of 5m')
+})

@@ -6,8 +6,10 @@ import { Instant, Limit, page, problems } from '../schemas.ts'
 
 const Query = z.strictObject({
   check: z.string().max(64).optional(),
-  /** `true` leaves out what is not part of any chain that was seen last. */
-  current: z.stringbool({ truthy: ['true'], falsy: ['false'] }).optional(),
+  current: z
+    .stringbool({ truthy: ['true'], falsy: ['false'] })
+    .optional()
+    .describe('`true` leaves out what is not part of any chain that was seen last'),
   expiresBefore: Instant.optional(),
   cursor: z.string().max(512).optional(),
   limit: Limit,
@@ -33,10 +35,8 @@ const Certificate = z.object({
     z.object({
       checkKey: z.string(),
       region: z.string(),
-      /** 0 is the leaf. */
-      position: z.int(),
-      /** Whether it is part of the chain that was seen last. */
-      current: z.boolean(),
+      position: z.int().describe('In the chain as it was sent: 0 is the leaf'),
+      current: z.boolean().describe('Whether it is part of the chain that was seen last'),
       firstSeen: z.iso.datetime(),
       lastSeen: z.iso.datetime(),
     }),

@@ -19,10 +19,10 @@ import { Instant, KeyParams, problems } from '../schemas.ts'
 import { notFound } from './checks.ts'
 
 const Query = z.strictObject({
-  from: Instant.optional(),
-  to: Instant.optional(),
-  step: duration('5m', '31d').optional(),
-  region: RegionName.optional(),
+  from: Instant.optional().describe('A day before `to` unless told otherwise'),
+  to: Instant.optional().describe('Now unless told otherwise'),
+  step: duration('5m', '31d').optional().describe('A multiple of 5m; of a day 5m, of three weeks 1h, else 1d'),
+  region: RegionName.optional().describe('Of this region alone; of all unless told otherwise'),
 })
 
 const Figures = z.object({
@@ -37,23 +37,25 @@ const Figures = z.object({
 })
 
 const Point = z.object({
-  from: z.iso.datetime(),
-  /** 0 … 1 of the slots that were judged; null when none was. */
-  availability: z.number().nullable(),
+  from: z.iso.datetime().describe('Where the step begins'),
+  availability: z.number().nullable().describe('0 … 1 of the slots that were judged; null when none was'),
   up: z.int(),
   down: z.int(),
-  missed: z.int(),
-  maintenance: z.int(),
-  codes: z.record(z.string(), z.int()),
-  /** Of probes that were answered, by measure: `total` is the whole probe. Percentiles are within 1 %. */
-  latency: z.partialRecord(z.enum(measures), Figures),
+  missed: z.int().describe('Slots whose probe never ran: unknown time'),
+  maintenance: z.int().describe('Slots in a maintenance window, which count nowhere else'),
+  codes: z.record(z.string(), z.int()).describe('What was down or missed, by error code'),
+  latency: z
+    .partialRecord(z.enum(measures), Figures)
+    .describe(
+      'Of probes that were answered, by measure: `total` is the whole probe. Percentiles are of merged histograms, within 1 %',
+    ),
 })
 
 const Series = z.object({
   from: z.iso.datetime(),
   to: z.iso.datetime(),
   step: z.string(),
-  items: z.array(Point),
+  items: z.array(Point).describe('Oldest first; steps without any result are left out'),
   nextCursor: z.null(),
 })
 

@@ -7,8 +7,12 @@ import { LabelFilter, Limit, labelsOf, page, problems } from '../schemas.ts'
 
 const Query = z.strictObject({
   window: duration('1h', '400d').default('30d'),
-  /** Per cent of the judged slots that are to be up. */
-  objective: z.coerce.number().min(1).max(99.9999).default(99.9),
+  objective: z.coerce
+    .number()
+    .min(1)
+    .max(99.9999)
+    .default(99.9)
+    .describe('Per cent of the judged slots that are to be up'),
   check: z.string().max(64).optional(),
   label: LabelFilter.optional(),
   cursor: z.string().max(512).optional(),
@@ -23,16 +27,17 @@ const Level = z.object({
   checkKey: z.string(),
   window: z.string(),
   objective: z.number(),
-  /** Per cent of the judged slots that were up; null when none was judged. */
-  availability: z.number().nullable(),
-  good: z.int(),
-  bad: z.int(),
-  unknown: z.int(),
-  maintenance: z.int(),
-  /** Slots that may be down, those that still may, and the part that is left: below zero it is overdrawn. */
-  errorBudget: z.object({ allowed: z.number(), left: z.number(), leftPercent: z.number().nullable() }),
-  /** How many times faster than allowed the budget was spent; each window is rounded out to whole spans of five minutes. */
-  burnRates: z.object({ '5m': z.number().nullable(), '1h': z.number().nullable(), '6h': z.number().nullable() }),
+  availability: z.number().nullable().describe('Per cent of the judged slots that were up; null when none was judged'),
+  good: z.int().describe('Slots that were up'),
+  bad: z.int().describe('Slots that were down'),
+  unknown: z.int().describe('Slots whose probe never ran; neither good nor bad'),
+  maintenance: z.int().describe('Slots in a maintenance window; neither good nor bad'),
+  errorBudget: z
+    .object({ allowed: z.number(), left: z.number(), leftPercent: z.number().nullable() })
+    .describe('Slots that may be down, those that still may, and the part that is left: below zero it is overdrawn'),
+  burnRates: z
+    .object({ '5m': z.number().nullable(), '1h': z.number().nullable(), '6h': z.number().nullable() })
+    .describe('How many times faster than allowed the budget was spent; windows are whole spans of five minutes'),
 })
 
 /** Service levels: how much of the error budget each check has left. */

@@ -13,19 +13,15 @@ const Verdict = z.enum(['up', 'down', 'unknown'])
 const Status = z.object({
   checkKey: z.string(),
   enabled: z.boolean(),
-  /** Of the check as a whole, by its thresholds and the quorum of its regions. */
-  verdict: Verdict,
+  verdict: Verdict.describe('Of the check as a whole, by its thresholds and the quorum of its regions'),
   regions: z.array(
     z.object({
       region: z.string(),
       verdict: Verdict,
-      /** The slot that decided the verdict. */
-      since: z.iso.datetime().nullable(),
-      /** Results of the same outcome in a row. */
-      failures: z.int(),
-      successes: z.int(),
-      /** No result within three intervals: its verdict does not count. */
-      stale: z.boolean(),
+      since: z.iso.datetime().nullable().describe('The slot that decided the verdict'),
+      failures: z.int().describe('Slots in a row that were down'),
+      successes: z.int().describe('Slots in a row that were up'),
+      stale: z.boolean().describe('No result within three intervals: its verdict does not count'),
       lastSlot: z.iso.datetime().nullable(),
       lastResult: Result.nullable(),
     }),
