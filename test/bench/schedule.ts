@@ -104,8 +104,8 @@ async function measure(name: string, target: string, load: Load): Promise<Outcom
   const profiles = options.profiles === undefined ? undefined : join(options.profiles, name.replaceAll(/\W+/g, '-'))
   await using stack = await startSondeStack(join(folder, 'sonde'), { backend, regions, profiles })
   const ids = await stack.makeChecks(checks, { target, interval: `${intervalSeconds}s` })
-  // Every check once, so that each has its state and each process has compiled what it runs.
-  await sleep(Math.ceil((intervalSeconds + 8) * 1000))
+  // Every check twice: the first time each gets its state, and processes compile what they run; what piled up meanwhile is then over.
+  await sleep((2 * intervalSeconds + 8) * 1000)
   const memory = watchMemory(stack.parts)
   const duplicatesBefore = await duplicatesOf(stack)
   await sleep(1000 - (Date.now() % 1000))
