@@ -24,6 +24,9 @@ const wrong: [name: keyof typeof variables, value: string, line: string][] = [
   ['SONDE_SECRET_KEY', 'short', 'SONDE_SECRET_KEY: expected 32 bytes in base64 (openssl rand -base64 32)'],
   ['SONDE_REGION', 'Europe', 'SONDE_REGION: expected 1 to 32 of a-z, 0-9 and -, found "Europe"'],
   ['SONDE_RETENTION_RAW', '3h', 'SONDE_RETENTION_RAW: expected a duration of at least 1d, found "3h"'],
+  ['SONDE_RETENTION_5M', '90', 'SONDE_RETENTION_5M: expected a duration of at least 1d, found "90"'],
+  ['SONDE_RETENTION_1H', '-1d', 'SONDE_RETENTION_1H: expected a duration of at least 1d, found "-1d"'],
+  ['SONDE_RETENTION_1D', 'forever', 'SONDE_RETENTION_1D: expected a duration of at least 1d, found "forever"'],
 ]
 
 test.each(wrong)('%s=%s is refused with one line', (name, value, line) => {
