@@ -19,6 +19,8 @@ export type Role = {
   /** Its own metrics, by name with labels; rejects when it does not answer within 2 s. */
   metrics: () => Promise<Map<string, number>>
   ready: () => Promise<boolean>
+  /** Stops it, starts it again with `env` beside the usual, and resolves with its exit code when it is ready, 30 s later at most. */
+  restart: (env?: Record<string, string>) => Promise<number | string | null>
 } & AsyncDisposable
 
 // As a supervisor does; one that ends again and again is told as so many deaths.
@@ -64,6 +66,11 @@ export function supervise(options: {
     return code
   }
   const ask = (path: string) => fetch(`${url}${path}`, { signal: AbortSignal.timeout(2000) })
+  const ready = async () => {
+    const response = await ask('/readyz').catch(() => undefined)
+    await response?.text()
+    return response?.status === 200
+  }
   start()
   return {
     name,
@@ -76,10 +83,13 @@ export function supervise(options: {
     kill: async () => void (await end('SIGKILL')),
     start,
     metrics: async () => readMetrics(await (await ask('/metrics')).text()),
-    ready: async () => {
-      const response = await ask('/readyz').catch(() => undefined)
-      await response?.text()
-      return response?.status === 200
+    ready,
+    restart: async (env) => {
+      const code = await end('SIGTERM')
+      start(env)
+      const deadline = Date.now() + 30_000
+      while (!(await ready()) && Date.now() < deadline) await sleep(100)
+      return code
     },
     [Symbol.asyncDispose]: async () => {
       wanted = false

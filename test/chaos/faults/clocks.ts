@@ -24,11 +24,8 @@ const lateMs = 1000
 
 async function wrongClock(stack: Stack, seconds: number): Promise<string[]> {
   const names = ['eu-1', 'eu-2']
-  for (const name of names) {
-    await stack.role(name).stop()
-    stack.role(name).start(shifted(seconds))
-  }
-  await sleep(8000)
+  for (const name of names) await stack.role(name).restart(shifted(seconds))
+  await sleep(5000)
   const from = new Date()
   await sleep(8000)
   const complaints = await onConnection(stack.directUrl(), async (client) => {
@@ -43,10 +40,7 @@ async function wrongClock(stack: Stack, seconds: number): Promise<string[]> {
       ? []
       : [`with a clock ${seconds} s off: ${count} rows, ${late} of them not at their slot, ${missed} missed`]
   })
-  for (const name of names) {
-    await stack.role(name).stop()
-    stack.role(name).start()
-  }
+  for (const name of names) await stack.role(name).restart()
   return complaints
 }
 
@@ -92,8 +86,16 @@ export const clockFaults: Fault[] = [
   },
   ...(hasFaketime
     ? [
-        { name: "a region's clocks are an hour ahead", run: (stack: Stack) => wrongClock(stack, 3600) },
-        { name: "a region's clocks are an hour behind", run: (stack: Stack) => wrongClock(stack, -3600) },
+        {
+          name: "a region's clocks are an hour ahead",
+          missesNothing: true as const,
+          run: (stack: Stack) => wrongClock(stack, 3600),
+        },
+        {
+          name: "a region's clocks are an hour behind",
+          missesNothing: true as const,
+          run: (stack: Stack) => wrongClock(stack, -3600),
+        },
       ]
     : []),
 ]

@@ -127,12 +127,8 @@ export const processFaults: Fault[] = [
     run: async (stack, { length }) => {
       const complaints: string[] = []
       for (const name of roleNames.filter((one) => length !== 'short' || !one.endsWith('-1'))) {
-        const role = stack.role(name)
-        const code = await role.stop()
+        const code = await stack.role(name).restart()
         if (code !== 0) complaints.push(`${name} ended with ${code}`)
-        role.start()
-        const deadline = Date.now() + 30_000
-        while (!(await role.ready()) && Date.now() < deadline) await sleep(100)
       }
       return complaints
     },
