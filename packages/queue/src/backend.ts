@@ -59,6 +59,8 @@ const workerOptions = {
   // A worker that was killed loses its jobs after 15 s, and is found out within 5 s more.
   lockDuration: 15_000,
   stalledInterval: 5_000,
+  // Until it asks again for a job when that failed, as it does while a replica takes over; by default 15 s.
+  runRetryDelay: 1000,
   // A job that stalls time and again is kept trying: whoever takes it tells its late slots as missed.
   maxStalledCount: 100,
   // Kept for a look at what went wrong; each has been logged when it failed.

@@ -92,8 +92,8 @@ function sentinelOptionsOf(address: RedisAddress, { tls }: Options): Options {
     ...(address.sentinelPassword === undefined ? {} : { sentinelPassword: address.sentinelPassword }),
     ...(tls === undefined ? {} : { sentinelTLS: tls, enableTLSForSentinelMode: true }),
     sentinelRetryStrategy: retryMs,
-    // Also hears of a fail-over from the sentinels, where the old server does not close its connections.
-    failoverDetector: true,
+    // Without ioredis's failoverDetector: what it hears while the connection is made anew ends that for good. Sentinels close the
+    // connections to a server that they demote, and one that they cannot reach takes no writes once it is a replica (READONLY).
   }
 }
 
