@@ -31,6 +31,7 @@ const Certificate = z.object({
   signature: z.string(),
   firstSeen: z.iso.datetime(),
   lastSeen: z.iso.datetime(),
+  seenByCount: z.int().describe('How many checks and regions saw it; with `check`, those of that check'),
   seenBy: z.array(
     z.object({
       checkKey: z.string(),

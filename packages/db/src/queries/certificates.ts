@@ -25,7 +25,9 @@ export type CertificateRow = {
   signature: string
   firstSeen: Date
   lastSeen: Date
+  /** Those of the chains that were seen last first, at most 100: an authority may have signed for every check there is. */
   seenBy: CertificateSighting[]
+  seenByCount: number
 }
 
 export type CertificateFilter = {
@@ -52,14 +54,18 @@ type Stored = {
   signature: string
   first_seen: Date
   last_seen: Date
+  seen_by_count: string
   seen_by: { key: string; region: string; position: number; current: boolean; first_seen: string; last_seen: string }[]
 }
+
+const sightingsShown = 100
 
 /** A page of the certificates that were ever seen and whose checks still are, soonest to expire first. */
 export async function listCertificates(db: Queryable, filter: CertificateFilter): Promise<CertificateRow[]> {
   const { checkKey, current, expiresBefore, after, limit } = filter
+  const ofCheck = checkKey === undefined ? sql`true` : sql`k.key = ${checkKey}`
   const seen = sql`select from certificate_sightings s join checks k on k.id = s.check_id where s.sha256 = c.sha256
-    and ${checkKey === undefined ? sql`true` : sql`k.key = ${checkKey}`} and ${current === undefined ? sql`true` : sql`s.current = ${current}`}`
+    and ${ofCheck} and ${current === undefined ? sql`true` : sql`s.current = ${current}`}`
   const { rows } = await db.execute<Stored>(
     sql`with page as (
           select * from certificates c where exists (${seen})
@@ -68,10 +74,16 @@ export async function listCertificates(db: Queryable, filter: CertificateFilter)
           order by c.not_after, c.sha256 limit ${limit}
         )
         select page.*, (
-          select json_agg(json_build_object('key', k.key, 'region', g.name, 'position', s.position, 'current', s.current,
-              'first_seen', s.first_seen, 'last_seen', s.last_seen) order by k.key, g.name)
-          from certificate_sightings s join checks k on k.id = s.check_id join regions g on g.id = s.region_id
-          where s.sha256 = page.sha256
+          select count(*) from certificate_sightings s join checks k on k.id = s.check_id where s.sha256 = page.sha256 and ${ofCheck}
+        ) as seen_by_count, (
+          select json_agg(json_build_object('key', s.key, 'region', s.region, 'position', s.position, 'current', s.current,
+              'first_seen', s.first_seen, 'last_seen', s.last_seen) order by s.key, s.region)
+          from (
+            select k.key, g.name as region, s.position, s.current, s.first_seen, s.last_seen
+            from certificate_sightings s join checks k on k.id = s.check_id join regions g on g.id = s.region_id
+            where s.sha256 = page.sha256 and ${ofCheck}
+            order by s.current desc, k.key, g.name limit ${sightingsShown}
+          ) s
         ) as seen_by
         from page order by not_after, sha256`,
   )
@@ -88,6 +100,7 @@ export async function listCertificates(db: Queryable, filter: CertificateFilter)
     signature: row.signature,
     firstSeen: new Date(row.first_seen),
     lastSeen: new Date(row.last_seen),
+    seenByCount: Number(row.seen_by_count),
     seenBy: row.seen_by.map(({ key, first_seen, last_seen, ...same }) => ({
       checkKey: key,
       ...same,

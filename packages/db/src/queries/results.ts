@@ -42,7 +42,8 @@ type StoredRow = {
 /** A page of a check's results, newest first. */
 export async function listResults(db: Queryable, filter: ResultFilter): Promise<ResultRow[]> {
   const { rows } = await db.execute<StoredRow>(
-    // The page first, region by region as the index has them: the details are looked up for its rows alone.
+    // The page first, region by region as the index has them: the details are looked up for its rows alone. One is kept at least
+    // every hour, which spares looking into the partitions of other days.
     sql`with page as (
           select r.*, g.name as region from regions g cross join lateral (
             select * from results r where ${conditions(filter)} order by r.slot desc limit ${filter.limit}
@@ -54,6 +55,7 @@ export async function listResults(db: Queryable, filter: ResultFilter): Promise<
         left join lateral (
           select slot from result_details d
           where d.check_id = p.check_id and d.region_id = p.region_id and d.slot <= p.slot and (not d.late or d.slot = p.slot)
+            and d.slot > p.slot - interval '1 hour'
           order by d.slot desc limit 1
         ) d on true
         order by p.slot desc, p.region_id desc`,
