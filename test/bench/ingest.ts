@@ -63,6 +63,8 @@ async function run(): Promise<void> {
   await using pools = new AsyncDisposableStack()
   const [ours, recorded, bare] = urls.map((url) => {
     const pool = new pg.Pool({ connectionString: url, max: transactionsAtOnce })
+    // Its connections may still be closing when the server ends.
+    pool.on('error', () => undefined)
     pools.defer(() => pool.end())
     return pool
   }) as [pg.Pool, pg.Pool, pg.Pool]

@@ -30,44 +30,47 @@ test('a chunk that comes alone is written at once, and those that wait go togeth
   const { write, written, end } = held()
   const writer = new ChunkWriter(write, () => false)
   const done: number[] = []
-  for (const id of [1, 2, 3, 4, 5, 6, 7]) void writer.add(chunk(id)).then(() => done.push(id))
-  expect(written).toEqual([[1], [2]])
+  for (const id of [1, 2, 3, 4, 5, 6, 7, 8]) void writer.add(chunk(id)).then(() => done.push(id))
+  expect(written).toEqual([[1], [2], [3]])
   await end(0)
-  expect(written).toEqual([[1], [2], [3, 4, 5, 6]])
+  expect(written).toEqual([[1], [2], [3], [4, 5, 6, 7]])
   expect(done).toEqual([1])
   await end(1)
-  expect(written.at(-1)).toEqual([7])
+  expect(written.at(-1)).toEqual([8])
   await end(2)
-  expect(done).toEqual([1, 2, 3, 4, 5, 6])
   await end(3)
   expect(done).toEqual([1, 2, 3, 4, 5, 6, 7])
+  await end(4)
+  expect(done).toEqual([1, 2, 3, 4, 5, 6, 7, 8])
 })
 
 test('a chunk larger than a transaction usually is goes alone', async () => {
   const { write, written, end } = held()
   const writer = new ChunkWriter(write, () => false)
-  for (const id of [1, 2]) void writer.add(chunk(id))
-  void writer.add(chunk(3, 1000))
-  void writer.add(chunk(4))
+  for (const id of [1, 2, 3]) void writer.add(chunk(id))
+  void writer.add(chunk(4, 1000))
+  void writer.add(chunk(5))
   await end(0)
-  expect(written.at(-1)).toEqual([3])
+  expect(written.at(-1)).toEqual([4])
 })
 
 test('a fault of the database is told to every chunk of its transaction, and the next are written', async () => {
   const { write, written, end } = held()
   const writer = new ChunkWriter(write, () => false)
-  const ends = [1, 2, 3, 4].map((id) =>
+  const ends = [1, 2, 3, 4, 5].map((id) =>
     writer.add(chunk(id)).then(
       () => 'written',
       (error: Error) => error.message,
     ),
   )
   await end(0)
-  await end(2, new Error('the disk is full'))
+  await end(3, new Error('the disk is full'))
   await end(1)
-  expect(await Promise.all(ends)).toEqual(['written', 'written', 'the disk is full', 'the disk is full'])
-  void writer.add(chunk(5))
-  expect(written.at(-1)).toEqual([5])
+  await end(2)
+  const full = 'the disk is full'
+  expect(await Promise.all(ends)).toEqual(['written', 'written', 'written', full, full])
+  void writer.add(chunk(6))
+  expect(written.at(-1)).toEqual([6])
 })
 
 test('a chunk that the database refuses takes none with it that came beside it', async () => {

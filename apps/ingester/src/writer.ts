@@ -1,8 +1,8 @@
 import type { Result } from '@sonde/core'
 import type { IngestItem } from '@sonde/db'
 
-// With more than two, PostgreSQL and this process only wait for each other's locks on the same states.
-export const transactionsAtOnce = 2
+// While two are PostgreSQL's work, a third is this process's. More only wait for each other's locks on the same states.
+export const transactionsAtOnce = 3
 
 // Past some hundreds a transaction gets no cheaper by the result, and holds its locks for longer.
 export const resultsAtOnce = 256
