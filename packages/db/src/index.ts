@@ -1,5 +1,5 @@
 export * from './database.ts'
-export type { IncidentChange } from './ingest/incidents.ts'
+export type { IncidentChange } from './ingest/tell.ts'
 export * from './listen.ts'
 export * from './migrate.ts'
 export * from './partitions.ts'

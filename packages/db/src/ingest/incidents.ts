@@ -1,19 +1,16 @@
 import {
   type Check,
   durationMs,
-  type IncidentDocument,
   type IncidentFacts,
   type IncidentRegion,
   judgeDown,
-  type NotificationType,
   type RegionVote,
   type Result,
 } from '@sonde/core'
 import { sql } from 'drizzle-orm'
 import type { Queryable } from '../database.ts'
-
-/** What became of an incident. */
-export type IncidentChange = { type: NotificationType; incident: IncidentDocument }
+import { type IncidentRow, incidentColumns } from './incident-row.ts'
+import { type IncidentChange, written } from './tell.ts'
 
 // Any two processes that judge the same check must agree on this number ("inc" in ASCII).
 const incidentLock = 0x696e63
@@ -94,31 +91,13 @@ async function isExplained(tx: Queryable, check: Check): Promise<boolean> {
   return rows.length > 0
 }
 
-export type IncidentRow = {
-  id: string
-  rule: string
-  opened_at: Date
-  resolved_at: Date | null
-  acknowledged_at: Date | null
-  acknowledged_by: string | null
-  code: string | null
-  summary: string
-  cause: string | null
-  remedy: string | null
-  regions: IncidentRegion[]
-}
-
-const columns = sql.raw(
-  'id, rule, opened_at, resolved_at, acknowledged_at, acknowledged_by, code, summary, cause, remedy, regions',
-)
-
 async function openOne(tx: Queryable, checkId: number, check: Check, facts: IncidentFacts, nowMs: number) {
   const { code, summary, cause, remedy, regions } = facts
   const { rows } = await tx.execute<IncidentRow>(
     sql`insert into incidents (check_id, rule, state, opened_at, code, summary, cause, remedy, regions, labels)
         values (${checkId}, 'down', 'open', ${iso(nowMs)}, ${code}, ${summary}, ${cause}, ${remedy}, ${JSON.stringify(regions)}::jsonb,
           ${JSON.stringify(check.labels)}::jsonb)
-        on conflict do nothing returning ${columns}`,
+        on conflict do nothing returning ${incidentColumns}`,
   )
   return rows[0]
 }
@@ -128,7 +107,7 @@ async function updateOne(tx: Queryable, id: string, facts: IncidentFacts) {
   const { rows } = await tx.execute<IncidentRow>(
     sql`update incidents set code = ${code}, summary = ${summary}, cause = ${cause}, remedy = ${remedy},
           regions = ${JSON.stringify(regions)}::jsonb
-        where id = ${id} and state = 'open' returning ${columns}`,
+        where id = ${id} and state = 'open' returning ${incidentColumns}`,
   )
   return rows[0]
 }
@@ -137,54 +116,9 @@ async function resolveOne(tx: Queryable, id: string, regions: IncidentRegion[], 
   const { rows } = await tx.execute<IncidentRow>(
     sql`update incidents set state = 'resolved', resolved_at = greatest(opened_at, ${iso(nowMs)}::timestamptz),
           regions = ${JSON.stringify(regions)}::jsonb
-        where id = ${id} and state = 'open' returning ${columns}`,
+        where id = ${id} and state = 'open' returning ${incidentColumns}`,
   )
   return rows[0]
-}
-
-/** Writes the notifications of a change, one for each of the check's channels; undefined when another process got there first. */
-async function written(
-  tx: Queryable,
-  check: Check,
-  row: IncidentRow | undefined,
-  type: NotificationType,
-): Promise<IncidentChange | undefined> {
-  if (row === undefined) return undefined
-  const incident = incidentDocument(row, check)
-  const decidedAt = type === 'incident.resolved' ? incident.resolvedAt : incident.openedAt
-  await tx.execute(
-    sql`insert into outbox (incident_id, channel_key, type, doc, decided_at)
-        select ${row.id}::uuid, key, ${type}, ${JSON.stringify(incident)}::jsonb, ${decidedAt}::timestamptz from channels
-        where key in (select jsonb_array_elements_text(${JSON.stringify(check.alerts.channels)}::jsonb))
-          and coalesce((doc->>'enabled')::boolean, true) order by key`,
-  )
-  return { type, incident }
-}
-
-/** The incident as it is told and shown. */
-export function incidentDocument(
-  row: IncidentRow,
-  check: Pick<Check, 'key' | 'target' | 'kind' | 'labels'>,
-): IncidentDocument {
-  const instant = (at: Date | null) => (at === null ? null : new Date(at).toISOString())
-  return {
-    id: row.id,
-    rule: row.rule,
-    checkKey: check.key,
-    target: check.target,
-    kind: check.kind,
-    labels: check.labels,
-    openedAt: new Date(row.opened_at).toISOString(),
-    resolvedAt: instant(row.resolved_at),
-    acknowledgedAt: instant(row.acknowledged_at),
-    acknowledgedBy: row.acknowledged_by,
-    regions: row.regions,
-    code: row.code,
-    summary: row.summary,
-    cause: row.cause,
-    remedy: row.remedy,
-    url: null,
-  }
 }
 
 function toVote({ region, verdict, last_slot, error }: StateRow): RegionVote {

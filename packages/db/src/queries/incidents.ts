@@ -1,7 +1,9 @@
 import { Check, type IncidentDocument } from '@sonde/core'
 import { sql } from 'drizzle-orm'
 import type { Database, Queryable } from '../database.ts'
-import { type IncidentChange, type IncidentRow, incidentDocument, judgeChecks } from '../ingest/incidents.ts'
+import { type IncidentRow, incidentDocument } from '../ingest/incident-row.ts'
+import { judgeChecks } from '../ingest/incidents.ts'
+import type { IncidentChange } from '../ingest/tell.ts'
 
 type Row = IncidentRow & { key: string; doc: Pick<Check, 'target' | 'kind' | 'labels'> }
 

@@ -1,0 +1,47 @@
+import type { Check, IncidentDocument, IncidentRegion } from '@sonde/core'
+import { sql } from 'drizzle-orm'
+
+export type IncidentRow = {
+  id: string
+  rule: string
+  opened_at: Date
+  resolved_at: Date | null
+  acknowledged_at: Date | null
+  acknowledged_by: string | null
+  code: string | null
+  summary: string
+  cause: string | null
+  remedy: string | null
+  regions: IncidentRegion[]
+}
+
+/** The columns of an incident's row, as `IncidentRow` takes them. */
+export const incidentColumns = sql.raw(
+  'id, rule, opened_at, resolved_at, acknowledged_at, acknowledged_by, code, summary, cause, remedy, regions',
+)
+
+/** The incident as it is told and shown. */
+export function incidentDocument(
+  row: IncidentRow,
+  check: Pick<Check, 'key' | 'target' | 'kind' | 'labels'>,
+): IncidentDocument {
+  const instant = (at: Date | null) => (at === null ? null : new Date(at).toISOString())
+  return {
+    id: row.id,
+    rule: row.rule,
+    checkKey: check.key,
+    target: check.target,
+    kind: check.kind,
+    labels: check.labels,
+    openedAt: new Date(row.opened_at).toISOString(),
+    resolvedAt: instant(row.resolved_at),
+    acknowledgedAt: instant(row.acknowledged_at),
+    acknowledgedBy: row.acknowledged_by,
+    regions: row.regions,
+    code: row.code,
+    summary: row.summary,
+    cause: row.cause,
+    remedy: row.remedy,
+    url: null,
+  }
+}
