@@ -82,7 +82,8 @@ export const failures = {
   tls_expired: {
     phase: 'tls',
     cause: '{certificate:Certificate *|A certificate that the server sends} {ago:expired *|is past its end date}.',
-    remedy: 'Renew it on the server that sends it, and reload that server{leafUntil:; the leaf is good until *|}.',
+    remedy:
+      'Renew it on the server that sends it, and reload that server{leafUntil:; the leaf is good until *|}{unneeded:, and is trusted without this one, so taking it out of what is sent will do|}.',
   },
   tls_not_yet_valid: {
     phase: 'tls',

@@ -95,9 +95,43 @@ const expiredCross = await oldRoot.crossSign(newRoot, { notBefore: ago(800), not
 const weakRoot = await Authority.create({ subject: 'CN=Weak Root', rsaBits: 2048, hash: 'SHA-1' })
 const weakCross = await weakRoot.crossSign(newRoot, { hash: 'SHA-1' })
 
-test('an expired cross-sign that a browser ignores leaves the target up, and its date is told', async () => {
+test('an expired cross-sign is told also where the leaf is trusted without it', async () => {
   const result = await probeTlsServer(served, { chain: [middle.cert, expiredCross.cert], caPem: newRoot.cert })
-  expect(result).toMatchObject({ outcome: 'up', tls: { authorized: true, daysLeft: -2.5 } })
+  const message = /^certificate `CN=New Root` \(3rd of 3\) expired 2 days ago, on .+; the leaf is trusted without it$/
+  expect(result).toMatchObject({
+    outcome: 'down',
+    error: {
+      code: 'tls_expired',
+      message: expect.stringMatching(message),
+      remedy: expect.stringContaining('taking it out of what is sent will do'),
+    },
+    tls: { authorized: false, daysLeft: -2.5, chain: [{}, {}, {}] },
+  })
+})
+
+test('an expired certificate that has nothing to do with the others is told', async () => {
+  const stray = await selfSigned({ notBefore: ago(9), notAfter: ago(3.5), names: ['stray.example'] })
+  for (const caPem of [newRoot.cert, root.cert]) {
+    const result = await probeTlsServer(served, { chain: [middle.cert, stray.cert], caPem })
+    expect(result).toMatchObject({
+      error: { code: 'tls_expired', message: expect.stringContaining('(3rd of 3) expired 3 days ago') },
+      tls: { daysLeft: -3.5 },
+    })
+    expect(result.error?.message.includes('trusted without it')).toBe(caPem === newRoot.cert)
+  }
+})
+
+test('a certificate that is sent before its time is told, after one that has expired', async () => {
+  const unborn = await selfSigned({ notBefore: ahead(3.5), notAfter: ahead(9), names: ['unborn.example'] })
+  const options = { caPem: newRoot.cert }
+  expect(await probeTlsServer(served, { ...options, chain: [middle.cert, unborn.cert] })).toMatchObject({
+    error: {
+      code: 'tls_not_yet_valid',
+      message: expect.stringContaining('(3rd of 3) is not valid for another 3 days'),
+    },
+  })
+  const chain = [middle.cert, unborn.cert, expiredCross.cert]
+  expect(await probeTlsServer(served, { ...options, chain })).toMatchObject({ error: { code: 'tls_expired' } })
 })
 
 test('the same cross-sign is what has expired where only the old root is trusted', async () => {
@@ -106,19 +140,18 @@ test('the same cross-sign is what has expired where only the old root is trusted
   expect(result).toMatchObject({ outcome: 'down', error: { code: 'tls_expired', message } })
 })
 
-test('a stray expired certificate does not hide that the root is not trusted', async () => {
-  const stray = await selfSigned({ notBefore: ago(9), notAfter: ago(3.5), names: ['stray.example'] })
-  const result = await probeTlsServer(served, { chain: [middle.cert, stray.cert], caPem: root.cert })
-  expect(result).toMatchObject({ error: { code: 'tls_untrusted_root' }, tls: { daysLeft: -3.5 } })
-})
-
-test('of two certificates of one authority the valid one counts', async () => {
-  const expired = await oldRoot.crossSign(intermediate, { notBefore: ago(800), notAfter: ago(2.5) })
+test('of two certificates of one authority the expired one is told, in whichever order they come', async () => {
+  const old = await oldRoot.crossSign(intermediate, { notBefore: ago(800), notAfter: ago(2.5) })
   for (const chain of [
-    [expired.cert, intermediate.cert],
-    [intermediate.cert, expired.cert],
+    [old.cert, intermediate.cert],
+    [intermediate.cert, old.cert],
   ]) {
-    expect(await probeTlsServer(leaf, { chain, caPem: root.cert })).toMatchObject({ outcome: 'up' })
+    expect(await probeTlsServer(leaf, { chain, caPem: root.cert })).toMatchObject({
+      error: {
+        code: 'tls_expired',
+        message: expect.stringContaining(`(${chain.indexOf(old.cert) === 0 ? '2nd' : '3rd'} of 3)`),
+      },
+    })
   }
 })
 

@@ -1,15 +1,16 @@
 import { TargetFailure } from '../failure.ts'
-import { nameText } from './certificate.ts'
 import type { ChainLink } from './chain.ts'
 import { wrongName } from './hostname.ts'
 import { chainFault } from './invalid-chain.ts'
 import { isSelfIssued, type Path, pathFrom } from './path.ts'
 import { judgeStaple } from './staple.ts'
+import { isOfTime, outOfTime } from './validity.ts'
 import { weak } from './weakness.ts'
-import { shortened, spanText, which, whichPlainly } from './wording.ts'
+import { shortened, which, whichPlainly } from './wording.ts'
 
 // What is seen, for the blanks of each code's cause and remedy:
-//   tls_expired             certificate, ago, until (when it ended), issuer; leafUntil when it is not the leaf that expired
+//   tls_expired             certificate, ago, until (when it ended), issuer; leafUntil when it is not the leaf that expired;
+//                           unneeded ("yes") when the leaf is trusted without it
 //   tls_not_yet_valid       certificate, ahead ("1 day"), from
 //   tls_self_signed         certificate
 //   tls_untrusted_root      certificate (the last of the way), issuer
@@ -41,7 +42,8 @@ export type Judged = {
  * Whether a browser would trust this chain for this name. The failure tells the first of these that is so:
  *
  * 1. there is no certificate: `tls_handshake_failed`
- * 2. one on the way to the root has expired: `tls_expired`, or is not valid yet: `tls_not_yet_valid`
+ * 2. one that was sent, or the root, has expired: `tls_expired`, or is not valid yet: `tls_not_yet_valid`; of several one on the
+ *    way to the root
  * 3. the way leads to no trusted root: `tls_self_signed`, `tls_incomplete_chain`, `tls_untrusted_root`
  * 4. it leads to one but is not valid (purpose, key usage, path length, name constraints, signature): `tls_invalid_chain`
  * 5. the stapled OCSP answer says revoked: `tls_revoked`; or must be there and is not: `tls_invalid_chain`
@@ -60,7 +62,7 @@ export function judgeChain(judged: Judged): TargetFailure | undefined {
   if (leaf === undefined) return new TargetFailure('tls_handshake_failed', 'the server sent no certificate')
   const chain = [leaf, ...rest] as const
   return (
-    (verifyError === '' ? outOfTime(chain, judged) : untrusted(chain, judged)) ??
+    (verifyError === '' ? lateOrEarly(chain, judged) : untrusted(chain, judged)) ??
     judgeStaple(chain, judged) ??
     wrongName(leaf, name) ??
     weak(chain, caPem, nowMs)
@@ -69,69 +71,28 @@ export function judgeChain(judged: Judged): TargetFailure | undefined {
 
 type Chain = readonly [ChainLink, ...ChainLink[]]
 
-// OpenSSL judges by this machine's clock. Where that is off by more than this, what it says of the time does not count.
-const trustedSkewMs = 1000
-
 function untrusted(chain: Chain, { verifyError, caPem, nowMs }: Judged): TargetFailure | undefined {
   const path = pathFrom(chain, caPem, nowMs)
   const found =
-    expired(chain, path, nowMs) ??
-    early(chain, path, nowMs) ??
-    (path.anchor === undefined ? unanchored(chain, path, caPem) : undefined)
+    outOfTime(chain, path, nowMs) ?? (path.anchor === undefined ? unanchored(chain, path, caPem) : undefined)
   if (found !== undefined) return found
   const fault = chainFault(path, chain)
-  const isOfTime = /^CERT_(?:HAS_EXPIRED|NOT_YET_VALID)$/.test(verifyError)
-  if (fault === undefined && isOfTime && isOff(nowMs)) return undefined
+  const aboutTime = /^CERT_(?:HAS_EXPIRED|NOT_YET_VALID)$/.test(verifyError)
+  if (fault === undefined && aboutTime && isOff(nowMs)) return undefined
   return invalid(chain, fault ?? `${which(chain, chain[0])} does not verify: ${verifyError}`)
 }
 
-/** What OpenSSL took for valid by a clock that is off. */
-function outOfTime(chain: Chain, { caPem, nowMs }: Judged): TargetFailure | undefined {
-  if (!isOff(nowMs)) return undefined
-  const path = pathFrom(chain, caPem, nowMs)
-  return expired(chain, path, nowMs) ?? early(chain, path, nowMs)
+/** What is not of this time in a chain that OpenSSL verified: by a clock that is off, or beside the way that it took. */
+function lateOrEarly(chain: Chain, { caPem, nowMs }: Judged): TargetFailure | undefined {
+  if (!isOff(nowMs) && chain.every((link) => isOfTime(link, nowMs))) return undefined
+  return outOfTime(chain, pathFrom(chain, caPem, nowMs), nowMs)
 }
+
+// OpenSSL judges by this machine's clock. Where that is off by more than this, what it says of the time does not count.
+const trustedSkewMs = 1000
 
 function isOff(nowMs: number): boolean {
   return Math.abs(nowMs - Date.now()) > trustedSkewMs
-}
-
-function expired(chain: Chain, { links, anchor }: Path, nowMs: number): TargetFailure | undefined {
-  const link = links.find(({ notAfterMs }) => notAfterMs < nowMs)
-  if (link !== undefined) {
-    const { notAfter, issuer } = link.facts
-    const ago = `${spanText(nowMs - link.notAfterMs)} ago`
-    const leaf = link === chain[0] ? {} : { leafUntil: chain[0].facts.notAfter }
-    const seen = { certificate: whichPlainly(chain, link), ago, until: notAfter, issuer: shortened(issuer), ...leaf }
-    return new TargetFailure('tls_expired', `${which(chain, link)} expired ${ago}, on ${notAfter}`, { seen })
-  }
-  const rootUntilMs = anchor?.validToDate.getTime() ?? Number.NaN
-  if (anchor === undefined || !(rootUntilMs < nowMs)) return undefined
-  const name = shortened(nameText(anchor.subject))
-  const ago = `${spanText(nowMs - rootUntilMs)} ago`
-  const until = new Date(rootUntilMs).toISOString()
-  const leafUntil = chain[0].facts.notAfter
-  return new TargetFailure(
-    'tls_expired',
-    `the trusted root \`${name}\` that the chain ends in expired ${ago}, on ${until}`,
-    {
-      seen: { certificate: `${name} (the trusted root)`, ago, until, issuer: name, leafUntil },
-    },
-  )
-}
-
-function early(chain: Chain, { links }: Path, nowMs: number): TargetFailure | undefined {
-  const link = links.find(({ notBeforeMs }) => notBeforeMs > nowMs)
-  if (link === undefined) return undefined
-  const ahead = spanText(link.notBeforeMs - nowMs)
-  const { notBefore: from } = link.facts
-  return new TargetFailure(
-    'tls_not_yet_valid',
-    `${which(chain, link)} is not valid for another ${ahead}, until ${from}`,
-    {
-      seen: { certificate: whichPlainly(chain, link), ahead, from },
-    },
-  )
 }
 
 /** The way ends before a trusted root. */
