@@ -118,6 +118,11 @@ async function build(services: ApiServices, config: ApiConfig, log: Logger): Pro
   // Answers are made from documents that were validated when they were stored.
   app.setSerializerCompiler(() => (data) => JSON.stringify(data))
   problemReplies(app)
+  app.addContentTypeParser(
+    'application/merge-patch+json',
+    { parseAs: 'string' },
+    app.getDefaultJsonParser('error', 'error'),
+  )
   await describeApi(app)
   const typed = app.withTypeProvider<ZodTypeProvider>()
   healthRoutes(typed, services)

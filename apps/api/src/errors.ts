@@ -6,6 +6,7 @@ const statuses: Record<DomainError['code'], [status: number, title: string]> = {
   invalid: [400, 'The request is not valid'],
   not_found: [404, 'There is no such thing'],
   conflict: [409, 'It exists already'],
+  stale: [412, 'It is not what the request expects'],
   unavailable: [503, 'Not available now'],
 }
 

@@ -25,6 +25,7 @@ export {
   tlsVersions,
 } from './kinds/tls.ts'
 export type { LatencyFigures } from './latency-merger.ts'
+export * from './merge-patch.ts'
 export { shown } from './messages.ts'
 export * from './missed.ts'
 export * from './notification.ts'

@@ -3,7 +3,7 @@ import { isSecretPath } from './secret-fields.ts'
 
 /** What the caller did wrong, to be turned into a status by the API and into an exit code by the command line. */
 export class DomainError extends Error {
-  readonly code: 'invalid' | 'not_found' | 'conflict' | 'unavailable'
+  readonly code: 'invalid' | 'not_found' | 'conflict' | 'stale' | 'unavailable'
   readonly problems: Problem[]
 
   constructor(code: DomainError['code'], message: string, problems: Problem[] = []) {

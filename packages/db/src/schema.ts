@@ -1,4 +1,5 @@
 import type { Check, Result } from '@sonde/core'
+import { sql } from 'drizzle-orm'
 import {
   bigint,
   doublePrecision,
@@ -45,6 +46,7 @@ export const checks = pgTable('checks', {
   doc: jsonb().$type<Check>().notNull(),
   createdAt: instant('created_at').notNull().defaultNow(),
   updatedAt: instant('updated_at').notNull().defaultNow(),
+  revision: bigint({ mode: 'number' }).notNull().default(sql`nextval('revisions')`),
 })
 
 export const checkStates = pgTable(

@@ -1,10 +1,21 @@
 import { randomUUID } from 'node:crypto'
 import { DeliveryError, deliver } from '@sonde/channels'
 import { Channel, DomainError, type Notification } from '@sonde/core'
-import { createChannel, deleteChannel, findChannel, listChannels, putChannel } from '@sonde/db'
+import {
+  createChannel,
+  deleteChannel,
+  findChannel,
+  insertChannel,
+  listChannels,
+  replaceChannel,
+  type StoredChannel,
+} from '@sonde/db'
+import type { FastifyReply } from 'fastify'
 import { z } from 'zod'
 import type { ApiInstance, ApiServices } from '../app.ts'
 import { decodeCursor, encodeCursor } from '../cursor.ts'
+import { assertKeyOfPath, keyFromPath, MergePatch, patched } from '../documents.ts'
+import { compareAndSet, etagOf, isKnown } from '../preconditions.ts'
 import { KeyParams, Limit, page, problems } from '../schemas.ts'
 
 const ListQuery = z.strictObject({ cursor: z.string().max(512).optional(), limit: Limit })
@@ -41,8 +52,12 @@ export function channelRoutes(app: ApiInstance, services: ApiServices): void {
     },
     async ({ body }, reply) => {
       const channel = sealChannel(body)
-      await createChannel(db, channel)
-      return reply.code(201).header('location', `/api/v1/channels/${channel.key}`).send(channel)
+      const revision = await createChannel(db, channel)
+      return reply
+        .code(201)
+        .header('location', `/api/v1/channels/${channel.key}`)
+        .header('etag', etagOf({ revision }))
+        .send(channel)
     },
   )
 
@@ -53,10 +68,14 @@ export function channelRoutes(app: ApiInstance, services: ApiServices): void {
         summary: 'Read a channel',
         tags: ['channels'],
         params: KeyParams,
-        response: { 200: Channel, ...problems },
+        response: { 200: Channel, 304: z.null(), ...problems },
       },
     },
-    async ({ params }) => existing(params.key),
+    async ({ params, headers }, reply) => {
+      const stored = await existing(params.key)
+      void reply.header('etag', etagOf(stored))
+      return isKnown(headers, stored) ? reply.code(304).send(null) : reply.send(stored.channel)
+    },
   )
 
   app.put(
@@ -69,19 +88,40 @@ export function channelRoutes(app: ApiInstance, services: ApiServices): void {
         body: Channel,
         response: { 200: Channel, 201: Channel, ...problems },
       },
-      preValidation: async (request) => {
-        const { body, params } = request as { body: unknown; params: { key: string } }
-        if (typeof body === 'object' && body !== null && !('key' in body)) Object.assign(body, { key: params.key })
+      preValidation: keyFromPath,
+    },
+    async ({ params, body, headers }, reply) => {
+      assertKeyOfPath(params, body)
+      const write = async (current: StoredChannel | undefined) => {
+        const channel = sealChannel(body, current?.channel)
+        const revision =
+          current === undefined ? await insertChannel(db, channel) : await replaceChannel(db, channel, current.revision)
+        return revision === undefined ? undefined : { channel, revision, status: current === undefined ? 201 : 200 }
+      }
+      return answer(reply, await compareAndSet(headers, () => findChannel(db, params.key), write))
+    },
+  )
+
+  app.patch(
+    '/channels/:key',
+    {
+      schema: {
+        summary: 'Change fields of a channel',
+        tags: ['channels'],
+        params: KeyParams,
+        body: MergePatch,
+        response: { 200: Channel, ...problems },
       },
     },
-    async ({ params, body }, reply) => {
-      if (body.key !== params.key) {
-        const message = `expected "${params.key}" as in the path, found "${body.key}"`
-        throw new DomainError('invalid', `key: ${message}`, [{ path: 'key', message }])
+    async ({ params, body, headers }, reply) => {
+      const write = async (current: StoredChannel) => {
+        const wanted = patched(Channel, current.channel, body)
+        assertKeyOfPath(params, wanted)
+        const channel = sealChannel(wanted, current.channel)
+        const revision = await replaceChannel(db, channel, current.revision)
+        return revision === undefined ? undefined : { channel, revision, status: 200 }
       }
-      const channel = sealChannel(body, (await findChannel(db, params.key))?.channel)
-      const action = await putChannel(db, channel)
-      return reply.code(action === 'created' ? 201 : 200).send(channel)
+      return answer(reply, await compareAndSet(headers, () => existing(params.key), write))
     },
   )
 
@@ -95,8 +135,9 @@ export function channelRoutes(app: ApiInstance, services: ApiServices): void {
         response: { 204: z.null(), ...problems },
       },
     },
-    async ({ params }, reply) => {
-      if (!(await deleteChannel(db, params.key))) throw notFound(params.key)
+    async ({ params, headers }, reply) => {
+      const write = async ({ revision }: StoredChannel) => (await deleteChannel(db, params.key, revision)) || undefined
+      await compareAndSet(headers, () => existing(params.key), write)
       return reply.code(204).send(null)
     },
   )
@@ -112,7 +153,7 @@ export function channelRoutes(app: ApiInstance, services: ApiServices): void {
       },
     },
     async ({ params }) => {
-      const channel = openChannel(await existing(params.key))
+      const channel = openChannel((await existing(params.key)).channel)
       try {
         await deliver(testMessage(publicUrl), channel, { egress, signal: AbortSignal.timeout(testPatienceMs) })
         return { delivered: true, error: null }
@@ -123,11 +164,15 @@ export function channelRoutes(app: ApiInstance, services: ApiServices): void {
     },
   )
 
-  async function existing(key: string): Promise<Channel> {
+  async function existing(key: string): Promise<StoredChannel> {
     const found = await findChannel(db, key)
     if (found === undefined) throw notFound(key)
-    return found.channel
+    return found
   }
+}
+
+function answer(reply: FastifyReply, written: { channel: Channel; revision: number; status: number }): FastifyReply {
+  return reply.code(written.status).header('etag', etagOf(written)).send(written.channel)
 }
 
 function notFound(key: string): DomainError {

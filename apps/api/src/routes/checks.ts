@@ -1,8 +1,11 @@
 import { Check, DomainError } from '@sonde/core'
-import { createCheck, deleteCheck, findCheck, listChecks, putCheck } from '@sonde/db'
+import { createCheck, deleteCheck, findCheck, insertCheck, listChecks, replaceCheck, type StoredCheck } from '@sonde/db'
+import type { FastifyReply } from 'fastify'
 import { z } from 'zod'
 import type { ApiInstance, ApiServices } from '../app.ts'
 import { decodeCursor, encodeCursor } from '../cursor.ts'
+import { assertKeyOfPath, keyFromPath, MergePatch, patched } from '../documents.ts'
+import { compareAndSet, etagOf, isKnown } from '../preconditions.ts'
 import { KeyParams, LabelFilter, Limit, labelsOf, page, problems } from '../schemas.ts'
 
 const ListQuery = z.strictObject({
@@ -12,7 +15,7 @@ const ListQuery = z.strictObject({
   limit: Limit,
 })
 
-/** Checks by key: list, make, read, replace, delete. */
+/** Checks by key: list, make, read, replace, change, delete. */
 export function checkRoutes(app: ApiInstance, { db, seal }: ApiServices): void {
   app.get(
     '/checks',
@@ -43,15 +46,30 @@ export function checkRoutes(app: ApiInstance, { db, seal }: ApiServices): void {
     { schema: { summary: 'Make a check', tags: ['checks'], body: Check, response: { 201: Check, ...problems } } },
     async ({ body }, reply) => {
       const check = seal(body)
-      await createCheck(db, check)
-      return reply.code(201).header('location', `/api/v1/checks/${check.key}`).send(check)
+      const revision = await createCheck(db, check)
+      return reply
+        .code(201)
+        .header('location', `/api/v1/checks/${check.key}`)
+        .header('etag', etagOf({ revision }))
+        .send(check)
     },
   )
 
   app.get(
     '/checks/:key',
-    { schema: { summary: 'Read a check', tags: ['checks'], params: KeyParams, response: { 200: Check, ...problems } } },
-    async ({ params }) => (await existing(params.key)).check,
+    {
+      schema: {
+        summary: 'Read a check',
+        tags: ['checks'],
+        params: KeyParams,
+        response: { 200: Check, 304: z.null(), ...problems },
+      },
+    },
+    async ({ params, headers }, reply) => {
+      const stored = await existing(params.key)
+      void reply.header('etag', etagOf(stored))
+      return isKnown(headers, stored) ? reply.code(304).send(null) : reply.send(stored.check)
+    },
   )
 
   app.put(
@@ -64,20 +82,40 @@ export function checkRoutes(app: ApiInstance, { db, seal }: ApiServices): void {
         body: Check,
         response: { 200: Check, 201: Check, ...problems },
       },
-      // The key stands in the path; a body that leaves it out means the same one.
-      preValidation: async (request) => {
-        const { body, params } = request as { body: unknown; params: { key: string } }
-        if (typeof body === 'object' && body !== null && !('key' in body)) Object.assign(body, { key: params.key })
+      preValidation: keyFromPath,
+    },
+    async ({ params, body, headers }, reply) => {
+      assertKeyOfPath(params, body)
+      const write = async (current: StoredCheck | undefined) => {
+        const check = seal(body, current?.check)
+        const revision =
+          current === undefined ? await insertCheck(db, check) : await replaceCheck(db, check, current.revision)
+        return revision === undefined ? undefined : { check, revision, status: current === undefined ? 201 : 200 }
+      }
+      return answer(reply, await compareAndSet(headers, () => findCheck(db, params.key), write))
+    },
+  )
+
+  app.patch(
+    '/checks/:key',
+    {
+      schema: {
+        summary: 'Change fields of a check',
+        tags: ['checks'],
+        params: KeyParams,
+        body: MergePatch,
+        response: { 200: Check, ...problems },
       },
     },
-    async ({ params, body }, reply) => {
-      if (body.key !== params.key) {
-        const message = `expected "${params.key}" as in the path, found "${body.key}"`
-        throw new DomainError('invalid', `key: ${message}`, [{ path: 'key', message }])
+    async ({ params, body, headers }, reply) => {
+      const write = async (current: StoredCheck) => {
+        const wanted = patched(Check, current.check, body)
+        assertKeyOfPath(params, wanted)
+        const check = seal(wanted, current.check)
+        const revision = await replaceCheck(db, check, current.revision)
+        return revision === undefined ? undefined : { check, revision, status: 200 }
       }
-      const check = seal(body)
-      const action = await putCheck(db, check)
-      return reply.code(action === 'created' ? 201 : 200).send(check)
+      return answer(reply, await compareAndSet(headers, () => existing(params.key), write))
     },
   )
 
@@ -91,17 +129,22 @@ export function checkRoutes(app: ApiInstance, { db, seal }: ApiServices): void {
         response: { 204: z.null(), ...problems },
       },
     },
-    async ({ params }, reply) => {
-      if (!(await deleteCheck(db, params.key))) throw notFound(params.key)
+    async ({ params, headers }, reply) => {
+      const write = async ({ revision }: StoredCheck) => (await deleteCheck(db, params.key, revision)) || undefined
+      await compareAndSet(headers, () => existing(params.key), write)
       return reply.code(204).send(null)
     },
   )
 
-  async function existing(key: string) {
+  async function existing(key: string): Promise<StoredCheck> {
     const found = await findCheck(db, key)
     if (found === undefined) throw notFound(key)
     return found
   }
+}
+
+function answer(reply: FastifyReply, written: { check: Check; revision: number; status: number }): FastifyReply {
+  return reply.code(written.status).header('etag', etagOf(written)).send(written.check)
 }
 
 export function notFound(key: string): DomainError {

@@ -3,9 +3,10 @@ import { and, asc, eq, gt, inArray, sql } from 'drizzle-orm'
 import type { Database, Queryable } from '../database.ts'
 import { checks } from '../schema.ts'
 
-export type StoredCheck = { id: number; check: Check }
+/** `revision` names this state of the document: every write that changes it gives another. */
+export type StoredCheck = { id: number; check: Check; revision: number }
 
-const columns = { id: checks.id, check: checks.doc }
+const columns = { id: checks.id, check: checks.doc, revision: checks.revision }
 
 /** The checks of a page in key order, at most `limit`, after the key `after`. */
 export async function listChecks(
@@ -63,8 +64,8 @@ export async function findCheck(db: Queryable, key: string): Promise<StoredCheck
   return row === undefined ? undefined : readRow(row)
 }
 
-function readRow({ id, check }: StoredCheck): StoredCheck {
-  return { id, check: readCheck(check) }
+function readRow({ check, ...row }: StoredCheck): StoredCheck {
+  return { ...row, check: readCheck(check) }
 }
 
 /** Fields that came to be after a check was stored get their defaults here, and all of them their usual order. */
@@ -72,14 +73,31 @@ export function readCheck(stored: Check): Check {
   return Check.safeParse(stored).data ?? stored
 }
 
-/** Stores a new check; a DomainError `conflict` when its key is taken. */
-export async function createCheck(db: Queryable, check: Check): Promise<void> {
-  const rows = await db
+/** Stores a new check and answers its revision; a DomainError `conflict` when its key is taken. */
+export async function createCheck(db: Queryable, check: Check): Promise<number> {
+  const revision = await insertCheck(db, check)
+  if (revision === undefined) throw new DomainError('conflict', `a check "${check.key}" exists already`)
+  return revision
+}
+
+/** Stores a new check and answers its revision; undefined when its key is taken. */
+export async function insertCheck(db: Queryable, check: Check): Promise<number | undefined> {
+  const [row] = await db
     .insert(checks)
     .values({ key: check.key, doc: check })
     .onConflictDoNothing()
-    .returning({ id: checks.id })
-  if (rows.length === 0) throw new DomainError('conflict', `a check "${check.key}" exists already`)
+    .returning({ revision: checks.revision })
+  return row?.revision
+}
+
+/** Stores the check in place of that state of it and answers the new revision; undefined when that state is past. */
+export async function replaceCheck(db: Queryable, check: Check, revision: number): Promise<number | undefined> {
+  const [row] = await db
+    .update(checks)
+    .set({ doc: check, updatedAt: sql`now()` })
+    .where(and(eq(checks.key, check.key), eq(checks.revision, revision)))
+    .returning({ revision: checks.revision })
+  return row?.revision
 }
 
 /** Stores the check under its key, whether there was one or not; answers which. */
@@ -92,8 +110,12 @@ export async function putCheck(db: Queryable, check: Check): Promise<'created' |
   return row?.created === true ? 'created' : 'changed'
 }
 
-export async function deleteCheck(db: Queryable, key: string): Promise<boolean> {
-  const rows = await db.delete(checks).where(eq(checks.key, key)).returning({ id: checks.id })
+/** Deletes the check, or that state of it alone; answers whether it was there. */
+export async function deleteCheck(db: Queryable, key: string, revision?: number): Promise<boolean> {
+  const rows = await db
+    .delete(checks)
+    .where(and(eq(checks.key, key), revision === undefined ? undefined : eq(checks.revision, revision)))
+    .returning({ id: checks.id })
   return rows.length > 0
 }
 
