@@ -17,11 +17,13 @@ import { fleetReaders } from './fleet.ts'
 import { describeApi } from './openapi.ts'
 import { applyRoutes } from './routes/apply.ts'
 import { certificateRoutes } from './routes/certificates.ts'
+import { channelDeliveryRoutes } from './routes/channel-delivery.ts'
 import { channelRoutes } from './routes/channels.ts'
 import { checkRoutes } from './routes/checks.ts'
 import { healthRoutes } from './routes/health.ts'
 import { incidentRoutes } from './routes/incidents.ts'
 import { metricsRoutes } from './routes/metrics.ts'
+import { notificationRoutes } from './routes/notifications.ts'
 import { regionRoutes } from './routes/regions.ts'
 import { resultRoutes } from './routes/results.ts'
 import { runRoutes } from './routes/run.ts'
@@ -141,6 +143,8 @@ async function build(services: ApiServices, config: ApiConfig, log: Logger): Pro
       sloRoutes(api, services)
       incidentRoutes(api, services)
       channelRoutes(api, services)
+      channelDeliveryRoutes(api, services)
+      notificationRoutes(api, services)
       applyRoutes(api, services)
     },
     { prefix: '/api/v1' },

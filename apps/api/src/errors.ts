@@ -8,6 +8,7 @@ const statuses: Record<DomainError['code'], [status: number, title: string]> = {
   conflict: [409, 'It exists already'],
   stale: [412, 'It is not what the request expects'],
   unavailable: [503, 'Not available now'],
+  refused: [502, 'The other side did not take it'],
 }
 
 /** Answers with RFC 9457 problem details. */

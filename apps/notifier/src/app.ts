@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Logger } from '@sonde/config'
 import {
+  deadByChannel,
   forgetMessages,
   keepSession,
   type LeasedMessage,
@@ -17,9 +18,10 @@ import type { NotifierConfig } from './config.ts'
 
 // A message wakes the notifier at once (LISTEN); this is for those that are due again, and for a word that was lost.
 const pauseMs = 1000
-// So many messages at once to one channel, and in all: a channel that hangs keeps its own waiting and nobody else's.
+// So many messages at once to one channel: one that hangs keeps its own waiting and nobody else's. Beyond `inAll`, which bounds the
+// sockets and the memory, each channel still may have one.
 const perChannel = 4
-const inAll = 64
+const inAll = 256
 const keptMs = 30 * 86_400_000
 const upkeepMs = 3_600_000
 
@@ -28,7 +30,10 @@ export async function startNotifier(config: NotifierConfig, log: Logger, registr
   const onError = (error: Error) => log.warn({ err: error }, 'connection')
   const database = openDatabase(config.databaseUrl, { name: 'sonde-notifier', max: 6, onError })
   const { db } = database
-  const metrics = notifierMetrics(registry, () => oldestPendingSeconds(db))
+  const metrics = notifierMetrics(registry, {
+    oldestAgeSeconds: () => oldestPendingSeconds(db),
+    dead: () => deadByChannel(db),
+  })
   const key = config.secretKey === undefined ? undefined : secretKey(config.secretKey)
   const hurry = new AbortController()
   const context = {
@@ -46,11 +51,10 @@ export async function startNotifier(config: NotifierConfig, log: Logger, registr
 
   /** Takes what is due and begins it; answers whether there was any. */
   async function takeDue(): Promise<boolean> {
-    const inHand = [...running.values()]
-    const full = [...new Set(inHand)].filter((channel) => inHand.filter((one) => one === channel).length >= perChannel)
-    const free = inAll - running.size
-    if (free <= 0) return false
-    const messages = await leaseMessages(db, full, Math.min(free, perChannel))
+    const inHand = new Map(
+      [...Map.groupBy(running.values(), (channel) => channel)].map(([key, all]) => [key, all.length]),
+    )
+    const messages = await leaseMessages(db, inHand, running.size < inAll ? perChannel : 1)
     for (const message of messages) begin(message)
     return messages.length > 0
   }

@@ -31,7 +31,7 @@ export async function attempt(message: LeasedMessage, context: AttemptContext): 
         ? error
         : new DeliveryError(error instanceof Error ? error.message : String(error), { retryable: true, cause: error })
     const delayMs = fault.retryable
-      ? nextAttemptMs(message.attempts + 1, Date.now() - message.createdAt.getTime(), Math.random(), fault.retryAfterMs)
+      ? nextAttemptMs(message.attempts + 1, message.ageMs, Math.random(), fault.retryAfterMs)
       : undefined
     if (fault.gone) await refuseChannel(db, channelKey, fault.message)
     await markFailed(db, id, fault.message, delayMs)
@@ -41,7 +41,10 @@ export async function attempt(message: LeasedMessage, context: AttemptContext): 
   }
   await markSent(db, id)
   metrics.notifications.inc({ channel: channelKey, outcome: 'sent' })
-  metrics.delay.observe(Math.max(0, Date.now() - message.decidedAt.getTime()) / 1000)
+  // What comes later in an incident was decided by time passing, not by a slot.
+  if (message.type === 'incident.opened' || message.type === 'incident.resolved') {
+    metrics.delay.observe(Math.max(0, Date.now() - message.decidedAt.getTime()) / 1000)
+  }
 }
 
 async function send(message: LeasedMessage, { key, egress, publicUrl, hurry }: AttemptContext): Promise<void> {

@@ -53,19 +53,23 @@ export type WorkerReadings = {
 }
 
 /** What the notifier says of itself. */
-export function notifierMetrics(registry: Registry, oldestAgeSeconds: () => Promise<number>) {
+export function notifierMetrics(
+  registry: Registry,
+  read: { oldestAgeSeconds: () => Promise<number>; dead: ReadGauge },
+) {
   const gauge: Gauge = new Gauge({
     ...described('sonde_outbox_oldest_age_seconds'),
     registers: [],
     async collect() {
       this.reset()
-      await oldestAgeSeconds().then(
+      await read.oldestAgeSeconds().then(
         (seconds) => this.set(seconds),
         () => undefined,
       )
     },
   })
   registry.registerMetric(gauge)
+  readGauge(registry, 'sonde_outbox_dead', 'channel', read.dead)
   return {
     /** By what became of an attempt: `sent`, `retried` or `dead`. */
     notifications: counter(registry, 'sonde_notifications_total', ['channel', 'outcome']),

@@ -1,6 +1,4 @@
-import { randomUUID } from 'node:crypto'
-import { DeliveryError, deliver } from '@sonde/channels'
-import { Channel, DomainError, type Notification } from '@sonde/core'
+import { Channel, DomainError } from '@sonde/core'
 import {
   createChannel,
   deleteChannel,
@@ -19,13 +17,9 @@ import { compareAndSet, etagOf, isKnown } from '../preconditions.ts'
 import { KeyParams, Limit, page, problems } from '../schemas.ts'
 
 const ListQuery = z.strictObject({ cursor: z.string().max(512).optional(), limit: Limit })
-const TestResult = z.object({ delivered: z.boolean(), error: z.string().nullable() })
-
-const testPatienceMs = 10_000
-
 /** Where notifications go. Credentials are shown sealed. */
 export function channelRoutes(app: ApiInstance, services: ApiServices): void {
-  const { db, sealChannel, openChannel, egress, publicUrl } = services
+  const { db, sealChannel } = services
 
   app.get(
     '/channels',
@@ -142,31 +136,9 @@ export function channelRoutes(app: ApiInstance, services: ApiServices): void {
     },
   )
 
-  app.post(
-    '/channels/:key/test',
-    {
-      schema: {
-        summary: 'Send a test message through a channel, and tell whether it was taken',
-        tags: ['channels'],
-        params: KeyParams,
-        response: { 200: TestResult, ...problems },
-      },
-    },
-    async ({ params }) => {
-      const channel = openChannel((await existing(params.key)).channel)
-      try {
-        await deliver(testMessage(publicUrl), channel, { egress, signal: AbortSignal.timeout(testPatienceMs) })
-        return { delivered: true, error: null }
-      } catch (error) {
-        if (error instanceof DeliveryError) return { delivered: false, error: error.message }
-        throw error
-      }
-    },
-  )
-
   async function existing(key: string): Promise<StoredChannel> {
     const found = await findChannel(db, key)
-    if (found === undefined) throw notFound(key)
+    if (found === undefined) throw noSuchChannel(key)
     return found
   }
 }
@@ -175,33 +147,6 @@ function answer(reply: FastifyReply, written: { channel: Channel; revision: numb
   return reply.code(written.status).header('etag', etagOf(written)).send(written.channel)
 }
 
-function notFound(key: string): DomainError {
+export function noSuchChannel(key: string): DomainError {
   return new DomainError('not_found', `there is no channel "${key}"`)
-}
-
-function testMessage(publicUrl: string): Notification {
-  const now = new Date().toISOString()
-  return {
-    id: randomUUID(),
-    type: 'test',
-    timestamp: now,
-    incident: {
-      id: randomUUID(),
-      rule: 'down',
-      checkKey: 'test',
-      target: 'https://example.com/',
-      kind: 'http',
-      labels: {},
-      openedAt: now,
-      resolvedAt: null,
-      acknowledgedAt: null,
-      acknowledgedBy: null,
-      regions: [],
-      code: null,
-      summary: 'This is a test: somebody asked Sonde whether this channel works.',
-      cause: null,
-      remedy: null,
-      url: `${publicUrl}/api/v1/channels`,
-    },
-  }
 }

@@ -6,12 +6,14 @@ import type { Queryable } from '../database.ts'
 export type LeasedMessage = {
   id: string
   channelKey: string
-  /** Null when the channel is gone, or turned off, by now. */
+  /** Null when the channel is gone, turned off, or refused by its receiver, by now. */
   channel: Channel | null
   type: NotificationType
   incident: IncidentDocument
   createdAt: Date
   decidedAt: Date
+  /** How long it has been tried for, by the database's clock, in ms. */
+  ageMs: number
   /** Attempts before this one. */
   attempts: number
 }
@@ -21,9 +23,14 @@ const leaseMs = 30_000
 
 /**
  * Takes messages that are due, by the database's clock, and not those that an earlier one of the same incident to the same channel
- * goes before. `skip` are channels that have enough in hand.
+ * goes before. Channels take turns: of each at most `perChannel` less what `inHand` says that this process has of it already, so
+ * that one with a thousand messages that hang holds up none with one.
  */
-export async function leaseMessages(db: Queryable, skip: readonly string[], limit: number): Promise<LeasedMessage[]> {
+export async function leaseMessages(
+  db: Queryable,
+  inHand: ReadonlyMap<string, number>,
+  perChannel: number,
+): Promise<LeasedMessage[]> {
   const { rows } = await db.execute<{
     id: string
     channel_key: string
@@ -33,20 +40,32 @@ export async function leaseMessages(db: Queryable, skip: readonly string[], limi
     doc: IncidentDocument
     created_at: Date
     decided_at: Date
+    age_ms: string
     attempts: number
   }>(
-    sql`with due as (
-          select o.id from outbox o
-          where o.state = 'pending' and o.next_at <= now() and (o.leased_until is null or o.leased_until < now())
-            and o.channel_key <> all(${sql.param(skip)}::text[])
-            and not exists (select from outbox e where e.state = 'pending' and e.incident_id = o.incident_id
-              and e.channel_key = o.channel_key and e.number < o.number)
-          order by o.next_at limit ${limit} for update of o skip locked
+    // The channels with something pending are found by jumping from one to the next in the index.
+    sql`with recursive waiting(key) as (
+          select min(channel_key) from outbox where state = 'pending'
+          union all
+          select (select min(channel_key) from outbox where state = 'pending' and channel_key > key) from waiting
+          where key is not null
+        ), due as (
+          select turn.id from waiting cross join lateral (
+            select o.id from outbox o
+            where o.state = 'pending' and o.channel_key = waiting.key and o.next_at <= now()
+              and (o.leased_until is null or o.leased_until < now())
+              and not exists (select from outbox e where e.state = 'pending' and e.incident_id = o.incident_id
+                and e.channel_key = o.channel_key and e.number < o.number)
+            order by o.next_at
+            limit greatest(0, ${perChannel}::int - coalesce((${JSON.stringify(Object.fromEntries(inHand))}::jsonb->>waiting.key)::int, 0))
+            for update of o skip locked
+          ) as turn
         ), taken as (
           update outbox o set leased_until = now() + ${leaseMs} * interval '1 millisecond' from due where o.id = due.id
           returning o.*
         )
-        select t.id, t.channel_key, t.type, t.doc, t.created_at, t.decided_at, t.attempts, c.doc as channel, c.refused
+        select t.id, t.channel_key, t.type, t.doc, t.created_at, t.decided_at, t.attempts, c.doc as channel, c.refused,
+          extract(epoch from now() - coalesce(t.tried_since, t.created_at)) * 1000 as age_ms
         from taken t left join channels c on c.key = t.channel_key and coalesce((c.doc->>'enabled')::boolean, true)
         order by t.number`,
   )
@@ -58,6 +77,7 @@ export async function leaseMessages(db: Queryable, skip: readonly string[], limi
     incident: row.doc,
     createdAt: new Date(row.created_at),
     decidedAt: new Date(row.decided_at),
+    ageMs: Number(row.age_ms),
     attempts: row.attempts,
   }))
 }
@@ -68,13 +88,17 @@ export async function markSent(db: Queryable, id: string): Promise<void> {
   )
 }
 
-/** Another attempt after `delayMs`; without, the message is dead: it is listed, and sent again when somebody asks for it. */
+/**
+ * Another attempt after `delayMs`; without, the message is dead: it is listed, and sent again when somebody asks for it. One that
+ * another process has delivered meanwhile stays delivered.
+ */
 export async function markFailed(db: Queryable, id: string, error: string, delayMs: number | undefined): Promise<void> {
   await db.execute(
     delayMs === undefined
-      ? sql`update outbox set state = 'dead', attempts = attempts + 1, leased_until = null, last_error = ${error} where id = ${id}`
+      ? sql`update outbox set state = 'dead', dead_at = now(), attempts = attempts + 1, leased_until = null, last_error = ${error}
+            where id = ${id} and state = 'pending'`
       : sql`update outbox set next_at = now() + ${delayMs} * interval '1 millisecond', attempts = attempts + 1, leased_until = null,
-              last_error = ${error} where id = ${id}`,
+              last_error = ${error} where id = ${id} and state = 'pending'`,
   )
 }
 
@@ -89,6 +113,15 @@ export async function oldestPendingSeconds(db: Queryable): Promise<number> {
     sql`select extract(epoch from now() - min(created_at)) as age from outbox where state = 'pending'`,
   )
   return Number(rows[0]?.age ?? 0)
+}
+
+/** How many messages were given up within a day, by channel. */
+export async function deadByChannel(db: Queryable): Promise<Record<string, number>> {
+  const { rows } = await db.execute<{ channel_key: string; count: number }>(
+    sql`select channel_key, count(*)::int as count from outbox
+        where state = 'dead' and dead_at > now() - interval '1 day' group by channel_key`,
+  )
+  return Object.fromEntries(rows.map(({ channel_key, count }) => [channel_key, count]))
 }
 
 /** Forgets messages that were delivered, or given up, so long ago. */
