@@ -1,25 +1,31 @@
-import { createLogger } from '@sonde/config'
+import { createLogger, type Logger } from '@sonde/config'
 import { createRegistry } from '@sonde/metrics'
-import { freePort, freshDatabase } from '@sonde/testkit'
+import { type FreshDatabase, freePort, freshDatabase } from '@sonde/testkit'
 import { type ApiConfig, startApi } from './app.ts'
 
 export const adminToken = 'an-admin-token-for-tests'
 
 /** What the API says, with its body read. */
-export type Answer = { status: number; type: string | null; headers: Headers; body: unknown }
+export type Answer = { status: number; type: string | null; headers: Headers; body: unknown; text: string }
 
 export type TestApi = {
   url: string
+  database: FreshDatabase
   databaseUrl: string
   /** Asks below the root. A body that is a string goes as it is, anything else as JSON; both may have headers of their own. */
   ask(method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<Answer>
+  /** Makes a token; answers the header that shows it. */
+  token(scopes: string[], labels?: Record<string, string>): Promise<{ authorization: string }>
 } & AsyncDisposable
 
-/** A whole API on a database and a port of its own; leaving its scope ends it. */
-export async function startTestApi(own: Partial<ApiConfig> = {}): Promise<TestApi> {
-  const fresh = await freshDatabase()
+/** A whole API on a database and a port of its own, or on the database that it is given; leaving its scope ends it. */
+export async function startTestApi(
+  own: Partial<ApiConfig> = {},
+  options: { log?: Logger; database?: FreshDatabase } = {},
+): Promise<TestApi> {
+  const database = options.database ?? (await freshDatabase())
   const config: ApiConfig = {
-    databaseUrl: fresh.url,
+    databaseUrl: database.url,
     redisUrl: undefined,
     host: '127.0.0.1',
     port: await freePort(),
@@ -31,14 +37,20 @@ export async function startTestApi(own: Partial<ApiConfig> = {}): Promise<TestAp
     publicUrl: 'http://sonde.example',
     ...own,
   }
-  const api = await startApi(config, createLogger('test', 'silent'), createRegistry())
+  const api = await startApi(config, options.log ?? createLogger('test', 'silent'), createRegistry())
+  const askHere: TestApi['ask'] = (method, path, body, headers = {}) => ask(`${api.url}${path}`, method, body, headers)
   return {
     url: api.url,
-    databaseUrl: fresh.url,
-    ask: (method, path, body, headers = {}) => ask(`${api.url}${path}`, method, body, headers),
+    database,
+    databaseUrl: database.url,
+    ask: askHere,
+    token: async (scopes, labels = {}) => {
+      const made = await askHere('POST', '/api/v1/tokens', { name: `${scopes.join(' ')} of a test`, scopes, labels })
+      return { authorization: `Bearer ${(made.body as { token: string }).token}` }
+    },
     [Symbol.asyncDispose]: async () => {
       await api.close()
-      await fresh[Symbol.asyncDispose]()
+      if (options.database === undefined) await database[Symbol.asyncDispose]()
     },
   }
 }
@@ -60,5 +72,6 @@ async function ask(url: string, method: string, body: unknown, headers: Record<s
     type: response.headers.get('content-type'),
     headers: response.headers,
     body: isJson ? JSON.parse(text) : text,
+    text,
   }
 }

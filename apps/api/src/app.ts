@@ -10,11 +10,12 @@ import { openChannel, sealChannel, sealCheck, secretKey } from '@sonde/secrets'
 import { type FastifyBaseLogger, type FastifyInstance, fastify, LogController, type RawServerDefault } from 'fastify'
 import type { ZodTypeProvider } from 'fastify-type-provider-zod'
 import type { z } from 'zod'
-import { requireToken } from './auth.ts'
+import { requireTokens } from './auth.ts'
 import type { ApiConfig } from './config.ts'
 import { problemReplies } from './errors.ts'
 import { fleetReaders } from './fleet.ts'
 import { describeApi } from './openapi.ts'
+import { keepReach } from './reach.ts'
 import { applyRoutes } from './routes/apply.ts'
 import { certificateRoutes } from './routes/certificates.ts'
 import { channelDeliveryRoutes } from './routes/channel-delivery.ts'
@@ -30,6 +31,7 @@ import { runRoutes } from './routes/run.ts'
 import { seriesRoutes } from './routes/series.ts'
 import { sloRoutes } from './routes/slo.ts'
 import { statusRoutes } from './routes/status.ts'
+import { tokenRoutes } from './routes/tokens.ts'
 
 export type ApiInstance = FastifyInstance<
   RawServerDefault,
@@ -131,7 +133,8 @@ async function build(services: ApiServices, config: ApiConfig, log: Logger): Pro
   metricsRoutes(typed, services, { token: config.metricsToken, job: config.metricsJob })
   await app.register(
     async (scope) => {
-      scope.addHook('onRequest', requireToken(config.adminToken))
+      requireTokens(scope, services.db, config.adminToken)
+      keepReach(scope, services.db)
       const api = scope.withTypeProvider<ZodTypeProvider>()
       checkRoutes(api, services)
       statusRoutes(api, services)
@@ -146,6 +149,7 @@ async function build(services: ApiServices, config: ApiConfig, log: Logger): Pro
       channelDeliveryRoutes(api, services)
       notificationRoutes(api, services)
       applyRoutes(api, services)
+      tokenRoutes(api, services)
     },
     { prefix: '/api/v1' },
   )

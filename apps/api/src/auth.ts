@@ -1,20 +1,102 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
-import type { FastifyReply, FastifyRequest } from 'fastify'
+import { hasScope, type LabelSelector, type Scope, selectorText } from '@sonde/core'
+import { type Database, findHeldToken, noteTokenUse } from '@sonde/db'
+import { tokenDigest, tokenId } from '@sonde/secrets'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { accessOf, type RouteAccess } from './access.ts'
 import { sendProblem } from './errors.ts'
 
-/** A hook that lets a request pass only with `Authorization: Bearer <token>`. */
-export function requireToken(token: string) {
-  // Digests are of one length, so the comparison takes the same time whatever was sent.
-  const wanted = digest(token)
-  return async (request: FastifyRequest, reply: FastifyReply) => {
-    const [, given] = /^Bearer +(\S+)$/i.exec(request.headers.authorization ?? '') ?? []
-    if (given !== undefined && timingSafeEqual(digest(given), wanted)) return
-    const detail =
-      given === undefined ? 'expected the header "Authorization: Bearer <token>"' : 'the token is not known'
-    return sendProblem(reply.header('www-authenticate', 'Bearer'), 401, 'A token is needed', detail)
+/** Who asks. */
+export type Holder = { id: string; name: string; scopes: readonly Scope[]; labels: LabelSelector }
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Whose token came with the request; set on every route under /api/v1 before its handler. */
+    holder: Holder
+  }
+  interface FastifyContextConfig {
+    access?: RouteAccess
   }
 }
 
-function digest(text: string): Buffer {
-  return createHash('sha256').update(text).digest()
+// The token of the environment, or of the data directory.
+const admin: Holder = { id: 'admin', name: 'admin token', scopes: ['admin'], labels: {} }
+
+/** Lets requests pass on the routes of this scope only with a token that may do what the route does, as `access.ts` lists it. */
+export function requireTokens(scope: FastifyInstance, db: Database, adminToken: string): void {
+  const isAdmin = comparison(adminToken)
+  scope.decorateRequest('holder', { getter: () => nobody() })
+  scope.addHook('onRoute', (route) => {
+    const path = route.url.slice(route.prefix.length)
+    const access = accessOf([route.method].flat()[0] ?? 'GET', path)
+    route.config = { ...route.config, access }
+    if (route.schema !== undefined) Object.assign(route.schema, { security: [{ token: [access.scope] }] })
+  })
+  scope.addHook('onRequest', async (request, reply) => {
+    const given = bearerToken(request)
+    if (given === undefined) return refuse(reply, 'expected the header "Authorization: Bearer <token>"')
+    const holder = isAdmin(given) ? admin : await holderOf(db, given)
+    if (holder === undefined) return refuse(reply, 'the token is not known, was revoked or has expired')
+    Object.defineProperty(request, 'holder', { value: holder })
+    const { access } = request.routeOptions.config
+    if (access === undefined) throw new Error(`no access is declared for ${request.method} ${request.url}`)
+    if (!hasScope(holder.scopes, access.scope)) {
+      return sendProblem(
+        reply.header('www-authenticate', `Bearer error="insufficient_scope", scope="${access.scope}"`),
+        403,
+        'The token may not do this',
+        `this takes a token with the scope ${access.scope}; "${holder.name}" has ${holder.scopes.join(', ')}`,
+      )
+    }
+    if (access.reach === 'refused' && Object.keys(holder.labels).length > 0) {
+      return sendProblem(
+        reply,
+        403,
+        'The token may not do this',
+        `"${holder.name}" is for checks with ${selectorText(holder.labels)} alone, and this belongs to no team`,
+      )
+    }
+  })
+}
+
+/** A hook that lets a request pass only with `Authorization: Bearer <token>`. */
+export function requireToken(token: string) {
+  const isRight = comparison(token)
+  return async (request: FastifyRequest, reply: FastifyReply) => {
+    const given = bearerToken(request)
+    if (given !== undefined && isRight(given)) return
+    return refuse(
+      reply,
+      given === undefined ? 'expected the header "Authorization: Bearer <token>"' : 'the token is not known',
+    )
+  }
+}
+
+async function holderOf(db: Database, given: string): Promise<Holder | undefined> {
+  const id = tokenId(given)
+  if (id === undefined) return undefined
+  const held = await findHeldToken(db, id)
+  if (held === undefined || held.expired || !timingSafeEqual(held.digest, tokenDigest(given))) return undefined
+  if (held.stale) await noteTokenUse(db, id)
+  const { name, scopes, labels } = held.token
+  return { id, name, scopes, labels }
+}
+
+function bearerToken(request: FastifyRequest): string | undefined {
+  return /^Bearer +(\S{1,512})$/i.exec(request.headers.authorization ?? '')?.[1]
+}
+
+/** Digests are of one length, so the comparison takes the same time whatever was sent. */
+function comparison(wanted: string): (given: string) => boolean {
+  const digest = (text: string) => createHash('sha256').update(text).digest()
+  const right = digest(wanted)
+  return (given) => timingSafeEqual(digest(given), right)
+}
+
+function refuse(reply: FastifyReply, detail: string): FastifyReply {
+  return sendProblem(reply.header('www-authenticate', 'Bearer'), 401, 'A token is needed', detail)
+}
+
+function nobody(): never {
+  throw new Error('the holder of a token was asked for where none is needed')
 }

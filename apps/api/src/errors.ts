@@ -4,6 +4,7 @@ import type { FastifyError, FastifyInstance, FastifyReply } from 'fastify'
 
 const statuses: Record<DomainError['code'], [status: number, title: string]> = {
   invalid: [400, 'The request is not valid'],
+  forbidden: [403, 'The token may not do this'],
   not_found: [404, 'There is no such thing'],
   conflict: [409, 'It exists already'],
   stale: [412, 'It is not what the request expects'],

@@ -33,4 +33,12 @@ export function page<Item extends z.ZodType>(item: Item) {
 }
 
 /** The answers that any operation may give beside its own. */
-export const problems = { 400: Problem, 401: Problem, 404: Problem, 409: Problem, 412: Problem, 503: Problem }
+export const problems = {
+  400: Problem,
+  401: Problem,
+  403: Problem,
+  404: Problem,
+  409: Problem,
+  412: Problem,
+  503: Problem,
+}

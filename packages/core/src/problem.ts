@@ -3,8 +3,8 @@ import { isSecretPath } from './secret-fields.ts'
 
 /** What the caller did wrong, to be turned into a status by the API and into an exit code by the command line. */
 export class DomainError extends Error {
-  /** `refused`: by whoever was asked on the caller's behalf. */
-  readonly code: 'invalid' | 'not_found' | 'conflict' | 'stale' | 'unavailable' | 'refused'
+  /** `refused`: by whoever was asked on the caller's behalf. `forbidden`: to this caller. */
+  readonly code: 'invalid' | 'forbidden' | 'not_found' | 'conflict' | 'stale' | 'unavailable' | 'refused'
   readonly problems: Problem[]
 
   constructor(code: DomainError['code'], message: string, problems: Problem[] = []) {

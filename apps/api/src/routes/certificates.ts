@@ -56,11 +56,18 @@ export function certificateRoutes(app: ApiInstance, { db }: ApiServices): void {
         response: { 200: page(Certificate), ...problems },
       },
     },
-    async ({ query }) => {
+    async ({ query, holder }) => {
       const position = decodeCursor(query.cursor, (value) => Position.safeParse(value).data)
       const after = position === undefined ? undefined : { notAfter: new Date(position[0]), sha256: position[1] }
       const { limit, check, current, expiresBefore } = query
-      const rows = await listCertificates(db, { checkKey: check, current, expiresBefore, after, limit: limit + 1 })
+      const rows = await listCertificates(db, {
+        within: holder.labels,
+        checkKey: check,
+        current,
+        expiresBefore,
+        after,
+        limit: limit + 1,
+      })
       const shown = rows.slice(0, limit)
       const now = Date.now()
       const items = shown.map((row) => ({

@@ -27,13 +27,14 @@ export function checkRoutes(app: ApiInstance, { db, seal }: ApiServices): void {
         response: { 200: page(Check), ...problems },
       },
     },
-    async ({ query }) => {
+    async ({ query, holder }) => {
       const after = decodeCursor(query.cursor, (value) => (typeof value === 'string' ? value : undefined))
       const wanted = query.label === undefined ? undefined : labelsOf([query.label].flat())
       const rows = await listChecks(db, {
         after,
         limit: query.limit + 1,
         kind: query.kind,
+        within: holder.labels,
         ...(wanted === undefined ? {} : { labels: wanted }),
       })
       const items = rows.slice(0, query.limit).map(({ check }) => check)

@@ -33,11 +33,20 @@ export function incidentRoutes(app: ApiInstance, { db, publicUrl }: ApiServices)
         response: { 200: page(IncidentDocument), ...problems },
       },
     },
-    async ({ query }) => {
+    async ({ query, holder }) => {
       const position = decodeCursor(query.cursor, (value) => Position.safeParse(value).data)
       const after = position === undefined ? undefined : { openedAt: new Date(position[0]), id: position[1] }
       const { limit, check, state, rule, from, to } = query
-      const rows = await listIncidents(db, { state, checkKey: check, rule, from, to, after, limit: limit + 1 })
+      const rows = await listIncidents(db, {
+        within: holder.labels,
+        state,
+        checkKey: check,
+        rule,
+        from,
+        to,
+        after,
+        limit: limit + 1,
+      })
       const items = rows.slice(0, limit).map(shown)
       const last = items.at(-1)
       return {

@@ -52,10 +52,16 @@ export function sloRoutes(app: ApiInstance, { db }: ApiServices): void {
         response: { 200: page(Level), ...problems },
       },
     },
-    async ({ query }) => {
+    async ({ query, holder }) => {
       const after = decodeCursor(query.cursor, (value) => (typeof value === 'string' ? value : undefined))
       const labels = query.label === undefined ? {} : { labels: labelsOf([query.label].flat()) }
-      const rows = await listChecks(db, { after, limit: query.limit + 1, key: query.check, ...labels })
+      const rows = await listChecks(db, {
+        after,
+        limit: query.limit + 1,
+        key: query.check,
+        within: holder.labels,
+        ...labels,
+      })
       const shown = rows.slice(0, query.limit)
       const ids = shown.map(({ id }) => id)
       const now = Date.now()

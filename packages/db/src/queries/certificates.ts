@@ -1,5 +1,7 @@
+import type { LabelSelector } from '@sonde/core'
 import { sql } from 'drizzle-orm'
 import type { Queryable } from '../database.ts'
+import { withinLabels } from './within-labels.ts'
 
 export type CertificateSighting = {
   checkKey: string
@@ -38,6 +40,8 @@ export type CertificateFilter = {
   expiresBefore?: Date | undefined
   /** The last of the page before. */
   after?: { notAfter: Date; sha256: string } | undefined
+  /** Seen by checks that have all of these labels, and those sightings alone. */
+  within?: LabelSelector | undefined
   limit: number
 }
 
@@ -62,8 +66,9 @@ const sightingsShown = 100
 
 /** A page of the certificates that were ever seen and whose checks still are, soonest to expire first. */
 export async function listCertificates(db: Queryable, filter: CertificateFilter): Promise<CertificateRow[]> {
-  const { checkKey, current, expiresBefore, after, limit } = filter
-  const ofCheck = checkKey === undefined ? sql`true` : sql`k.key = ${checkKey}`
+  const { checkKey, current, expiresBefore, after, within, limit } = filter
+  const ofTeam = withinLabels(sql`k.doc`, within) ?? sql`true`
+  const ofCheck = checkKey === undefined ? ofTeam : sql`(k.key = ${checkKey} and ${ofTeam})`
   const seen = sql`select from certificate_sightings s join checks k on k.id = s.check_id where s.sha256 = c.sha256
     and ${ofCheck} and ${current === undefined ? sql`true` : sql`s.current = ${current}`}`
   const { rows } = await db.execute<Stored>(

@@ -1,7 +1,8 @@
-import { Check, DomainError, type PlanStep, planChecks } from '@sonde/core'
+import { Check, DomainError, type LabelSelector, type PlanStep, planChecks } from '@sonde/core'
 import { and, asc, eq, gt, inArray, sql } from 'drizzle-orm'
 import type { Database, Queryable } from '../database.ts'
 import { checks } from '../schema.ts'
+import { withinLabels } from './within-labels.ts'
 
 /** `revision` names this state of the document: every write that changes it gives another. */
 export type StoredCheck = { id: number; check: Check; revision: number }
@@ -17,6 +18,8 @@ export async function listChecks(
     key?: string | undefined
     kind?: string | undefined
     labels?: Record<string, string>
+    /** Those that have all of these labels: what the asker may see. */
+    within?: LabelSelector
   },
 ): Promise<StoredCheck[]> {
   const rows = await db
@@ -30,6 +33,7 @@ export async function listChecks(
         filter.labels === undefined
           ? undefined
           : sql`${checks.doc}->'labels' @> ${JSON.stringify(filter.labels)}::jsonb`,
+        withinLabels(sql`${checks.doc}`, filter.within),
       ),
     )
     .orderBy(asc(checks.key))

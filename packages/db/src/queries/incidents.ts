@@ -1,9 +1,10 @@
-import { Check, type IncidentDocument } from '@sonde/core'
+import { Check, type IncidentDocument, type LabelSelector } from '@sonde/core'
 import { sql } from 'drizzle-orm'
 import type { Database, Queryable } from '../database.ts'
 import { type IncidentRow, incidentDocument } from '../ingest/incident-row.ts'
 import { judgeChecks } from '../ingest/incidents.ts'
 import type { IncidentChange } from '../ingest/tell.ts'
+import { withinLabels } from './within-labels.ts'
 
 type Row = IncidentRow & { key: string; doc: Pick<Check, 'target' | 'kind' | 'labels'> }
 
@@ -19,14 +20,18 @@ export type IncidentFilter = {
   to?: Date | undefined
   /** The last of the page before. */
   after?: { openedAt: Date; id: string } | undefined
+  /** Of checks that have all of these labels alone. */
+  within?: LabelSelector | undefined
   limit: number
 }
 
 /** A page of incidents, newest first. */
 export async function listIncidents(db: Queryable, filter: IncidentFilter): Promise<IncidentDocument[]> {
-  const { state, checkKey, rule, from, to, after, limit } = filter
+  const { state, checkKey, rule, from, to, after, within, limit } = filter
+  const ofTeam = withinLabels(sql`c.doc`, within)
   const conditions = [
     sql`true`,
+    ...(ofTeam === undefined ? [] : [ofTeam]),
     ...(state === undefined ? [] : [sql`i.state = ${state}`]),
     ...(checkKey === undefined ? [] : [sql`c.key = ${checkKey}`]),
     ...(rule === undefined ? [] : [sql`i.rule = ${rule}`]),
