@@ -5,10 +5,12 @@ import {
   duration,
   durationMs,
   formatDuration,
+  type LatencyFigures,
   maxPoints,
   measures,
   RegionName,
   rollupTiers,
+  type SeriesPoint,
   seriesOf,
   tierFor,
 } from '@sonde/core'
@@ -77,10 +79,11 @@ export function seriesRoutes(app: ApiInstance, { db }: ApiServices): void {
       if (stored === undefined) throw notFound(params.key)
       const { fromMs, toMs, stepMs, tier } = stepsOf(query, Date.now())
       const spans = await readSpans(db, { checkId: stored.id, tier, fromMs, toMs, region: query.region })
-      const items = seriesOf(spans, stepMs).map(({ startMs, ...point }) => ({
+      const items = seriesOf(spans, stepMs).map(({ startMs, latency, ...point }) => ({
         from: iso(startMs),
         availability: availability(point),
         ...point,
+        latency: shortened(latency),
       }))
       return { from: iso(fromMs), to: iso(toMs), step: formatDuration(stepMs), items, nextCursor: null }
     },
@@ -109,4 +112,17 @@ function wrong(path: string, message: string): DomainError {
 
 function iso(ms: number): string {
   return new Date(ms).toISOString()
+}
+
+/** To a microsecond, or a nanosecond of what is below a millisecond: half of a long answer would be digits that say nothing. */
+function shortened(latency: SeriesPoint['latency']): SeriesPoint['latency'] {
+  for (const figures of Object.values(latency)) {
+    for (const name of Object.keys(figures) as (keyof LatencyFigures)[]) figures[name] = rounded(figures[name])
+  }
+  return latency
+}
+
+function rounded(ms: number): number {
+  const scale = ms < 1 ? 1e6 : 1e3
+  return Math.round(ms * scale) / scale
 }
