@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Egress } from '@sonde/channels'
 import type { Logger } from '@sonde/config'
-import { type Channel, type Check, DomainError, problemsOf } from '@sonde/core'
+import type { Channel, Check } from '@sonde/core'
 import { type Database, openDatabase } from '@sonde/db'
 import { fleetMetrics, type Registry } from '@sonde/metrics'
 import { egressPolicy } from '@sonde/probes'
@@ -9,13 +9,16 @@ import { openQueues, type Queues, queueLocation } from '@sonde/queue'
 import { openChannel, sealChannel, sealCheck, secretKey } from '@sonde/secrets'
 import { type FastifyBaseLogger, type FastifyInstance, fastify, LogController, type RawServerDefault } from 'fastify'
 import type { ZodTypeProvider } from 'fastify-type-provider-zod'
-import type { z } from 'zod'
 import { requireTokens } from './auth.ts'
+import { boundConnections, boundedOptions, usualBounds } from './bounds.ts'
 import type { ApiConfig } from './config.ts'
-import { problemReplies } from './errors.ts'
+import { problemReplies, sendError } from './errors.ts'
 import { fleetReaders } from './fleet.ts'
+import { takeJson } from './json-body.ts'
+import { negotiate } from './negotiation.ts'
 import { describeApi } from './openapi.ts'
 import { keepReach } from './reach.ts'
+import { requestIdOf, tellRequestIds } from './request-id.ts'
 import { applyRoutes } from './routes/apply.ts'
 import { certificateRoutes } from './routes/certificates.ts'
 import { channelDeliveryRoutes } from './routes/channel-delivery.ts'
@@ -32,6 +35,7 @@ import { seriesRoutes } from './routes/series.ts'
 import { sloRoutes } from './routes/slo.ts'
 import { statusRoutes } from './routes/status.ts'
 import { tokenRoutes } from './routes/tokens.ts'
+import { validateByZod } from './validation.ts'
 
 export type ApiInstance = FastifyInstance<
   RawServerDefault,
@@ -97,36 +101,21 @@ export async function startApi(config: ApiConfig, log: Logger, registry: Registr
 async function build(services: ApiServices, config: ApiConfig, log: Logger): Promise<FastifyInstance> {
   // Fastify types its instance by the logger it is given; routes are to know it by Fastify's own.
   const loggerInstance: FastifyBaseLogger = log
+  const bounds = config.bounds ?? usualBounds
   const app = fastify({
     loggerInstance,
     // A line a request is the reverse proxy's business; ours are the faults.
     logController: new LogController({ disableRequestLogging: true }),
-    bodyLimit: 1024 * 1024,
+    ...boundedOptions(bounds),
+    frameworkErrors: (error, request, reply) => void sendError(error, request, reply),
+    genReqId: requestIdOf,
     forceCloseConnections: true,
   })
-  app.setValidatorCompiler<z.ZodType>(({ schema, httpPart }) => (data: unknown) => {
-    const parsed = schema.safeParse(data)
-    if (parsed.success) return { value: parsed.data }
-    const problems = problemsOf(parsed.error).map((problem) => ({
-      ...problem,
-      path: problem.path === '' ? (httpPart ?? 'body') : problem.path,
-    }))
-    return {
-      error: new DomainError(
-        'invalid',
-        problems.map(({ path, message }) => `${path}: ${message}`).join('; '),
-        problems,
-      ),
-    }
-  })
-  // Answers are made from documents that were validated when they were stored.
-  app.setSerializerCompiler(() => (data) => JSON.stringify(data))
+  boundConnections(app, bounds)
+  tellRequestIds(app)
+  takeJson(app)
+  validateByZod(app)
   problemReplies(app)
-  app.addContentTypeParser(
-    'application/merge-patch+json',
-    { parseAs: 'string' },
-    app.getDefaultJsonParser('error', 'error'),
-  )
   await describeApi(app)
   const typed = app.withTypeProvider<ZodTypeProvider>()
   healthRoutes(typed, services)
@@ -135,6 +124,7 @@ async function build(services: ApiServices, config: ApiConfig, log: Logger): Pro
     async (scope) => {
       requireTokens(scope, services.db, config.adminToken)
       keepReach(scope, services.db)
+      negotiate(scope)
       const api = scope.withTypeProvider<ZodTypeProvider>()
       checkRoutes(api, services)
       statusRoutes(api, services)

@@ -1,4 +1,5 @@
 import { loadSettings, publicUrlOf, variables } from '@sonde/config'
+import type { Bounds } from './bounds.ts'
 
 export type ApiConfig = {
   databaseUrl: string
@@ -15,6 +16,8 @@ export type ApiConfig = {
   publicUrl: string
   metricsToken: string | undefined
   metricsJob: string | undefined
+  /** What clients may take; the usual unless told otherwise. */
+  bounds?: Bounds
 }
 
 /** Without SONDE_ADMIN_TOKEN `makeToken` is asked for one, with the data directory to keep it in. */

@@ -5,7 +5,8 @@ export const Problem = z.object({
   title: z.string(),
   status: z.int(),
   detail: z.string(),
-  errors: z.array(z.object({ path: z.string(), message: z.string() })),
+  errors: z.array(z.object({ path: z.string(), message: z.string() })).describe('Every field that is wrong'),
+  requestId: z.string().describe('What the log names the request by, as in x-request-id'),
 })
 
 export const KeyParams = z.object({ key: z.string().max(64) })
