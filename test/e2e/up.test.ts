@@ -194,9 +194,19 @@ describe('sonde up on an embedded database', { timeout: 120_000 }, () => {
       `defaults: { interval: 1m }\nchecks:\n  - { key: self, kind: http, target: "\${SONDE_URL}/healthz" }\n`,
     )
     const apply = (...flags: string[]) => runSonde(['apply', '-f', 'checks.yaml', ...flags], { env, cwd: folder })
-    expect(await apply('--dry-run')).toEqual({ code: 2, output: '+ create self\n' })
-    expect(await apply()).toEqual({ code: 0, output: '+ create self\nApplied 1 of 1.\n' })
-    expect(await apply('--dry-run')).toEqual({ code: 0, output: '  unchanged self\n' })
+    const plan = `+ create check self
+    + key: self
+    + interval: 1m
+    + kind: http
+    + target: ${url}/healthz
+Plan: 1 to create, 0 to change, 0 to delete, 0 unchanged.
+`
+    expect(await apply('--dry-run')).toEqual({ code: 2, output: plan })
+    expect(await apply()).toEqual({ code: 0, output: `${plan}Applied 1 of 1.\n` })
+    expect(await apply('--dry-run')).toEqual({
+      code: 0,
+      output: '  unchanged check self\nPlan: 0 to create, 0 to change, 0 to delete, 1 unchanged.\n',
+    })
     expect(await up.api.ask('GET', '/checks/self')).toMatchObject({
       body: { target: `${url}/healthz`, interval: '1m' },
     })

@@ -47,7 +47,7 @@ export const routeAccess: Readonly<Record<string, RouteAccess>> = {
   'GET /regions': { scope: 'read', reach: 'open' },
   'PUT /regions/:name': { scope: 'write', reach: 'refused' },
   'DELETE /regions/:name': { scope: 'write', reach: 'refused' },
-  'POST /apply': { scope: 'write', reach: 'checks' },
+  'POST /apply': { scope: 'write', reach: 'filtered' },
   'GET /tokens': { scope: 'admin', reach: 'refused' },
   'POST /tokens': { scope: 'admin', reach: 'refused' },
   'GET /tokens/:id': { scope: 'admin', reach: 'refused' },

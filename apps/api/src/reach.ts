@@ -45,14 +45,6 @@ export function beyond(selector: LabelSelector): DomainError {
 /** The labels of each check that the request writes, as far as it says them. */
 function writtenLabels({ method, routeOptions, body, holder }: FastifyRequest): Record<string, unknown>[] {
   if (!isMapping(body)) return []
-  if (routeOptions.url?.endsWith('/apply') === true) {
-    const inherited = isMapping(body.defaults) && isMapping(body.defaults.labels) ? body.defaults.labels : {}
-    const checks = Array.isArray(body.checks) ? body.checks : []
-    return checks.map((check: unknown) => ({
-      ...inherited,
-      ...(isMapping(check) && isMapping(check.labels) ? check.labels : {}),
-    }))
-  }
   // A merge patch leaves what it does not name; what is there is within reach already.
   if (method === 'PATCH') {
     if (body.labels === undefined) return []

@@ -166,7 +166,10 @@ test('a token of a team reads and writes what has its labels, and the rest is no
   expect(await ask('PUT', '/checks/web-site', { ...web, labels: undefined })).toMatchObject(beyond)
   expect(await ask('PUT', '/checks/new-site', { ...site, key: 'new-site' })).toMatchObject(beyond)
   expect(await ask('POST', '/checks', { ...site, key: 'new-site', labels: { team: 'ops' } })).toMatchObject(beyond)
-  expect(await ask('POST', '/apply', { checks: [web, { ...site, key: 'new-site' }] })).toMatchObject(beyond)
+  expect(await ask('POST', '/apply', { checks: [web, { ...site, key: 'new-site' }] })).toMatchObject({
+    status: 403,
+    body: { errors: [{ path: 'checks[1].labels', message: beyond.body.errors[0]?.message }] },
+  })
   expect((await ask('PUT', '/checks/web-site', { ...web, interval: '2m' })).status).toBe(200)
   expect((await ask('POST', '/checks', { ...web, key: 'web-more' })).status).toBe(201)
   expect((await ask('DELETE', '/checks/web-more')).status).toBe(204)

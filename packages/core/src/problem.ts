@@ -17,34 +17,51 @@ export class DomainError extends Error {
 
 export type Problem = { path: string; message: string }
 
+/** A problem with the way to its field step by step, for whoever looks for the place in a file. */
+export type Issue = { at: PropertyKey[]; message: string }
+
 /** One line a wrong field: its path as a user would write it (`assertions[0].value`), what was found, what is taken. */
 export function problemsOf(error: z.ZodError, under = ''): Problem[] {
-  return error.issues.flatMap((issue) => problemOf(issue, under)).map(withoutSecrets)
+  return issuesOf(error).map((issue) => toProblem(issue, under))
+}
+
+/** The same with paths in steps, below `under`. */
+export function issuesOf(error: z.ZodError, under: PropertyKey[] = []): Issue[] {
+  return error.issues.flatMap((issue) => issueOf(issue, under)).map(withoutSecrets)
+}
+
+/** An `invalid` with all its problems, and all of them in its message. */
+export function invalid(problems: Problem[]): DomainError {
+  const text = problems.map(({ path, message }) => (path === '' ? message : `${path}: ${message}`)).join('; ')
+  return new DomainError('invalid', text, problems)
+}
+
+export function toProblem({ at, message }: Issue, under = ''): Problem {
+  return { path: pathText(at, under), message }
 }
 
 /** What was found where a secret stands is not repeated: the answer may be logged, the document may be a colleague's. */
-function withoutSecrets({ path, message }: Problem): Problem {
-  return { path, message: isSecretPath(path) ? message.replace(/, found .*$/s, '') : message }
+function withoutSecrets({ at, message }: Issue): Issue {
+  return { at, message: isSecretPath(pathText(at)) ? message.replace(/, found .*$/s, '') : message }
 }
 
-function problemOf(issue: z.core.$ZodIssue, under: string): Problem[] {
+function issueOf(issue: z.core.$ZodIssue, under: PropertyKey[]): Issue[] {
+  const at = [...under, ...issue.path]
   if (issue.code === 'unrecognized_keys') {
-    return issue.keys.map((key) => ({
-      path: pathText([...issue.path, key], under),
-      message: 'is not a field that Sonde knows',
-    }))
+    return issue.keys.map((key) => ({ at: [...at, key], message: 'is not a field that Sonde knows' }))
   }
   if (issue.code === 'invalid_key') {
-    return issue.issues.map((one) => ({ path: pathText(issue.path, under), message: one.message }))
+    return issue.issues.map((one) => ({ at, message: one.message }))
   }
   if (issue.code === 'invalid_union' && issue.errors.length > 0) {
     const nearest = issue.errors.reduce((best, one) => (one.length < best.length ? one : best))
-    return [{ path: pathText(issue.path, under), message: nearest.map((one) => one.message).join(', ') }]
+    return [{ at, message: nearest.map((one) => one.message).join(', ') }]
   }
-  return [{ path: pathText(issue.path, under), message: issue.message }]
+  return [{ at, message: issue.message }]
 }
 
-function pathText(path: readonly PropertyKey[], under: string): string {
+/** A path as a user would write it: `checks[0].http.method`. */
+export function pathText(path: readonly PropertyKey[], under = ''): string {
   return path.reduce<string>(
     (text, part) =>
       typeof part === 'number' ? `${text}[${part}]` : text === '' ? String(part) : `${text}.${String(part)}`,

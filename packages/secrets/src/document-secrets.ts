@@ -1,10 +1,10 @@
-import { type Channel, type Check, DomainError, isSealed, mapChannelSecrets, mapSecrets } from '@sonde/core'
+import { type Channel, type Check, invalid, isSealed, mapChannelSecrets, mapSecrets, type Problem } from '@sonde/core'
 import { open, type SecretKey, seal } from './seal.ts'
 
 /**
  * The check with its secrets sealed, fit to be stored, shown and queued. One that is sealed already stays, if it opens here:
  * so what the API shows can be sent back. A secret that is the same in `current` keeps the sealed form it has there, so that
- * applying a file twice changes nothing. Throws a DomainError that names the field.
+ * applying a file twice changes nothing. Throws a DomainError that names every field that is wrong.
  */
 export function sealCheck(check: Check, key: SecretKey | undefined, current?: Check): Check {
   return sealed(check, mapSecrets, (field) => `check/${check.key}/${field}`, key, current)
@@ -26,21 +26,21 @@ function sealed<Document>(
 ): Document {
   const sealedNow = new Map<string, string>()
   if (current !== undefined) map(current, (secret, field) => (sealedNow.set(field, secret), secret))
-  return map(document, (secret, field) => {
-    if (key === undefined) throw invalid(field, 'holds a secret, and SONDE_SECRET_KEY is not set to seal it with')
-    if (!isSealed(secret)) {
-      const before = sealedNow.get(field)
-      return before !== undefined && opensTo(secret, before, key, place(field))
-        ? before
-        : seal(key, secret, place(field))
+  const problems: Problem[] = []
+  const result = map(document, (secret, field) => {
+    const refuse = (message: string) => {
+      problems.push({ path: field, message })
+      return secret
     }
-    try {
-      open(key, secret, place(field))
-    } catch {
-      throw invalid(field, 'expected the secret itself, or its sealed form as this server shows it here')
-    }
-    return secret
+    if (key === undefined) return refuse('holds a secret, and SONDE_SECRET_KEY is not set to seal it with')
+    const text = isSealed(secret) ? openOrNothing(key, secret, place(field)) : secret
+    if (text === undefined) return refuse('expected the secret itself, or its sealed form as this server shows it here')
+    const before = sealedNow.get(field)
+    if (before !== undefined && isSealed(before) && openOrNothing(key, before, place(field)) === text) return before
+    return isSealed(secret) ? secret : seal(key, secret, place(field))
   })
+  if (problems.length > 0) throw invalid(problems)
+  return result
 }
 
 /** The check with its secrets open, for the worker that probes it. Throws when they do not open. */
@@ -66,14 +66,10 @@ function opened<Document>(
   })
 }
 
-function opensTo(secret: string, sealed: string, key: SecretKey, where: string): boolean {
+function openOrNothing(key: SecretKey, sealed: string, where: string): string | undefined {
   try {
-    return open(key, sealed, where) === secret
+    return open(key, sealed, where)
   } catch {
-    return false
+    return undefined
   }
-}
-
-function invalid(field: string, message: string): DomainError {
-  return new DomainError('invalid', `${field}: ${message}`, [{ path: field, message }])
 }

@@ -5,14 +5,15 @@ import { join } from 'node:path'
 import { adminToken, adminTokenPath, apiConfig, startApi } from '@sonde/api'
 import { createLogger, loadSettings, variables } from '@sonde/config'
 import { type ConfigFile, DomainError, RegionName, readConfigFile } from '@sonde/core'
-import { applyChecks, ensureRegions, openDatabase } from '@sonde/db'
+import { applyConfig, type Database, ensureRegions, openDatabase } from '@sonde/db'
 import { startEmbeddedPostgres } from '@sonde/db/embedded'
 import { ingesterConfig, startIngester } from '@sonde/ingester'
 import { createRegistry } from '@sonde/metrics'
 import { notifierConfig, startNotifier } from '@sonde/notifier'
 import { schedulerConfig, startScheduler } from '@sonde/scheduler'
-import { keptSecret, newSecretKey, sealCheck, secretKey } from '@sonde/secrets'
+import { keptSecret, newSecretKey, type SecretKey, sealChannel, sealCheck, secretKey } from '@sonde/secrets'
 import { workerConfig } from '@sonde/worker/config'
+import { doneLine } from '../config/plan-lines.ts'
 import { readDocument, withEnvironment } from '../document.ts'
 import { exit, type Io, UsageError } from '../io.ts'
 import { endOfNpm } from '../up/ancestors.ts'
@@ -123,16 +124,8 @@ export async function upCommand(args: string[], io: Io): Promise<number> {
     opened('workers', stopWorkers, drainMs + closeMs)
     const api = await startApi(apiConfig(env, adminToken), log, registry)
     opened('the API', api.close)
-    if (file !== undefined) {
-      const plan = await applyChecks(database.db, file.checks, {
-        prune: false,
-        dryRun: false,
-        seal: (check, current) => sealCheck(check, secretKey(secrets), current),
-      })
-      const changed = plan.filter(({ action }) => action !== 'unchanged').map(({ key }) => key)
-      if (changed.length > 0)
-        tell(`${configPath}: applied ${changed.length > 8 ? `${changed.length} checks` : changed.join(', ')}`)
-    }
+    if (file !== undefined)
+      for (const line of await applyFile(database.db, file, secretKey(secrets))) tell(`${configPath}: ${line}`)
     const scheduler = await startScheduler(schedulerConfig(env), log, registry)
     opened('the scheduler', scheduler.close)
 
@@ -183,6 +176,28 @@ function readFile(path: string, env: NodeJS.ProcessEnv): ConfigFile {
     return readConfigFile(withEnvironment(document, env))
   } catch (error) {
     throw error instanceof DomainError ? new DomainError(error.code, `${path}: ${error.message}`) : error
+  }
+}
+
+/** Applies the file, and says what that did. What the server has against it is told and stops nothing: what it has is watched on. */
+async function applyFile(db: Database, file: ConfigFile, key: SecretKey): Promise<string[]> {
+  try {
+    const { plan, warnings } = await applyConfig(db, file, {
+      prune: false,
+      dryRun: false,
+      seal: {
+        checks: (check, current) => sealCheck(check, key, current),
+        channels: (channel, current) => sealChannel(channel, key, current),
+      },
+    })
+    const done = doneLine(plan)
+    return [
+      ...(done === undefined ? [] : [done]),
+      ...warnings.map(({ path, message }) => `warning: ${path}: ${message}`),
+    ]
+  } catch (error) {
+    if (error instanceof DomainError) return [`not applied: ${error.message}`]
+    throw error
   }
 }
 

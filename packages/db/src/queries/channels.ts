@@ -1,4 +1,4 @@
-import { type Channel, DomainError } from '@sonde/core'
+import { Channel, DomainError } from '@sonde/core'
 import { sql } from 'drizzle-orm'
 import type { Queryable } from '../database.ts'
 
@@ -24,7 +24,7 @@ export async function findChannel(db: Queryable, key: string): Promise<StoredCha
 }
 
 function readRow({ doc, refused, revision }: Row): StoredChannel {
-  return { channel: doc, refused, revision: Number(revision) }
+  return { channel: readChannel(doc), refused, revision: Number(revision) }
 }
 
 /** Stores a new channel and answers its revision; a DomainError `conflict` when its key is taken. */
@@ -76,4 +76,9 @@ export async function deleteChannel(db: Queryable, key: string, revision?: numbe
 /** The receiver is gone for good, as it says: nothing more is sent there until the channel is written anew. */
 export async function refuseChannel(db: Queryable, key: string, reason: string): Promise<void> {
   await db.execute(sql`update channels set refused = ${reason} where key = ${key}`)
+}
+
+/** Fields that came to be after a channel was stored get their defaults here, and all of them their usual order. */
+export function readChannel(stored: Channel): Channel {
+  return Channel.safeParse(stored).data ?? stored
 }

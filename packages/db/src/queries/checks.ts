@@ -1,6 +1,6 @@
-import { Check, DomainError, type LabelSelector, type PlanStep, planChecks } from '@sonde/core'
-import { and, asc, eq, gt, inArray, sql } from 'drizzle-orm'
-import type { Database, Queryable } from '../database.ts'
+import { Check, DomainError, type LabelSelector } from '@sonde/core'
+import { and, asc, eq, gt, sql } from 'drizzle-orm'
+import type { Queryable } from '../database.ts'
 import { checks } from '../schema.ts'
 import { withinLabels } from './within-labels.ts'
 
@@ -121,28 +121,4 @@ export async function deleteCheck(db: Queryable, key: string, revision?: number)
     .where(and(eq(checks.key, key), revision === undefined ? undefined : eq(checks.revision, revision)))
     .returning({ id: checks.id })
   return rows.length > 0
-}
-
-/** Makes the stored checks match `documents`, sealed, in one transaction, or only says what that would take. */
-export function applyChecks(
-  db: Database,
-  documents: readonly Check[],
-  options: { prune: boolean; dryRun: boolean; seal: (check: Check, current: Check | undefined) => Check },
-): Promise<PlanStep[]> {
-  return db.transaction(async (tx) => {
-    // Two that apply at once would each plan against what the other is about to change.
-    await tx.execute(sql`lock table checks in share row exclusive mode`)
-    const current = (await allChecks(tx)).map(({ check }) => check)
-    const byKey = new Map(current.map((check) => [check.key, check]))
-    const wanted = documents.map((check) => options.seal(check, byKey.get(check.key)))
-    const plan = planChecks(current, wanted, options.prune)
-    if (options.dryRun) return plan
-    const touched = new Set(
-      plan.filter(({ action }) => action === 'create' || action === 'change').map(({ key }) => key),
-    )
-    for (const check of wanted) if (touched.has(check.key)) await putCheck(tx, check)
-    const gone = plan.filter(({ action }) => action === 'delete').map(({ key }) => key)
-    if (gone.length > 0) await tx.delete(checks).where(inArray(checks.key, gone))
-    return plan
-  })
 }

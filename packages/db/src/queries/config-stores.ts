@@ -1,0 +1,101 @@
+import type { Channel, Check, ConfigObjects, ConfigRegion, Managed, SectionName } from '@sonde/core'
+import { sql } from 'drizzle-orm'
+import type { Queryable } from '../database.ts'
+import { readChannel } from './channels.ts'
+import { readCheck } from './checks.ts'
+
+/** How one section of a configuration document is kept. An empty list is no statement. */
+export type SectionStore<Object> = {
+  /** All of them in the order of their keys. */
+  all(db: Queryable): Promise<Managed<Object>[]>
+  /** Makes or replaces them, for `manager`. */
+  write(db: Queryable, objects: readonly Object[], manager: string): Promise<void>
+  /** Says that `manager` manages them, and leaves them as they are. */
+  adopt(db: Queryable, keys: readonly string[], manager: string): Promise<void>
+  remove(db: Queryable, keys: readonly string[]): Promise<void>
+}
+
+// One statement of all 10,000 checks would take longer than a statement may.
+const rowsAStatement = 500
+
+export const configStores: { [Section in SectionName]: SectionStore<ConfigObjects[Section]> } = {
+  regions: {
+    all: async (db) => {
+      const { rows } = await db.execute<ConfigRegion & { managedBy: string | null }>(
+        sql`select name, labels, provider, latitude, longitude, managed_by as "managedBy"
+            from regions where retired_at is null order by name`,
+      )
+      return rows.map(({ managedBy, ...document }) => ({ document, managedBy }))
+    },
+    write: async (db, regions, manager) => {
+      for (const { name, labels, provider, latitude, longitude } of regions)
+        await db.execute(
+          sql`insert into regions (name, labels, provider, latitude, longitude, managed_by)
+              values (${name}, ${JSON.stringify(labels)}::jsonb, ${provider}, ${latitude}, ${longitude}, ${manager})
+              on conflict (name) do update set labels = excluded.labels, provider = excluded.provider, retired_at = null,
+                latitude = excluded.latitude, longitude = excluded.longitude, managed_by = excluded.managed_by`,
+        )
+    },
+    adopt: (db, keys, manager) => adopt(db, sql`regions`, sql`name`, keys, manager),
+    remove: async (db, keys) => {
+      if (keys.length > 0)
+        await db.execute(sql`update regions set retired_at = now() where name = any(${sql.param(keys)}::text[])`)
+    },
+  },
+  channels: {
+    all: (db) => allDocuments<Channel>(db, sql`channels`, readChannel),
+    // A receiver that did not want to hear from us any more is asked again once its channel is written anew.
+    write: (db, channels, manager) => writeDocuments(db, sql`channels`, channels, manager, sql`, refused = null`),
+    adopt: (db, keys, manager) => adopt(db, sql`channels`, sql`key`, keys, manager),
+    remove: (db, keys) => removeDocuments(db, sql`channels`, keys),
+  },
+  checks: {
+    all: (db) => allDocuments<Check>(db, sql`checks`, readCheck),
+    write: (db, checks, manager) => writeDocuments(db, sql`checks`, checks, manager, sql``),
+    adopt: (db, keys, manager) => adopt(db, sql`checks`, sql`key`, keys, manager),
+    remove: (db, keys) => removeDocuments(db, sql`checks`, keys),
+  },
+}
+
+type Sql = ReturnType<typeof sql>
+
+async function allDocuments<Document>(
+  db: Queryable,
+  table: Sql,
+  read: (stored: Document) => Document,
+): Promise<Managed<Document>[]> {
+  const { rows } = await db.execute<{ doc: Document; managedBy: string | null }>(
+    sql`select doc, managed_by as "managedBy" from ${table} order by key collate "C"`,
+  )
+  return rows.map(({ doc, managedBy }) => ({ document: read(doc), managedBy }))
+}
+
+async function writeDocuments(
+  db: Queryable,
+  table: Sql,
+  documents: readonly { key: string }[],
+  manager: string,
+  also: Sql,
+): Promise<void> {
+  for (let from = 0; from < documents.length; from += rowsAStatement) {
+    const some = documents.slice(from, from + rowsAStatement)
+    await db.execute(
+      sql`insert into ${table} (key, doc, managed_by)
+          select key, doc::jsonb, ${manager}
+          from unnest(${sql.param(some.map(({ key }) => key))}::text[], ${sql.param(some.map((one) => JSON.stringify(one)))}::text[])
+            with ordinality as one (key, doc, place)
+          order by place
+          on conflict (key) do update
+            set doc = excluded.doc, managed_by = excluded.managed_by, updated_at = now()${also}`,
+    )
+  }
+}
+
+async function adopt(db: Queryable, table: Sql, column: Sql, keys: readonly string[], manager: string): Promise<void> {
+  if (keys.length > 0)
+    await db.execute(sql`update ${table} set managed_by = ${manager} where ${column} = any(${sql.param(keys)}::text[])`)
+}
+
+async function removeDocuments(db: Queryable, table: Sql, keys: readonly string[]): Promise<void> {
+  if (keys.length > 0) await db.execute(sql`delete from ${table} where key = any(${sql.param(keys)}::text[])`)
+}
