@@ -31,6 +31,8 @@ export {
   tlsVersions,
 } from './kinds/tls.ts'
 export type { LatencyFigures } from './latency-merger.ts'
+export * from './maintenance.ts'
+export * from './maintenance-plan.ts'
 export * from './merge-patch.ts'
 export { shown } from './messages.ts'
 export * from './missed.ts'
