@@ -26,6 +26,7 @@ import { channelRoutes } from './routes/channels.ts'
 import { checkRoutes } from './routes/checks.ts'
 import { healthRoutes } from './routes/health.ts'
 import { incidentRoutes } from './routes/incidents.ts'
+import { maintenanceRoutes } from './routes/maintenance.ts'
 import { metricsRoutes } from './routes/metrics.ts'
 import { notificationRoutes } from './routes/notifications.ts'
 import { regionRoutes } from './routes/regions.ts'
@@ -138,6 +139,7 @@ async function build(services: ApiServices, config: ApiConfig, log: Logger): Pro
       channelRoutes(api, services)
       channelDeliveryRoutes(api, services)
       notificationRoutes(api, services)
+      maintenanceRoutes(api, services)
       applyRoutes(api, services)
       tokenRoutes(api, services)
     },
