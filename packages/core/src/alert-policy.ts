@@ -6,6 +6,11 @@ export const ChannelKey = z.string().regex(/^[a-z0-9-]{1,64}$/, {
   error: (issue) => `expected 1 to 64 of a-z, 0-9 and -, found "${String(issue.input)}"`,
 })
 
+/** So many of the last so many slots in a region, for targets that fail now and then. */
+const FailuresOf = z
+  .strictObject({ failures: Threshold, of: Threshold })
+  .refine(({ failures, of }) => failures <= of, { path: ['failures'], error: 'expected at most as many as "of"' })
+
 /** A rule that has nothing to be set but whether it holds. */
 const Switch = z.strictObject({ enabled: z.boolean().default(true) })
 /** A rule that is turned off, in place of its setting. */
@@ -13,7 +18,8 @@ const Off = z.strictObject({ enabled: z.literal(false) })
 
 /** When a check is down, slow or about to lose its certificate, and who is to be told. */
 export const AlertPolicy = z.strictObject({
-  failureThreshold: Threshold.default(2),
+  /** Failed slots in a row before a region counts as down, or `{ failures: 3, of: 5 }`: so many of the last so many. */
+  failureThreshold: z.union([Threshold, FailuresOf]).default(2),
   successThreshold: Threshold.default(2),
   regions: z.union([z.enum(['any', 'majority', 'all']), z.int().min(1).max(64)]).default('majority'),
   latency: z
@@ -29,6 +35,8 @@ export const AlertPolicy = z.strictObject({
   down: Switch.optional(),
   certChange: Switch.optional(),
   dnsChange: Switch.optional(),
+  /** Of `dns` checks with `dnssec`: a signature that nobody renews. */
+  dnssecExpiry: Switch.optional(),
   channels: z.array(ChannelKey).max(16).default([]),
   /** How often an incident that stays open and unacknowledged is told again. */
   repeat: duration('1m', '30d').optional(),
@@ -40,9 +48,21 @@ export const AlertPolicy = z.strictObject({
 })
 export type AlertPolicy = z.output<typeof AlertPolicy>
 
-/** What an incident may be about. */
-export const alertRules = ['down', 'latency', 'certExpiry', 'certChange', 'dnsChange', 'noData'] as const
+/** What an incident may be about that a check's policy sets. */
+export const alertRules = [
+  'down',
+  'latency',
+  'certExpiry',
+  'certChange',
+  'dnsChange',
+  'dnssecExpiry',
+  'noData',
+] as const
 export type AlertRule = (typeof alertRules)[number]
+
+/** What an incident may be about: a check, or a region itself. */
+export const incidentRules = [...alertRules, 'regionSuspect', 'regionSilent'] as const
+export type IncidentRule = (typeof incidentRules)[number]
 
 /** Whether a rule is to open incidents for a check. */
 export function isRuleOn(policy: AlertPolicy, rule: AlertRule): boolean {

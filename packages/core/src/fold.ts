@@ -5,6 +5,7 @@ import { type DetailMark, factsOf, keepsDetail, withoutDetail } from './history.
 import type { Result } from './result.ts'
 import { mergeRollups, type Rollup, rollupOf, withdrawnMiss } from './rollup.ts'
 import { advanceSpan, type SpanRollup } from './rollup-open.ts'
+import { type Turn, turnOf } from './rules/turn.ts'
 import { advance, freshState, type RegionState } from './verdict.ts'
 
 /**
@@ -40,6 +41,8 @@ export type Folded = {
   spans: SpanRollup[]
   /** Results whose chain is to be noted; `before` are the fingerprints of the chain that it took the place of. */
   chains: { result: Result; before: readonly string[] | null }[]
+  /** What the rules are to judge, in slot order: most often nothing. */
+  turns: Turn[]
 }
 
 /** Folds the new results of one check and region, in slot order, into its state. */
@@ -66,7 +69,14 @@ export function foldResults(state: StateValues, results: readonly NewResult[], c
     state.openSpan,
     results.map((one) => ({ slotMs: Date.parse(one.result.slot), rollup: rollupOfNew(one) })),
   )
-  const folded: Folded = { state: { ...state, openSpan: open }, newest: null, details: [], spans: finished, chains: [] }
+  const folded: Folded = {
+    state: { ...state, openSpan: open },
+    newest: null,
+    details: [],
+    spans: finished,
+    chains: [],
+    turns: [],
+  }
   for (const { result } of results) foldOne(folded, result, check)
   return folded
 }
@@ -97,6 +107,8 @@ function foldOne(folded: Folded, result: Result, check: Check): void {
     detail: keeps && newest ? { slotMs, facts, ip: result.ip } : state.detail,
     chain: chain.seen,
   }
+  const turn = newest ? turnOf(state, folded.state, result, check.alerts) : undefined
+  if (turn !== undefined) folded.turns.push(turn)
 }
 
 function observe(state: StateValues, seconds: number) {

@@ -4,13 +4,17 @@ import { advance, freshState, quorum, type RegionState } from './verdict.ts'
 
 const policy = { failureThreshold: 2, successThreshold: 3 }
 
-function after(outcomes: string, from: RegionState = freshState): RegionState {
+function after(
+  outcomes: string,
+  from: RegionState = freshState,
+  thresholds: Parameters<typeof advance>[2] = policy,
+): RegionState {
   const names = { u: 'up', d: 'down', m: 'missed' } as const
   return outcomes
     .split('')
     .reduce(
       (state, letter, index) =>
-        advance(state, { outcome: names[letter as keyof typeof names], slotMs: 1000 + index }, policy),
+        advance(state, { outcome: names[letter as keyof typeof names], slotMs: 1000 + index }, thresholds),
       from,
     )
 }
@@ -32,6 +36,30 @@ const histories: [outcomes: string, verdict: RegionState['verdict']][] = [
 
 test.each(histories)('after "%s" a region is %s', (outcomes, verdict) => {
   expect(after(outcomes).verdict).toBe(verdict)
+})
+
+const ofFive = { failureThreshold: { failures: 3, of: 5 }, successThreshold: 2 }
+test.each<[outcomes: string, verdict: RegionState['verdict']]>([
+  ['udud', 'up'],
+  ['ududud', 'down'],
+  ['duuddud', 'down'],
+  ['duuuduud', 'up'],
+  ['dmdmd', 'down'],
+  ['ddduu', 'down'],
+  ['ddduuu', 'up'],
+])('with three of the last five, after "%s" a region is %s', (outcomes, verdict) => {
+  expect(after(outcomes, freshState, ofFive).verdict).toBe(verdict)
+})
+
+test('what of the last results need not be known is forgotten', () => {
+  expect(after('duddddud', freshState, ofFive).outcomes).toBe('11101')
+  expect(after('duuuuu', freshState, ofFive).outcomes).toBe('')
+  expect(after('dudd').outcomes).toBe('')
+})
+
+test('slots whose probe never ran are counted until one runs', () => {
+  expect(after('umm').missed).toBe(2)
+  expect(after('ummd').missed).toBe(0)
 })
 
 test('a repeated or late result changes nothing', () => {

@@ -6,6 +6,13 @@ export type RegionState = {
   /** Results of the same outcome in a row, up to the last one. */
   failures: number
   successes: number
+  /** Slots in a row, up to the last one, whose probe never ran. */
+  missed: number
+  /**
+   * Of the newest results, oldest first, 1 for each that failed and 0 for each that did not: as far back as the policy looks, and
+   * empty while none of them failed.
+   */
+  outcomes: string
   /** Of the newest result that was judged, ms since the epoch. */
   lastSlotMs: number | null
   /** When the verdict became what it is: the slot that decided it. */
@@ -16,6 +23,8 @@ export const freshState: RegionState = {
   verdict: 'unknown',
   failures: 0,
   successes: 0,
+  missed: 0,
+  outcomes: '',
   lastSlotMs: null,
   sinceMs: null,
 }
@@ -30,24 +39,36 @@ export function advance(
   policy: Pick<AlertPolicy, 'failureThreshold' | 'successThreshold'>,
 ): RegionState {
   if (state.lastSlotMs !== null && result.slotMs <= state.lastSlotMs) return state
-  if (result.outcome === 'missed') return { ...state, lastSlotMs: result.slotMs }
+  if (result.outcome === 'missed') return { ...state, missed: state.missed + 1, lastSlotMs: result.slotMs }
   const up = result.outcome === 'up'
   const failures = up ? 0 : state.failures + 1
   const successes = up ? state.successes + 1 : 0
-  const verdict = verdictAfter(state.verdict, failures, successes, policy)
+  const outcomes = outcomesAfter(state.outcomes, up, policy)
+  const verdict = verdictAfter(state.verdict, { failures, successes, outcomes }, policy)
   const sinceMs = verdict === state.verdict ? state.sinceMs : result.slotMs
-  return { verdict, failures, successes, lastSlotMs: result.slotMs, sinceMs }
+  return { verdict, failures, successes, missed: 0, outcomes, lastSlotMs: result.slotMs, sinceMs }
 }
 
 function verdictAfter(
   verdict: RegionState['verdict'],
-  failures: number,
-  successes: number,
-  policy: Pick<AlertPolicy, 'failureThreshold' | 'successThreshold'>,
+  { failures, successes, outcomes }: Pick<RegionState, 'failures' | 'successes' | 'outcomes'>,
+  { failureThreshold: threshold, successThreshold }: Pick<AlertPolicy, 'failureThreshold' | 'successThreshold'>,
 ): RegionState['verdict'] {
-  if (failures >= policy.failureThreshold) return 'down'
-  if (successes >= policy.successThreshold || (verdict === 'unknown' && successes > 0)) return 'up'
+  const isDown =
+    typeof threshold === 'number' ? failures >= threshold : outcomes.replaceAll('0', '').length >= threshold.failures
+  if (isDown) return 'down'
+  if (successes >= successThreshold || (verdict === 'unknown' && successes > 0)) return 'up'
   return verdict
+}
+
+function outcomesAfter(
+  before: string,
+  up: boolean,
+  { failureThreshold }: Pick<AlertPolicy, 'failureThreshold'>,
+): string {
+  if (typeof failureThreshold === 'number') return ''
+  const outcomes = `${before}${up ? '0' : '1'}`.slice(-failureThreshold.of)
+  return outcomes.includes('1') ? outcomes : ''
 }
 
 /** The verdict on the check as a whole: down when as many of the regions that know are down as the policy asks for. */

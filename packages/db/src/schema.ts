@@ -57,6 +57,8 @@ export const checkStates = pgTable(
     verdict: text().$type<'unknown' | 'up' | 'down'>().notNull().default('unknown'),
     failures: integer().notNull().default(0),
     successes: integer().notNull().default(0),
+    missed: integer().notNull().default(0),
+    outcomes: text().notNull().default(''),
     lastSlot: instant('last_slot'),
     since: instant('since'),
     recent: json().$type<Result>(),

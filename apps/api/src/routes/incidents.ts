@@ -1,4 +1,4 @@
-import { alertRules, DomainError, IncidentDocument } from '@sonde/core'
+import { DomainError, IncidentDocument, incidentRules } from '@sonde/core'
 import { acknowledgeIncident, findIncident, listIncidents } from '@sonde/db'
 import { z } from 'zod'
 import type { ApiInstance, ApiServices } from '../app.ts'
@@ -8,7 +8,7 @@ import { Instant, Limit, page, problems } from '../schemas.ts'
 const Query = z.strictObject({
   state: z.enum(['open', 'resolved']).optional(),
   check: z.string().max(64).optional(),
-  rule: z.enum(alertRules).optional(),
+  rule: z.enum(incidentRules).optional(),
   from: Instant.optional(),
   to: Instant.optional(),
   cursor: z.string().max(512).optional(),

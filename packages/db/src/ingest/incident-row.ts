@@ -20,11 +20,11 @@ export const incidentColumns = sql.raw(
   'id, rule, opened_at, resolved_at, acknowledged_at, acknowledged_by, code, summary, cause, remedy, regions',
 )
 
+/** What an incident is about: a check, or in the same shape a region. It is kept with the incident, which may outlive its check. */
+export type IncidentAbout = Pick<Check, 'key' | 'target' | 'labels' | 'alerts'> & { kind: string }
+
 /** The incident as it is told and shown. */
-export function incidentDocument(
-  row: IncidentRow,
-  check: Pick<Check, 'key' | 'target' | 'kind' | 'labels'>,
-): IncidentDocument {
+export function incidentDocument(row: IncidentRow, check: Omit<IncidentAbout, 'alerts'>): IncidentDocument {
   const instant = (at: Date | null) => (at === null ? null : new Date(at).toISOString())
   return {
     id: row.id,

@@ -5,9 +5,10 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type DatabaseHandle, openDatabase } from '../database.ts'
 import { makePartitions } from '../partitions.ts'
 import { createChannel } from '../queries/channels.ts'
-import { createCheck, findCheck, putCheck } from '../queries/checks.ts'
-import { acknowledgeIncident, judgeAgain, listIncidents } from '../queries/incidents.ts'
+import { createCheck, deleteCheck, findCheck, putCheck } from '../queries/checks.ts'
+import { acknowledgeIncident, listIncidents } from '../queries/incidents.ts'
 import { ingest } from '../queries/ingest.ts'
+import { judgeAgain } from '../queries/judge-again.ts'
 
 const start = Date.parse('2026-01-05T10:00:00Z')
 const refused = { outcome: 'down', error: explain('tcp_refused', 'nothing listens') } as const
@@ -157,4 +158,132 @@ test('who acknowledges first stays', async () => {
   expect(await acknowledgeIncident(handle.db, id, 'ann')).toMatchObject({ acknowledgedBy: 'ann' })
   expect(await acknowledgeIncident(handle.db, id, 'bob')).toMatchObject({ acknowledgedBy: 'ann' })
   expect(await acknowledgeIncident(handle.db, '00000000-0000-4000-8000-000000000000', 'bob')).toBeUndefined()
+})
+
+test('results that come in one chunk are judged as if they came one by one', async () => {
+  const alerts = { failureThreshold: 2, successThreshold: 1, channels: ['ops'] }
+  const history = [{}, refused, refused, {}, {}, refused, refused, refused]
+  const single = await newCheck('one-by-one', { alerts })
+  for (const [slot, own] of history.entries()) await single.at(slot, own)
+  const chunk = await newCheck('all-at-once', { alerts })
+  await ingest(
+    handle.db,
+    history.map((own, slot) => chunk.result(slot, own)),
+    foldResults,
+    start + 70_500,
+  )
+  const told = async ({ messages }: typeof single) => (await messages()).map(({ type }) => type)
+  expect(await told(single)).toEqual(['incident.opened', 'incident.resolved', 'incident.opened'])
+  expect(await told(chunk)).toEqual(await told(single))
+})
+
+test('three of the last five are enough where the policy says so', async () => {
+  const check = await newCheck('now-and-then', { alerts: { failureThreshold: { failures: 3, of: 5 } } })
+  for (const [slot, own] of [refused, {}, refused, {}].entries()) await check.at(slot, own)
+  expect(await check.incidents()).toEqual([])
+  await check.at(4, refused)
+  expect(await check.incidents()).toHaveLength(1)
+})
+
+test('a check that goes up and down is one incident, marked as flapping, until it holds still', async () => {
+  const check = await newCheck('flapping', {
+    alerts: { failureThreshold: 1, successThreshold: 1, channels: ['ops'] },
+  })
+  for (let slot = 0; slot < 20; slot++) await check.at(slot, slot % 2 === 0 ? {} : refused)
+  const incidents = await check.incidents()
+  expect(incidents).toHaveLength(3)
+  expect(incidents[0]?.summary).toMatch(/flapping: down for the 10th time/)
+  expect(await check.messages()).toHaveLength(5)
+  for (let slot = 20; slot < 82; slot++) await check.at(slot, {})
+  await judgeAgain(handle.db, start + 820_500)
+  expect((await check.incidents())[0]?.resolvedAt).toBe(new Date(start + 820_500).toISOString())
+  expect(await check.messages()).toHaveLength(6)
+})
+
+test('the first failing result of each region is evidence, and what else is there stays', async () => {
+  const check = await newCheck('proven', { alerts: { regions: 'any', failureThreshold: 2 } })
+  await check.at(1, { region: 'eu', ...refused, durationMs: 1 }, { region: 'us' })
+  await check.at(2, { region: 'eu', ...refused, durationMs: 2 }, { region: 'us' })
+  await handle.db.execute(
+    sql`update incidents set evidence = evidence || '{"traceroute": "…"}' where check_id = ${check.id}`,
+  )
+  await check.at(3, { region: 'us', ...refused, durationMs: 3 })
+  await check.at(4, { region: 'us', ...refused, durationMs: 4 })
+  const { rows } = await handle.db.execute<{ evidence: { results: Record<string, Result>; traceroute: string } }>(
+    sql`select evidence from incidents where check_id = ${check.id}`,
+  )
+  const evidence = rows[0]?.evidence
+  expect(evidence?.traceroute).toBe('…')
+  expect(evidence?.results['eu']?.durationMs).toBe(1)
+  expect(evidence?.results['us']?.durationMs).toBe(3)
+})
+
+test('an incident outlives its check, is resolved, and its channels hear of it', async () => {
+  const check = await newCheck('deleted', { alerts: { failureThreshold: 1, channels: ['ops'] } })
+  await check.at(1, refused)
+  await deleteCheck(handle.db, 'deleted')
+  await judgeAgain(handle.db, start + 12_000)
+  const [incident] = await check.incidents()
+  expect(incident).toMatchObject({ checkKey: 'deleted', resolvedAt: new Date(start + 12_000).toISOString() })
+  const { rows } = await handle.db.execute<{ type: string }>(
+    sql`select type from outbox where incident_id = ${incident?.id}::uuid order by number`,
+  )
+  expect(rows.map(({ type }) => type)).toEqual(['incident.opened', 'incident.resolved'])
+})
+
+test('a child of a child is explained too, and a circle of checks mutes nobody', async () => {
+  const alerts = { failureThreshold: 1, successThreshold: 1 }
+  const router = await newCheck('router', { alerts })
+  await newCheck('switch', { alerts, dependsOn: ['router'] })
+  const host = await newCheck('host', { alerts, dependsOn: ['switch'] })
+  await router.at(1, refused)
+  await host.at(1, refused)
+  expect(await host.incidents()).toEqual([])
+  await judgeAgain(handle.db, start + 11_000)
+  expect((await router.incidents())[0]?.summary).toMatch(/With it, as they depend on it: host$/)
+  const egg = await newCheck('egg', { alerts, dependsOn: ['hen'] })
+  const hen = await newCheck('hen', { alerts, dependsOn: ['egg'] })
+  await hen.at(1, refused)
+  await egg.at(1, refused)
+  expect([await hen.incidents(), await egg.incidents()].map(({ length }) => length)).toEqual([1, 0])
+  await hen.at(2, {})
+  await egg.at(2, refused)
+  await judgeAgain(handle.db, start + 21_000)
+  expect((await egg.incidents()).map(({ resolvedAt }) => resolvedAt)).toEqual([null])
+})
+
+test('a child waits while its parent fails and may be down in a moment', async () => {
+  const parent = await newCheck('slow-to-fall', { alerts: { failureThreshold: 2 } })
+  const child = await newCheck('quick-to-fall', { alerts: { failureThreshold: 1 }, dependsOn: ['slow-to-fall'] })
+  await parent.at(1, refused)
+  await child.at(1, refused)
+  expect(await child.incidents()).toEqual([])
+  await parent.at(2, {})
+  await child.at(2, refused)
+  await judgeAgain(handle.db, start + 21_000)
+  expect(await child.incidents()).toHaveLength(1)
+})
+
+test('no data is an incident after as many slots as the policy says, and ends with a result', async () => {
+  const check = await newCheck('silent', { alerts: { noData: 3, channels: ['ops'] } })
+  const missed = { outcome: 'missed', error: explain('no_worker', 'no worker of region local was there') } as const
+  await check.at(0, {})
+  for (const slot of [1, 2]) await check.at(slot, missed)
+  expect(await check.incidents()).toEqual([])
+  await check.at(3, missed)
+  await check.at(4, missed)
+  expect(await check.incidents()).toMatchObject([
+    {
+      rule: 'noData',
+      code: 'no_worker',
+      summary: 'silent has had no result for 3 slots in 1 of 1 region: local: no worker of region local was there',
+      regions: [{ region: 'local', state: 'unknown', code: 'no_worker' }],
+    },
+  ])
+  await check.at(5, {})
+  expect((await check.incidents())[0]?.resolvedAt).not.toBeNull()
+  expect((await check.messages()).map(({ type }) => type)).toEqual(['incident.opened', 'incident.resolved'])
+  const off = await newCheck('silent-off', { alerts: { noData: { enabled: false } } })
+  for (const slot of [1, 2, 3, 4]) await off.at(slot, missed)
+  expect(await off.incidents()).toEqual([])
 })

@@ -1,130 +1,109 @@
-import {
-  type Check,
-  durationMs,
-  type IncidentFacts,
-  type IncidentRegion,
-  judgeDown,
-  type RegionVote,
-  type Result,
-} from '@sonde/core'
+import { type Check, type CheckFacts, checkRuleNames, checkRules, type RegionVote } from '@sonde/core'
 import { sql } from 'drizzle-orm'
 import type { Queryable } from '../database.ts'
-import { type IncidentRow, incidentColumns } from './incident-row.ts'
-import { type IncidentChange, written } from './tell.ts'
+import { loadCheckFacts } from './check-facts.ts'
+import { type OpenRow, openIncidents, writeDecision } from './decisions.ts'
+import { noteFailingResults } from './evidence.ts'
+import type { IncidentChange } from './tell.ts'
 
 // Any two processes that judge the same check must agree on this number ("inc" in ASCII).
 const incidentLock = 0x696e63
 
-type OpenRow = { id: string; check_id: number; regions: IncidentRegion[] }
-type StateRow = {
-  check_id: number
-  region: string
-  verdict: RegionVote['verdict']
-  last_slot: Date | null
-  error: Result['error']
-}
+/** What a region said of a check at one of the results of a chunk, and what it had said before it. */
+export type RegionTurn = { before: RegionVote; after: RegionVote }
+
+/** A check to be judged, and what its regions said meanwhile, in slot order; without that it is judged as it stands now. */
+export type ToJudge = { check: Check; turns?: readonly RegionTurn[] }
 
 /**
- * Judges whether these checks are down as a whole, and writes what follows: the incident and its notifications, in the caller's
+ * Judges these checks by every rule of `checkRules`, and writes what follows: incidents and their notifications, in the caller's
  * transaction. One process at a time judges a check, and sees what the one before it has committed, so that whoever comes last
- * knows of all regions.
+ * knows of all regions. `inDoubt` are the regions that nobody is sure of, for whoever has looked at them.
  */
 export async function judgeChecks(
   tx: Queryable,
-  checks: ReadonlyMap<number, Check>,
+  toJudge: ReadonlyMap<number, ToJudge>,
   nowMs: number,
+  inDoubt?: ReadonlySet<string>,
 ): Promise<IncidentChange[]> {
-  const ids = [...checks.keys()].sort((a, b) => a - b)
+  const ids = [...toJudge.keys()].sort((a, b) => a - b)
   if (ids.length === 0) return []
-  for (const id of ids) await tx.execute(sql`select pg_advisory_xact_lock(${incidentLock}, ${id})`)
-  const { rows: open } = await tx.execute<OpenRow>(
-    sql`select id, check_id, regions from incidents where state = 'open' and rule = 'down' and check_id = any(${sql.param(ids)}::int[])`,
+  // In the order of their numbers, as everybody takes them.
+  await tx.execute(
+    sql`select pg_advisory_xact_lock(${incidentLock}, id) from unnest(${sql.param(ids)}::int[]) with ordinality as u(id, place)`,
   )
-  const { rows: states } = await tx.execute<StateRow>(
-    sql`select s.check_id, g.name as region, s.verdict, s.last_slot, s.recent->'error' as error
-        from check_states s join regions g on g.id = s.region_id
-        where s.check_id = any(${sql.param(ids)}::int[]) and g.retired_at is null`,
-  )
-  const votes = Map.groupBy(states, ({ check_id }) => check_id)
+  const open = Map.groupBy(await openIncidents(tx, checkRuleNames, ids), ({ checkId }) => checkId)
+  const checks = new Map([...toJudge].map(([id, { check }]) => [id, check]))
+  const facts = await loadCheckFacts(tx, checks, nowMs, inDoubt)
   const changes: IncidentChange[] = []
-  for (const [id, check] of checks) {
-    const incident = open.find(({ check_id }) => check_id === id) ?? null
-    const change = await judgeOne(tx, { id, check }, (votes.get(id) ?? []).map(toVote), incident, nowMs)
-    if (change !== undefined) changes.push(change)
+  for (const [id, { check, turns = [] }] of toJudge) {
+    const own = facts.get(id)
+    if (own === undefined) continue
+    let openNow = open.get(id) ?? []
+    // Step by step, each as of its own slot: what comes late, or all at once, is judged as if it had come one by one in time.
+    const steps = stepsOf(own.votes, turns)
+    for (const [index, votes] of steps.entries()) {
+      const slotMs = turns[index]?.after.lastSlotMs ?? nowMs
+      const atMs = Math.min(nowMs, slotMs + own.check.timeoutMs)
+      const { wrote, told } = await judgeOne(tx, { id, check, open: openNow }, { ...own, votes }, atMs)
+      changes.push(...told)
+      if (wrote && index < steps.length - 1) openNow = await openIncidents(tx, checkRuleNames, [id])
+    }
   }
   return changes
 }
 
+/** Of these checks, those of which something is to be done. Takes no lock and writes nothing: `judgeChecks` decides. */
+export async function wantJudging(
+  db: Queryable,
+  checks: ReadonlyMap<number, Check>,
+  nowMs: number,
+  inDoubt: ReadonlySet<string>,
+): Promise<Map<number, Check>> {
+  const open = Map.groupBy(await openIncidents(db, checkRuleNames, [...checks.keys()]), ({ checkId }) => checkId)
+  const facts = await loadCheckFacts(db, checks, nowMs, inDoubt)
+  return new Map(
+    [...checks].filter(([id]) => {
+      const own = facts.get(id)
+      if (own === undefined) return false
+      const openOf = (name: string) => open.get(id)?.find(({ rule }) => rule === name) ?? null
+      return checkRuleNames.some((name) => checkRules[name](own, openOf(name), nowMs).action !== 'nothing')
+    }),
+  )
+}
+
+/** The votes after each turn; the last are those of now. Mostly there is one turn, or none. */
+function stepsOf(votes: readonly RegionVote[], turns: readonly RegionTurn[]): (readonly RegionVote[])[] {
+  const steps = turns.slice(0, -1).map((_, index) => {
+    const happened = turns.slice(0, index + 1)
+    const toCome = turns.slice(index + 1)
+    return votes.map(
+      (vote) =>
+        happened.findLast(({ after }) => after.region === vote.region)?.after ??
+        toCome.find(({ before }) => before.region === vote.region)?.before ??
+        vote,
+    )
+  })
+  return [...steps, votes]
+}
+
 async function judgeOne(
   tx: Queryable,
-  { id, check }: { id: number; check: Check },
-  votes: RegionVote[],
-  open: OpenRow | null,
+  { id, check, open }: { id: number; check: Check; open: readonly OpenRow[] },
+  facts: CheckFacts,
   nowMs: number,
-): Promise<IncidentChange | undefined> {
-  const timing = { intervalMs: durationMs(check.interval), timeoutMs: durationMs(check.timeout) }
-  const decision = judgeDown(
-    { key: check.key, enabled: check.enabled, alerts: check.alerts, ...timing },
-    votes,
-    open,
-    nowMs,
-  )
-  if (decision.action === 'nothing') return undefined
-  if (decision.action === 'open') {
-    if (await isExplained(tx, check)) return undefined
-    return written(tx, check, await openOne(tx, id, check, decision.facts, nowMs), 'incident.opened')
+): Promise<{ wrote: boolean; told: IncidentChange[] }> {
+  const told: IncidentChange[] = []
+  let wrote = false
+  for (const rule of checkRuleNames) {
+    const own = open.find((one) => one.rule === rule) ?? null
+    const decision = checkRules[rule](facts, own, nowMs)
+    const written = await writeDecision(tx, { rule, checkId: id, about: check, open: own }, decision, nowMs)
+    if (written === undefined) continue
+    wrote = true
+    if (written.change !== undefined) told.push(written.change)
+    if (rule === 'down' && decision.action !== 'resolve')
+      await noteFailingResults(tx, written.id, { id, intervalMs: facts.check.intervalMs })
   }
-  if (open === null) return undefined
-  if (decision.action === 'update') {
-    return written(tx, check, await updateOne(tx, open.id, decision.facts), 'incident.updated')
-  }
-  return written(tx, check, await resolveOne(tx, open.id, decision.regions, nowMs), 'incident.resolved')
-}
-
-/** Whether one of the checks that this one depends on is down: then the incident is that one's. */
-async function isExplained(tx: Queryable, check: Check): Promise<boolean> {
-  if (check.dependsOn.length === 0) return false
-  const { rows } = await tx.execute(
-    sql`select 1 from incidents i join checks c on c.id = i.check_id
-        where i.state = 'open' and i.rule = 'down' and c.key in (select jsonb_array_elements_text(${JSON.stringify(check.dependsOn)}::jsonb)) limit 1`,
-  )
-  return rows.length > 0
-}
-
-async function openOne(tx: Queryable, checkId: number, check: Check, facts: IncidentFacts, nowMs: number) {
-  const { code, summary, cause, remedy, regions } = facts
-  const { rows } = await tx.execute<IncidentRow>(
-    sql`insert into incidents (check_id, rule, state, opened_at, code, summary, cause, remedy, regions, labels)
-        values (${checkId}, 'down', 'open', ${iso(nowMs)}, ${code}, ${summary}, ${cause}, ${remedy}, ${JSON.stringify(regions)}::jsonb,
-          ${JSON.stringify(check.labels)}::jsonb)
-        on conflict do nothing returning ${incidentColumns}`,
-  )
-  return rows[0]
-}
-
-async function updateOne(tx: Queryable, id: string, facts: IncidentFacts) {
-  const { code, summary, cause, remedy, regions } = facts
-  const { rows } = await tx.execute<IncidentRow>(
-    sql`update incidents set code = ${code}, summary = ${summary}, cause = ${cause}, remedy = ${remedy},
-          regions = ${JSON.stringify(regions)}::jsonb
-        where id = ${id} and state = 'open' returning ${incidentColumns}`,
-  )
-  return rows[0]
-}
-
-async function resolveOne(tx: Queryable, id: string, regions: IncidentRegion[], nowMs: number) {
-  const { rows } = await tx.execute<IncidentRow>(
-    sql`update incidents set state = 'resolved', resolved_at = greatest(opened_at, ${iso(nowMs)}::timestamptz),
-          regions = ${JSON.stringify(regions)}::jsonb
-        where id = ${id} and state = 'open' returning ${incidentColumns}`,
-  )
-  return rows[0]
-}
-
-function toVote({ region, verdict, last_slot, error }: StateRow): RegionVote {
-  return { region, verdict, lastSlotMs: last_slot === null ? null : new Date(last_slot).getTime(), error }
-}
-
-function iso(ms: number): string {
-  return new Date(ms).toISOString()
+  return { wrote, told }
 }

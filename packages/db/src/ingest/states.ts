@@ -25,6 +25,8 @@ type StateRow = {
   verdict: RegionState['verdict']
   failures: number
   successes: number
+  missed: number
+  outcomes: string
   last_slot: Date | null
   since: Date | null
   totals: Record<string, number>
@@ -51,7 +53,7 @@ export async function lockStates(
   )
   const lock = () =>
     tx.execute<StateRow>(
-      sql`select s.check_id, s.region_id, verdict, failures, successes, last_slot, since, totals, duration_count,
+      sql`select s.check_id, s.region_id, verdict, failures, successes, missed, outcomes, last_slot, since, totals, duration_count,
             duration_sum_seconds, duration_buckets, detail, open_span, chain
           from check_states s join ${keys} using (check_id, region_id)
           order by s.check_id, s.region_id for update of s`,
@@ -81,6 +83,8 @@ const stateColumns = {
   verdict: 'text',
   failures: 'int',
   successes: 'int',
+  missed: 'int',
+  outcomes: 'text',
   last_slot: 'timestamptz',
   since: 'timestamptz',
   recent: 'json',
@@ -111,7 +115,8 @@ export async function writeStates(
     detail_doc: newest?.detail ?? null,
   }))
   await tx.execute(
-    sql`update check_states s set verdict = u.verdict, failures = u.failures, successes = u.successes, last_slot = u.last_slot,
+    sql`update check_states s set verdict = u.verdict, failures = u.failures, successes = u.successes, missed = u.missed,
+          outcomes = u.outcomes, last_slot = u.last_slot,
           since = u.since, recent = coalesce(u.recent, s.recent), detail_doc = coalesce(u.detail_doc, s.detail_doc),
           totals = u.totals, duration_count = u.duration_count, duration_sum_seconds = u.duration_sum_seconds,
           duration_buckets = u.duration_buckets::bigint[], detail = coalesce(u.detail, s.detail), open_span = u.open_span,
@@ -138,6 +143,8 @@ function toValues(row: StateRow): StateValues {
     verdict: row.verdict,
     failures: row.failures,
     successes: row.successes,
+    missed: row.missed,
+    outcomes: row.outcomes,
     lastSlotMs: row.last_slot === null ? null : new Date(row.last_slot).getTime(),
     sinceMs: row.since === null ? null : new Date(row.since).getTime(),
     totals: row.totals,
@@ -156,6 +163,8 @@ function toRow(state: StateValues) {
     verdict: state.verdict,
     failures: state.failures,
     successes: state.successes,
+    missed: state.missed,
+    outcomes: state.outcomes,
     last_slot: instant(state.lastSlotMs),
     since: instant(state.sinceMs),
     totals: state.totals,

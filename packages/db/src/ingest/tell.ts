@@ -1,7 +1,7 @@
-import type { Check, IncidentDocument, NotificationType } from '@sonde/core'
+import type { IncidentDocument, NotificationType } from '@sonde/core'
 import { sql } from 'drizzle-orm'
 import type { Queryable } from '../database.ts'
-import { type IncidentRow, incidentDocument } from './incident-row.ts'
+import { type IncidentAbout, type IncidentRow, incidentDocument } from './incident-row.ts'
 
 /** What became of an incident. */
 export type IncidentChange = { type: NotificationType; incident: IncidentDocument }
@@ -9,7 +9,7 @@ export type IncidentChange = { type: NotificationType; incident: IncidentDocumen
 /** Writes the notifications of a change, one for each of the check's channels; undefined when another process got there first. */
 export async function written(
   tx: Queryable,
-  check: Check,
+  check: IncidentAbout,
   row: IncidentRow | undefined,
   type: NotificationType,
 ): Promise<IncidentChange | undefined> {

@@ -1,16 +1,10 @@
-import { Check, type IncidentDocument, type LabelSelector } from '@sonde/core'
-import { sql } from 'drizzle-orm'
-import type { Database, Queryable } from '../database.ts'
-import { type IncidentRow, incidentDocument } from '../ingest/incident-row.ts'
-import { judgeChecks } from '../ingest/incidents.ts'
-import type { IncidentChange } from '../ingest/tell.ts'
+import type { IncidentDocument, LabelSelector } from '@sonde/core'
+import { type SQL, sql } from 'drizzle-orm'
+import type { Queryable } from '../database.ts'
+import { type IncidentAbout, type IncidentRow, incidentColumns, incidentDocument } from '../ingest/incident-row.ts'
 import { withinLabels } from './within-labels.ts'
 
-type Row = IncidentRow & { key: string; doc: Pick<Check, 'target' | 'kind' | 'labels'> }
-
-const selection = sql.raw(
-  'i.id, i.rule, i.opened_at, i.resolved_at, i.acknowledged_at, i.acknowledged_by, i.code, i.summary, i.cause, i.remedy, i.regions, c.key, c.doc',
-)
+type Row = IncidentRow & { about: IncidentAbout }
 
 export type IncidentFilter = {
   state?: 'open' | 'resolved' | undefined
@@ -28,12 +22,12 @@ export type IncidentFilter = {
 /** A page of incidents, newest first. */
 export async function listIncidents(db: Queryable, filter: IncidentFilter): Promise<IncidentDocument[]> {
   const { state, checkKey, rule, from, to, after, within, limit } = filter
-  const ofTeam = withinLabels(sql`c.doc`, within)
+  const ofTeam = withinLabels(sql`i.about`, within)
   const conditions = [
     sql`true`,
     ...(ofTeam === undefined ? [] : [ofTeam]),
     ...(state === undefined ? [] : [sql`i.state = ${state}`]),
-    ...(checkKey === undefined ? [] : [sql`c.key = ${checkKey}`]),
+    ...(checkKey === undefined ? [] : [ofCheck(checkKey)]),
     ...(rule === undefined ? [] : [sql`i.rule = ${rule}`]),
     ...(from === undefined ? [] : [sql`i.opened_at >= ${from.toISOString()}::timestamptz`]),
     ...(to === undefined ? [] : [sql`i.opened_at < ${to.toISOString()}::timestamptz`]),
@@ -42,16 +36,14 @@ export async function listIncidents(db: Queryable, filter: IncidentFilter): Prom
       : [sql`(i.opened_at, i.id) < (${after.openedAt.toISOString()}::timestamptz, ${after.id}::uuid)`]),
   ]
   const { rows } = await db.execute<Row>(
-    sql`select ${selection} from incidents i join checks c on c.id = i.check_id
-        where ${sql.join(conditions, sql` and `)} order by i.opened_at desc, i.id desc limit ${limit}`,
+    sql`select ${incidentColumns}, about from incidents i
+        where ${sql.join(conditions, sql` and `)} order by opened_at desc, id desc limit ${limit}`,
   )
   return rows.map(shown)
 }
 
 export async function findIncident(db: Queryable, id: string): Promise<IncidentDocument | undefined> {
-  const { rows } = await db.execute<Row>(
-    sql`select ${selection} from incidents i join checks c on c.id = i.check_id where i.id = ${id}::uuid`,
-  )
+  const { rows } = await db.execute<Row>(sql`select ${incidentColumns}, about from incidents where id = ${id}::uuid`)
   return rows[0] === undefined ? undefined : shown(rows[0])
 }
 
@@ -78,26 +70,11 @@ export async function countOpenIncidents(db: Queryable): Promise<Map<string, Rec
   return byKey
 }
 
-// A judgement locks its check until it is committed: so few at a time.
-const checksAtOnce = 50
-
-/**
- * Judges again what only time changes: checks with a region that is down and no incident, as when one that they depend on is up
- * again, and checks with an open incident, as when a region falls silent or the check is disabled.
- */
-export async function judgeAgain(db: Database, nowMs: number): Promise<IncidentChange[]> {
-  const { rows } = await db.execute<{ id: number; doc: Check }>(
-    sql`select id, doc from checks where id in (
-          select check_id from check_states where verdict = 'down' union select check_id from incidents where state = 'open') order by id`,
-  )
-  const changes: IncidentChange[] = []
-  for (let at = 0; at < rows.length; at += checksAtOnce) {
-    const part = new Map(rows.slice(at, at + checksAtOnce).map(({ id, doc }) => [id, Check.safeParse(doc).data ?? doc]))
-    changes.push(...(await db.transaction((tx) => judgeChecks(tx, part, nowMs))))
-  }
-  return changes
+/** Incidents of a check, or of one of that key that is gone. */
+function ofCheck(key: string): SQL {
+  return sql`(i.check_id = (select id from checks where key = ${key}) or (i.check_id is null and i.about->>'key' = ${key}))`
 }
 
-function shown({ key, doc, ...row }: Row): IncidentDocument {
-  return incidentDocument(row, { key, target: doc.target, kind: doc.kind, labels: doc.labels })
+function shown({ about, ...row }: Row): IncidentDocument {
+  return incidentDocument(row, about)
 }

@@ -2,7 +2,7 @@ import { Check, type Fold, type Folded, type Result } from '@sonde/core'
 import { sql } from 'drizzle-orm'
 import type { Database, Queryable } from '../database.ts'
 import { noteChains } from '../ingest/certificates.ts'
-import { judgeChecks } from '../ingest/incidents.ts'
+import { judgeChecks, type RegionTurn, type ToJudge } from '../ingest/incidents.ts'
 import { addToRollups } from '../ingest/rollups.ts'
 import { distinct, type Group, insertDetails, insertRows } from '../ingest/rows.ts'
 import { lockStates, writeStates } from '../ingest/states.ts'
@@ -55,29 +55,37 @@ export async function ingest(
       tx,
       each(({ chains }) => chains),
     )
-    await judgeChecks(tx, turned(groups, folded), nowMs)
+    await judgeChecks(tx, turned(groups, folded, regionIds), nowMs)
     return [...fresh.values()].flat().map(({ result }) => result)
   })
 }
 
-/** The checks of which a region went down or up, or fails in another way than before: those are to be judged as a whole. */
+/** The checks of which some result may change what their rules decide, with what their regions said, in slot order. */
 function turned(
   groups: readonly Group[],
-  folded: readonly (Folded & { checkId: number; regionId: number })[],
-): Map<number, Check> {
-  const before = new Map(groups.map((group) => [`${group.checkId} ${group.regionId}`, group]))
+  folded: readonly (Folded & { checkId: number; regionId: number; before: Group['state'] })[],
+  regionIds: ReadonlyMap<string, number>,
+): Map<number, ToJudge> {
+  const turning = folded.filter(({ turns }) => turns.length > 0)
+  if (turning.length === 0) return new Map()
+  const regionNames = new Map([...regionIds].map(([name, id]) => [id, name]))
+  const turns = turning.flatMap(({ checkId, regionId, before, turns: own }) => {
+    const region = regionNames.get(regionId) as string
+    const { verdict, lastSlotMs, missed } = before
+    let last: RegionTurn['before'] = { region, verdict, lastSlotMs, missed, error: null }
+    return own.map((turn) => {
+      const step = { before: last, after: { region, ...turn } }
+      last = step.after
+      return { checkId, turn: step }
+    })
+  })
+  turns.sort((a, b) => (a.turn.after.lastSlotMs ?? 0) - (b.turn.after.lastSlotMs ?? 0))
+  const checks = new Map(groups.map(({ checkId, check }) => [checkId, check]))
   return new Map(
-    folded.flatMap(({ checkId, regionId, state, newest }) => {
-      const group = before.get(`${checkId} ${regionId}`)
-      if (group === undefined || newest === null) return []
-      const changed =
-        group.state.verdict !== state.verdict && (group.state.verdict !== 'unknown' || state.verdict === 'down')
-      const otherwise =
-        state.verdict === 'down' &&
-        newest.recent.outcome === 'down' &&
-        group.state.detail?.facts !== state.detail?.facts
+    [...Map.groupBy(turns, ({ checkId }) => checkId)].map(([id, own]) => {
+      const check = checks.get(id) as Check
       // One that was stored by an older version gets the fields that came to be since.
-      return changed || otherwise ? [[checkId, Check.safeParse(group.check).data ?? group.check] as const] : []
+      return [id, { check: Check.safeParse(check).data ?? check, turns: own.map(({ turn }) => turn) }]
     }),
   )
 }

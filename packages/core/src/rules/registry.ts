@@ -1,0 +1,24 @@
+import type { IncidentRule } from '../alert-policy.ts'
+import type { Decision, OpenIncident } from './decision.ts'
+import { type DownFacts, judgeDown } from './down.ts'
+import { judgeNoData, type NoDataFacts } from './no-data.ts'
+import { judgeRegionSilent } from './region-silent.ts'
+import { judgeRegionSuspect } from './region-suspect.ts'
+
+/** All that the rules of a check look at. */
+export type CheckFacts = Omit<DownFacts, 'inDoubt'> &
+  Pick<NoDataFacts, 'silentRegions'> & { inDoubt: ReadonlySet<string> }
+
+/**
+ * The rules that are judged of each check on its own: facts and the open incident in, what to do about it out. Each is in a file
+ * of its own, touches nothing, and gives the same answer for the same facts.
+ */
+export const checkRules = {
+  down: judgeDown,
+  noData: judgeNoData,
+} satisfies Partial<Record<IncidentRule, (facts: CheckFacts, open: OpenIncident | null, nowMs: number) => Decision>>
+export type CheckRule = keyof typeof checkRules
+export const checkRuleNames = Object.keys(checkRules) as CheckRule[]
+
+/** Those of a region itself. */
+export const regionRules = { regionSuspect: judgeRegionSuspect, regionSilent: judgeRegionSilent }

@@ -1,0 +1,134 @@
+import {
+  type Check,
+  type CheckFacts,
+  flapWindowMs,
+  handful,
+  type RegionVote,
+  type Result,
+  type RuledCheck,
+  ruledCheck,
+} from '@sonde/core'
+import { type SQL, sql } from 'drizzle-orm'
+import type { Queryable } from '../database.ts'
+import { loadChildren, loadParents } from './dependencies.ts'
+
+/**
+ * What the rules look at, of each of these checks. Few queries for all of them, and those that only some checks need only for
+ * those. `inDoubt` are the regions that somebody has just looked at and is not sure of; without it those are in doubt that many
+ * checks began to fail in, until somebody looks.
+ */
+export async function loadCheckFacts(
+  tx: Queryable,
+  checks: ReadonlyMap<number, Check>,
+  nowMs: number,
+  inDoubt?: ReadonlySet<string>,
+): Promise<Map<number, CheckFacts>> {
+  const ruled = new Map([...checks].map(([id, check]) => [id, ruledCheck(check)]))
+  const votes = await loadVotes(tx, checks)
+  const failing = [...checks.keys()].filter((id) => votes.get(id)?.some(({ verdict }) => verdict === 'down'))
+  const unwell = [...votes.values()].flat().filter(({ verdict, missed }) => verdict === 'down' || missed > 0)
+  const { suspects, silentRegions } = await loadRegionIncidents(tx)
+  const doubtful = inDoubt ?? (await regionsInDoubt(tx, [...new Set(unwell.map(({ region }) => region))]))
+  const openings = await loadOpenings(tx, failing, ruled, nowMs)
+  const parents = await loadParents(
+    tx,
+    failing.filter((id) => (checks.get(id)?.dependsOn.length ?? 0) > 0),
+  )
+  const children = await loadChildren(tx, failing)
+  return new Map(
+    [...ruled].map(([id, check]) => [
+      id,
+      {
+        check,
+        votes: votes.get(id) ?? [],
+        suspects,
+        silentRegions,
+        inDoubt: doubtful,
+        openings: openings.get(id) ?? [],
+        parents: parents.get(id) ?? [],
+        children: children.get(id) ?? [],
+      },
+    ]),
+  )
+}
+
+type StateRow = {
+  check_id: number
+  region: string
+  verdict: RegionVote['verdict']
+  last_slot: Date | null
+  missed: number
+  error: Result['error']
+}
+
+/** What the regions that a check runs in say of it; those that it ran in before, or that are retired, say nothing. */
+async function loadVotes(tx: Queryable, checks: ReadonlyMap<number, Check>): Promise<Map<number, RegionVote[]>> {
+  const { rows } = await tx.execute<StateRow>(
+    sql`select s.check_id, g.name as region, s.verdict, s.last_slot, s.missed, s.recent->'error' as error
+        from check_states s join regions g on g.id = s.region_id
+        where s.check_id = any(${sql.param([...checks.keys()])}::int[]) and g.retired_at is null`,
+  )
+  const votes = rows
+    .filter(({ check_id, region }) => {
+      const regions = checks.get(check_id)?.regions ?? []
+      return regions.includes('*') || regions.includes(region)
+    })
+    .map(({ check_id, region, verdict, last_slot, missed, error }) => {
+      const lastSlotMs = last_slot === null ? null : new Date(last_slot).getTime()
+      return { checkId: check_id, vote: { region, verdict, lastSlotMs, missed, error } }
+    })
+  const byCheck = Map.groupBy(votes, ({ checkId }) => checkId)
+  return new Map([...byCheck].map(([id, own]) => [id, own.map(({ vote }) => vote)]))
+}
+
+/** Regions that are told as being at fault themselves, and as silent. */
+async function loadRegionIncidents(tx: Queryable): Promise<Pick<CheckFacts, 'suspects' | 'silentRegions'>> {
+  const { rows } = await tx.execute<{ rule: string; subject: string; checks: number | null }>(
+    sql`select rule, subject, (memory->>'checks')::int as checks from incidents
+        where state = 'open' and rule in ('regionSuspect', 'regionSilent')`,
+  )
+  return {
+    suspects: new Set(rows.filter(({ rule }) => rule === 'regionSuspect').map(({ subject }) => subject)),
+    silentRegions: new Map(
+      rows.filter(({ rule }) => rule === 'regionSilent').map(({ subject, checks }) => [subject, checks ?? 0]),
+    ),
+  }
+}
+
+// A check that has failed for longer than this many slots did not begin to fail just now.
+const newlyFailing = 5
+
+// As many as tell a handful of hosts from checks of one alone.
+const lookedAt = 200
+
+/** Of these regions, those in which checks of a handful of hosts began to fail, or to be missed, not long ago. */
+async function regionsInDoubt(tx: Queryable, names: readonly string[]): Promise<Set<string>> {
+  if (names.length === 0) return new Set()
+  const hosts = (which: SQL) =>
+    sql`(select count(distinct target_host(c.doc->>'target')) from (
+          select check_id from check_states s where s.region_id = g.id and ${which} limit ${lookedAt}) s
+          join checks c on c.id = s.check_id)`
+  const { rows } = await tx.execute<{ name: string }>(
+    sql`select name from regions g where name = any(${sql.param(names)}::text[])
+          and (${hosts(sql`s.failures > 0 and s.failures <= ${newlyFailing}`)} >= ${handful} or ${hosts(sql`s.missed > 0`)} >= ${handful})`,
+  )
+  return new Set(rows.map(({ name }) => name))
+}
+
+/** When incidents of these checks opened that are over by now, as far back as flapping looks. */
+async function loadOpenings(
+  tx: Queryable,
+  ids: readonly number[],
+  checks: ReadonlyMap<number, RuledCheck>,
+  nowMs: number,
+): Promise<Map<number, number[]>> {
+  if (ids.length === 0) return new Map()
+  const windows = ids.map((id) => checks.get(id)).flatMap((check) => (check === undefined ? [] : [flapWindowMs(check)]))
+  const since = new Date(nowMs - Math.max(0, ...windows)).toISOString()
+  const { rows } = await tx.execute<{ check_id: number; opened_at: Date }>(
+    sql`select check_id, opened_at from incidents
+        where check_id = any(${sql.param(ids)}::int[]) and opened_at > ${since}::timestamptz and rule = 'down' and state = 'resolved'`,
+  )
+  const byCheck = Map.groupBy(rows, ({ check_id }) => check_id)
+  return new Map([...byCheck].map(([id, own]) => [id, own.map((row) => new Date(row.opened_at).getTime())]))
+}
