@@ -9,6 +9,7 @@ import { readCaFile } from './ca-file.ts'
 import { earliestExpiry, readChain } from './chain.ts'
 import { handshakeFailure, type Offer } from './handshake-failure.ts'
 import { judgeChain } from './judge.ts'
+import { type KnownServer, knownServer } from './known-chains.ts'
 import { stapleFacts } from './staple.ts'
 import { secureContext } from './trust.ts'
 
@@ -28,11 +29,27 @@ export async function openTls(
   seen: Observation,
   context: ProbeContext,
 ): Promise<TLSSocket> {
-  const offer = await prepare({ host: to.host, settings, alpn })
+  const offer = await prepare({ ...to, settings, alpn })
+  const before = { ...seen.phases }
+  const socket = await connectTls(to, offer, seen, context)
+  if (socket !== undefined) return socket
+  // The server sends another chain than it used to. What the first connection took is not told of this one.
+  Object.assign(seen.phases, before)
+  return (await connectTls(to, verifying(offer), seen, context)) as TLSSocket
+}
+
+/** Undefined when the chain is none that is known, and OpenSSL was not asked to verify it. */
+async function connectTls(
+  to: Destination,
+  offer: Prepared,
+  seen: Observation,
+  context: ProbeContext,
+): Promise<TLSSocket | undefined> {
   // One socket in place of two, one around the other, which would cost a tenth of the probe.
   const open = (address: { host: string; port: number }): TLSSocket =>
     connect({ ...offer.options, ...address, noDelay: true, autoSelectFamily: false } as ConnectionOptions)
   const { socket, connectedMs } = await openSocket(to, open, seen, context)
+  if (offer.spared) ignoreVerification(socket)
   return agree({ socket, wire: wireOf(socket), startMs: connectedMs }, offer, seen, context)
 }
 
@@ -43,20 +60,35 @@ export async function startTls(
   seen: Observation,
   context: ProbeContext,
 ): Promise<TLSSocket> {
-  const offer = await prepare(to)
+  const offer = verifying(await prepare(to))
   const startMs = performance.now()
   const socket = connect({ ...offer.options, socket: raw })
-  return agree({ socket, wire: raw, startMs }, offer, seen, context)
+  return (await agree({ socket, wire: raw, startMs }, offer, seen, context)) as TLSSocket
 }
 
-type Prepared = { name: string; settings: TlsSettings; caPem: string | undefined; options: ConnectionOptions }
+type Prepared = {
+  name: string
+  settings: TlsSettings
+  caPem: string | undefined
+  server: KnownServer
+  /** Whether OpenSSL is spared the chain, which is expected to be known. */
+  spared: boolean
+  options: ConnectionOptions
+}
 
 /** What a handshake is made with. Done before any clock starts: reading the roots is not the target's time. */
-async function prepare({ host, settings, alpn }: { host: string } & TlsOptions): Promise<Prepared> {
+async function prepare({
+  host,
+  port,
+  settings,
+  alpn,
+}: { host: string; port?: number } & TlsOptions): Promise<Prepared> {
   const name = nameOf({ host, settings })
   const caPem = settings.caFile === undefined ? settings.caPem : await readCaFile(settings.caFile)
+  const server = knownServer(caPem, `${name} ${host} ${port}`)
+  const spared = server.isExpected()
   const options = {
-    secureContext: secureContext({ ...settings, caPem }),
+    secureContext: secureContext({ ...settings, caPem, trustsNobody: spared }),
     // An address is not sent as a name (RFC 6066 3).
     servername: isIP(name) === 0 ? name : '',
     rejectUnauthorized: false,
@@ -65,16 +97,26 @@ async function prepare({ host, settings, alpn }: { host: string } & TlsOptions):
     // Names are judged by ourselves, with the rest of the chain.
     checkServerIdentity: () => undefined,
   }
-  return { name, settings, caPem, options }
+  return { name, settings, caPem, server, spared, options }
 }
 
-/** Waits for the handshake's end, notes what it brought and judges it. */
+/** The same with OpenSSL's own word on the chain. */
+function verifying(offer: Prepared): Prepared {
+  if (!offer.spared) return offer
+  const { settings, caPem, options } = offer
+  return { ...offer, spared: false, options: { ...options, secureContext: secureContext({ ...settings, caPem }) } }
+}
+
+/**
+ * Waits for the handshake's end, notes what it brought and judges it. Undefined when OpenSSL was spared the chain, and it is not
+ * the one that was expected.
+ */
 async function agree(
   begun: Begun,
-  { name, settings, caPem }: Prepared,
+  { name, settings, caPem, server, spared }: Prepared,
   seen: Observation,
   context: ProbeContext,
-): Promise<TLSSocket> {
+): Promise<TLSSocket | undefined> {
   const { socket } = begun
   let shaken: Shaken | undefined
   try {
@@ -90,7 +132,13 @@ async function agree(
   const nowMs = now()
   const { staple } = shaken
   const chain = readChain(socket.getPeerX509Certificate())
-  const failure = judgeChain({ chain, name, verifyError: verifyErrorOf(socket), caPem, staple, nowMs })
+  if (spared && !server.isKnown(chain, nowMs)) {
+    socket.destroy()
+    return undefined
+  }
+  const verifyError = spared ? '' : verifyErrorOf(socket)
+  if (!spared && verifyError === '') server.remember(chain, nowMs)
+  const failure = judgeChain({ chain, name, verifyError, caPem, staple, nowMs })
   const version = socket.getProtocol() ?? 'unknown'
   seen.facts.tls = {
     version,
@@ -127,15 +175,27 @@ function tooOld(version: string, { minVersion }: TlsSettings): TargetFailure | u
 type Begun = { socket: TLSSocket; wire: { readonly bytesRead: number }; startMs: number }
 type Shaken = { staple: Buffer | null; doneMs: number }
 
+type Handle = { _parent?: { readonly bytesRead: number }; verifyError?: () => null }
+
+/** Node's own side of a TLS socket, for which it has no public name. */
+function handleOf(socket: TLSSocket): Handle | undefined {
+  const { _handle: handle } = socket as unknown as { _handle?: Handle | null }
+  return handle ?? undefined
+}
+
 /**
- * What counts the bytes under a TLS socket, which itself tells only those that it decrypted. Node has no public name for it; it
- * serves the wording of failures, and telling an alert from a handshake.
+ * What counts the bytes under a TLS socket, which itself tells only those that it decrypted. It serves the wording of failures,
+ * and telling an alert from a handshake.
  */
 function wireOf(socket: TLSSocket): { readonly bytesRead: number } {
-  type Inner = { _handle?: { _parent?: { readonly bytesRead: number } } | null }
-  const { _handle: handle } = socket as unknown as Inner
-  const { _parent: wire } = handle ?? {}
+  const { _parent: wire } = handleOf(socket) ?? {}
   return wire ?? socket
+}
+
+/** Keeps Node from making an error with a stack trace of a chain that OpenSSL was spared; nobody would read it. */
+function ignoreVerification(socket: TLSSocket): void {
+  const handle = handleOf(socket)
+  if (handle !== undefined) handle.verifyError = () => null
 }
 
 // Certificates are 100 KiB at most; no handshake is a quarter of this. OpenSSL itself puts no end to some messages (requests for

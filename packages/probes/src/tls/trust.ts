@@ -3,7 +3,10 @@ import { createSecureContext, DEFAULT_CIPHERS, getCACertificates, type SecureCon
 import { certificateBlocks, type TlsSettings } from '@sonde/core'
 
 /** What a context is made from: `caPem` is that of the check or of its `caFile`. */
-export type ContextSettings = Pick<TlsSettings, 'caPem' | 'certPem' | 'keyPem' | 'maxVersion'>
+export type ContextSettings = Pick<TlsSettings, 'caPem' | 'certPem' | 'keyPem' | 'maxVersion'> & {
+  /** Trusts nobody, so that OpenSSL has no chain to verify: for servers whose chain is expected to be known. */
+  trustsNobody?: boolean
+}
 
 // A context holds a few hundred parsed roots, which take tens of milliseconds; checks with the same settings share one.
 const contexts = new Map<string, SecureContext>()
@@ -19,7 +22,9 @@ const groups = 'X25519:P-256:P-384:P-521:X448'
  * certificate. Whatever the check's `minVersion`, TLS 1.0 is offered, and OpenSSL's security level lowered to 0: a weak
  * certificate or an old version is to be seen and reported, not refused.
  */
-export function secureContext({ caPem, certPem, keyPem, maxVersion }: ContextSettings): SecureContext {
+export function secureContext(settings: ContextSettings): SecureContext {
+  const { certPem, keyPem, maxVersion, trustsNobody = false } = settings
+  const caPem = trustsNobody ? '' : settings.caPem
   // With the lengths no two settings make the same key; quoting a hundred kilobytes for every probe would be dear.
   const key = `${maxVersion} ${certPem?.length} ${keyPem?.length} ${certPem}${keyPem}${caPem}`
   const known = contexts.get(key)
@@ -30,7 +35,7 @@ export function secureContext({ caPem, certPem, keyPem, maxVersion }: ContextSet
     return known
   }
   const context = createSecureContext({
-    ca: caPem ?? publicRoots(),
+    ca: trustsNobody ? [] : (caPem ?? publicRoots()),
     ...(certPem === undefined ? {} : { cert: certPem }),
     ...(keyPem === undefined ? {} : { key: keyPem }),
     minVersion: 'TLSv1',
