@@ -48,6 +48,7 @@ export const routeAccess: Readonly<Record<string, RouteAccess>> = {
   'PUT /regions/:name': { scope: 'write', reach: 'refused' },
   'DELETE /regions/:name': { scope: 'write', reach: 'refused' },
   'POST /apply': { scope: 'write', reach: 'filtered' },
+  'GET /export': { scope: 'read', reach: 'filtered' },
   'GET /tokens': { scope: 'admin', reach: 'refused' },
   'POST /tokens': { scope: 'admin', reach: 'refused' },
   'GET /tokens/:id': { scope: 'admin', reach: 'refused' },

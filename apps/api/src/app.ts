@@ -24,6 +24,7 @@ import { certificateRoutes } from './routes/certificates.ts'
 import { channelDeliveryRoutes } from './routes/channel-delivery.ts'
 import { channelRoutes } from './routes/channels.ts'
 import { checkRoutes } from './routes/checks.ts'
+import { exportRoutes } from './routes/export.ts'
 import { healthRoutes } from './routes/health.ts'
 import { incidentRoutes } from './routes/incidents.ts'
 import { maintenanceRoutes } from './routes/maintenance.ts'
@@ -141,6 +142,7 @@ async function build(services: ApiServices, config: ApiConfig, log: Logger): Pro
       notificationRoutes(api, services)
       maintenanceRoutes(api, services)
       applyRoutes(api, services)
+      exportRoutes(api, services)
       tokenRoutes(api, services)
     },
     { prefix: '/api/v1' },
