@@ -14,6 +14,7 @@ import { boundConnections, boundedOptions, usualBounds } from './bounds.ts'
 import type { ApiConfig } from './config.ts'
 import { problemReplies, sendError } from './errors.ts'
 import { fleetReaders } from './fleet.ts'
+import { answerOnce } from './idempotency.ts'
 import { takeJson } from './json-body.ts'
 import { negotiate } from './negotiation.ts'
 import { describeApi } from './openapi.ts'
@@ -127,6 +128,7 @@ async function build(services: ApiServices, config: ApiConfig, log: Logger): Pro
       requireTokens(scope, services.db, config.adminToken)
       keepReach(scope, services.db)
       negotiate(scope)
+      answerOnce(scope, services.db)
       const api = scope.withTypeProvider<ZodTypeProvider>()
       checkRoutes(api, services)
       statusRoutes(api, services)

@@ -24,6 +24,7 @@ const titles = new Map([
   [413, 'The body is too large'],
   [414, 'The address is too long'],
   [415, 'That media type is not taken here'],
+  [422, 'It cannot be done as it is asked'],
   [431, 'The headers are too large'],
   [500, 'Sonde failed'],
 ])
