@@ -1,10 +1,10 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import type { Egress } from '@sonde/channels'
+import type { Egress, Lookup } from '@sonde/channels'
 import type { Logger } from '@sonde/config'
 import type { Channel, Check } from '@sonde/core'
 import { type Database, openDatabase } from '@sonde/db'
 import { fleetMetrics, type Registry } from '@sonde/metrics'
-import { egressPolicy } from '@sonde/probes'
+import { egressPolicy, hostLookup } from '@sonde/probes'
 import { openQueues, type Queues, queueLocation } from '@sonde/queue'
 import { openChannel, sealChannel, sealCheck, secretKey } from '@sonde/secrets'
 import { type FastifyBaseLogger, type FastifyInstance, fastify, LogController, type RawServerDefault } from 'fastify'
@@ -59,6 +59,7 @@ export type ApiServices = {
   sealChannel: (channel: Channel, current?: Channel) => Channel
   openChannel: (channel: Channel) => Channel
   egress: Egress
+  lookup: Lookup
   publicUrl: string
 }
 
@@ -72,6 +73,7 @@ export async function startApi(config: ApiConfig, log: Logger, registry: Registr
   const queues = openQueues(queueLocation(config), onError)
   fleetMetrics(registry, fleetReaders(database.db, queues))
   const key = config.secretKey === undefined ? undefined : secretKey(config.secretKey)
+  const egress = egressPolicy(config.egress)
   const services: ApiServices = {
     db: database.db,
     ping: database.ping,
@@ -80,7 +82,8 @@ export async function startApi(config: ApiConfig, log: Logger, registry: Registr
     seal: (check, current) => sealCheck(check, key, current),
     sealChannel: (channel, current) => sealChannel(channel, key, current),
     openChannel: (channel) => openChannel(channel, key),
-    egress: egressPolicy(config.egress),
+    egress,
+    lookup: hostLookup(egress),
     publicUrl: config.publicUrl,
   }
   const app = await build(services, config, log)

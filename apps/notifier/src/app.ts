@@ -11,7 +11,7 @@ import {
   releaseMessage,
 } from '@sonde/db'
 import { notifierMetrics, type Registry, readinessOf } from '@sonde/metrics'
-import { egressPolicy } from '@sonde/probes'
+import { egressPolicy, hostLookup } from '@sonde/probes'
 import { secretKey } from '@sonde/secrets'
 import { attempt } from './attempt.ts'
 import type { NotifierConfig } from './config.ts'
@@ -36,14 +36,17 @@ export async function startNotifier(config: NotifierConfig, log: Logger, registr
   })
   const key = config.secretKey === undefined ? undefined : secretKey(config.secretKey)
   const hurry = new AbortController()
+  const egress = egressPolicy(config.egress)
   const context = {
     hurry: hurry.signal,
     db,
     log,
     metrics,
     key,
-    egress: egressPolicy(config.egress),
+    egress,
+    lookup: hostLookup(egress),
     publicUrl: config.publicUrl,
+    grafanaUrl: config.grafanaUrl,
   }
   const stop = new AbortController()
   const running = new Map<Promise<void>, string>()

@@ -1,9 +1,10 @@
-import { DeliveryError, deliver, type Egress } from '@sonde/channels'
+import { DeliveryError, deliver, type Egress, type Lookup } from '@sonde/channels'
 import type { Logger } from '@sonde/config'
 import { type Notification, nextAttemptMs } from '@sonde/core'
 import { type Database, type LeasedMessage, markFailed, markSent, refuseChannel } from '@sonde/db'
 import type { NotifierMetrics } from '@sonde/metrics'
 import { openChannel, type SecretKey } from '@sonde/secrets'
+import { dashboardUrl } from './dashboard-url.ts'
 
 // Well within the lease: what has not been taken by then is tried again.
 const patienceMs = 10_000
@@ -14,7 +15,9 @@ export type AttemptContext = {
   metrics: NotifierMetrics
   key: SecretKey | undefined
   egress: Egress
+  lookup: Lookup
   publicUrl: string
+  grafanaUrl: string | undefined
   /** Ends what is under way: it will be tried again. */
   hurry: AbortSignal
 }
@@ -47,7 +50,8 @@ export async function attempt(message: LeasedMessage, context: AttemptContext): 
   }
 }
 
-async function send(message: LeasedMessage, { key, egress, publicUrl, hurry }: AttemptContext): Promise<void> {
+async function send(message: LeasedMessage, context: AttemptContext): Promise<void> {
+  const { key, egress, lookup, publicUrl, grafanaUrl, hurry } = context
   const { channel, channelKey } = message
   if (channel === null) {
     throw new DeliveryError(`channel ${channelKey} is gone, turned off, or its receiver refuses`, { retryable: false })
@@ -57,9 +61,11 @@ async function send(message: LeasedMessage, { key, egress, publicUrl, hurry }: A
     type: message.type,
     timestamp: message.createdAt.toISOString(),
     incident: { ...message.incident, url: `${publicUrl}/api/v1/incidents/${message.incident.id}` },
+    grafanaUrl: grafanaUrl === undefined ? null : dashboardUrl(grafanaUrl, message.incident),
   }
   await deliver(notification, openChannel(channel, key), {
     egress,
+    lookup,
     signal: AbortSignal.any([hurry, AbortSignal.timeout(patienceMs)]),
   })
 }

@@ -7,6 +7,8 @@ export type NotifierConfig = {
   egress: { deny: string[]; allow: string[] }
   /** Where people find this Sonde: the beginning of the links in messages. */
   publicUrl: string
+  /** Where people find Grafana, with Sonde's dashboards. */
+  grafanaUrl: string | undefined
 }
 
 export function notifierConfig(env: NodeJS.ProcessEnv): NotifierConfig {
@@ -19,6 +21,7 @@ export function notifierConfig(env: NodeJS.ProcessEnv): NotifierConfig {
       SONDE_HOST: variables.SONDE_HOST,
       SONDE_PORT: variables.SONDE_PORT,
       SONDE_PUBLIC_URL: variables.SONDE_PUBLIC_URL,
+      SONDE_GRAFANA_URL: variables.SONDE_GRAFANA_URL,
     },
     env,
   )
@@ -27,5 +30,6 @@ export function notifierConfig(env: NodeJS.ProcessEnv): NotifierConfig {
     secretKey: settings.SONDE_SECRET_KEY,
     egress: { deny: settings.SONDE_EGRESS_DENY, allow: settings.SONDE_EGRESS_ALLOW },
     publicUrl: publicUrlOf(settings),
+    grafanaUrl: settings.SONDE_GRAFANA_URL,
   }
 }

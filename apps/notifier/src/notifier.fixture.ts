@@ -73,6 +73,7 @@ export async function setUp(...channels: ChannelInput[]) {
         secretKey: key,
         egress: { deny: ['127.6.6.6'], allow: [] },
         publicUrl: 'http://sonde.example',
+        grafanaUrl: 'http://grafana.example/',
       },
       log,
       registry,

@@ -132,8 +132,8 @@ test('a channel that hangs delays no other', async () => {
     { key: 'b', kind: 'webhook', webhook: { url: server.url } },
   )
   const began = Date.now()
-  for (let turn = 0; turn < 10; turn++) await run.store(turn % 2 === 0)
-  await until(() => server.received.length === 10)
+  for (let turn = 0; turn < 4; turn++) await run.store(turn % 2 === 0)
+  await until(() => server.received.length === 4)
   expect((server.received[0]?.atMs ?? 0) - began).toBeLessThan(1000)
 })
 
@@ -214,9 +214,7 @@ test('each chat and paging channel is sent what its API takes', async () => {
   const genie = find((_, { path }) => path === '/v2/alerts')
   expect(genie?.headers.authorization).toBe('GenieKey genie-key')
   expect(bodyOf(genie)).toMatchObject({ entity: 'shop', priority: 'P1' })
-  expect(
-    bodyOf(find((body) => Object.keys(body).join() === 'text' && !String(body['text']).startsWith('####')))['text'],
-  ).toContain('‹b›')
+  expect(bodyOf(find((body) => 'thread' in body))['text']).toContain('‹b›')
   expect(bodyOf(find((body) => String(body['text']).startsWith('####')))['text']).toContain('\\*here\\* @\u200ball')
   const ntfy = find((body) => body['topic'] === 'my-topic')
   expect(ntfy).toMatchObject({ path: '/', headers: { authorization: 'Bearer tk' } })
@@ -224,9 +222,11 @@ test('each chat and paging channel is sent what its API takes', async () => {
     event_action: 'trigger',
     payload: { severity: 'critical' },
   })
-  expect(bodyOf(find((body) => 'blocks' in body))).toMatchObject({
-    blocks: [{ text: { type: 'plain_text' } }, { text: { type: 'plain_text' } }],
-  })
+  const { blocks } = bodyOf(find((body) => 'blocks' in body)) as { blocks: { text: { text: string } }[] }
+  expect(blocks[0]).toMatchObject({ type: 'header', text: { type: 'plain_text', text: 'DOWN: shop' } })
+  expect(blocks.at(-1)?.text.text).toMatch(
+    /^<http:\/\/sonde\.example\/.*\|Incident> · <http:\/\/grafana\.example\/d\/sonde-check\?var-job=shop&amp;.*\|Grafana>$/,
+  )
   expect(bodyOf(find((body) => body['type'] === 'message'))).toMatchObject({
     attachments: [{ content: { type: 'AdaptiveCard' } }],
   })

@@ -23,8 +23,11 @@ export class DeliveryError extends Error {
 /** Where a channel may connect to; judged on the address that is dialled. */
 export type Egress = { denies(address: string): string | undefined }
 
+/** The addresses of a host, in the order in which to try them. Rejects when it has none, or nobody says. */
+export type Lookup = (host: string, signal: AbortSignal) => Promise<{ address: string; family: 4 | 6 }[]>
+
 /** What a channel works with. Each delivery takes at most as long as `signal` lets it. */
-export type DeliveryContext = { egress: Egress; signal: AbortSignal }
+export type DeliveryContext = { egress: Egress; lookup: Lookup; signal: AbortSignal }
 
 /** Sends one message; resolves when the receiver has taken it, rejects with a DeliveryError. */
 export type Deliver<Settings> = (

@@ -1,2 +1,4 @@
-export { type DeliveryContext, DeliveryError, type Egress } from './delivery.ts'
+export { sendAlerts } from './alertmanager/alertmanager.ts'
+export { type DeliveryContext, DeliveryError, type Egress, type Lookup } from './delivery.ts'
+export { ping } from './ping.ts'
 export { deliver } from './registry.ts'

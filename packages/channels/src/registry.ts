@@ -8,6 +8,7 @@ import { deliverMattermost } from './mattermost/mattermost.ts'
 import { deliverNtfy } from './ntfy/ntfy.ts'
 import { deliverOpsgenie } from './opsgenie/opsgenie.ts'
 import { deliverPagerDuty } from './pagerduty/pagerduty.ts'
+import { withoutSecrets } from './redact.ts'
 import { deliverSlack } from './slack/slack.ts'
 import { deliverTeams } from './teams/teams.ts'
 import { deliverTelegram } from './telegram/telegram.ts'
@@ -36,8 +37,13 @@ const deliverers: { [Kind in ChannelKind]: Deliver<SettingsOf<Kind>> } = {
   alertmanager: deliverAlertmanager,
 }
 
-/** Sends one message to one channel, whose secrets are open; rejects with a DeliveryError. */
-export function deliver(notification: Notification, channel: Channel, context: DeliveryContext): Promise<void> {
+/** Sends one message to one channel, whose secrets are open; rejects with a DeliveryError that holds none of them. */
+export async function deliver(notification: Notification, channel: Channel, context: DeliveryContext): Promise<void> {
   const settings = (channel as unknown as Record<string, unknown>)[channel.kind]
-  return (deliverers[channel.kind] as Deliver<unknown>)(notification, settings, context)
+  try {
+    await (deliverers[channel.kind] as Deliver<unknown>)(notification, settings, context)
+  } catch (error) {
+    if (error instanceof Error) error.message = withoutSecrets(error.message, channel)
+    throw error
+  }
 }

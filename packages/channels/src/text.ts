@@ -1,4 +1,6 @@
 import type { Notification } from '@sonde/core'
+import { cut, oneLine } from './plain.ts'
+import { type Severity, wordingOf } from './wording.ts'
 
 // What a target sends (a header, a certificate's name, a TXT record) may stand in any of these: bounded, and on one line.
 const maxLine = 500
@@ -8,20 +10,18 @@ export type Text = {
   title: string
   /** What, where, since when, why, and what to do, a line each. */
   lines: { label: string; text: string }[]
-  url: string | null
+  /** Where to look further: Sonde's own addresses alone. */
+  links: { label: string; url: string }[]
+  severity: Severity
+  resolved: boolean
 }
 
-const verbs = {
-  'incident.opened': 'DOWN',
-  'incident.updated': 'STILL DOWN',
-  'incident.reminder': 'STILL DOWN',
-  'incident.resolved': 'RESOLVED',
-  test: 'TEST',
-} as const
-
 /** The words of a message, for people; each channel escapes them in its own way. */
-export function textOf({ type, incident }: Notification): Text {
+export function textOf({ type, incident, evidence, grafanaUrl }: Notification): Text {
   const down = incident.regions.filter(({ state }) => state === 'down').map(({ region }) => region)
+  const resolved = type === 'incident.resolved'
+  const { verb, severity } = wordingOf(type, incident)
+  const labels = Object.entries(incident.labels).map(([name, value]) => `${name}: ${value}`)
   const lines = [
     { label: 'What', text: incident.summary },
     { label: 'Target', text: `${incident.kind} ${incident.target}` },
@@ -29,27 +29,32 @@ export function textOf({ type, incident }: Notification): Text {
     { label: 'Since', text: incident.openedAt },
     { label: 'Until', text: incident.resolvedAt ?? '' },
     { label: 'Why', text: incident.cause ?? '' },
-    { label: 'What to do', text: type === 'incident.resolved' ? '' : (incident.remedy ?? '') },
+    { label: 'Seen at opening', text: resolved ? '' : (evidence ?? []).join('; ') },
+    { label: 'What to do', text: resolved ? '' : (incident.remedy ?? '') },
+    { label: 'Labels', text: labels.join(', ') },
     { label: 'Acknowledged by', text: incident.acknowledgedBy ?? '' },
   ]
+  const links = [
+    { label: 'Incident', url: incident.url },
+    { label: 'Grafana', url: grafanaUrl ?? null },
+  ]
   return {
-    title: oneLine(`${verbs[type]}: ${incident.checkKey}`),
-    lines: lines.map(({ label, text }) => ({ label, text: oneLine(text) })).filter(({ text }) => text !== ''),
-    url: incident.url,
+    title: cut(oneLine(`${verb}: ${incident.checkKey}`), 120),
+    lines: lines
+      .map(({ label, text }) => ({ label, text: cut(oneLine(text), maxLine) }))
+      .filter(({ text }) => text !== ''),
+    links: links.flatMap(({ label, url }) => (url === null ? [] : [{ label, url }])),
+    severity,
+    resolved,
   }
 }
 
-/** The same as plain text. */
-export function plainText({ title, lines, url }: Text): string {
-  return [title, ...lines.map(({ label, text }) => `${label}: ${text}`), ...(url === null ? [] : [url])].join('\n')
+/** The lines as plain text, one below the other. */
+export function linesOf({ lines }: Pick<Text, 'lines'>): string {
+  return lines.map(({ label, text }) => `${label}: ${text}`).join('\n')
 }
 
-/** A backslash before everything that means something in Markdown, and no mention of people. */
-export function escapeMarkdown(text: string): string {
-  return text.replaceAll(/[\\`*_{}[\]()#+\-.!|<>~]/g, '\\$&').replaceAll('@', '@\u200b')
-}
-
-function oneLine(text: string): string {
-  const line = text.replaceAll(/[\p{C}\p{Zl}\p{Zp}]+/gu, ' ').trim()
-  return line.length <= maxLine ? line : `${line.slice(0, maxLine - 1)}…`
+/** The whole as plain text, with its links. */
+export function plainText(text: Text): string {
+  return [text.title, linesOf(text), ...text.links.map(({ label, url }) => `${label}: ${url}`)].join('\n')
 }

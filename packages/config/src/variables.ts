@@ -76,6 +76,7 @@ export const variables = {
   SONDE_REGION: RegionName,
   SONDE_URL: urlWith(['http:', 'https:'], 'http://127.0.0.1:4600').optional(),
   SONDE_PUBLIC_URL: urlWith(['http:', 'https:'], 'https://sonde.example').optional(),
+  SONDE_GRAFANA_URL: urlWith(['http:', 'https:'], 'https://grafana.example').optional(),
   SONDE_TOKEN: z.string().optional(),
   SONDE_EGRESS_DENY: Networks,
   SONDE_EGRESS_ALLOW: Networks,

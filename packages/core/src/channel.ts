@@ -7,6 +7,19 @@ const HttpUrl = z
   .max(2048)
 const Text = z.string().min(1).max(512)
 const Address = z.email({ error: (issue) => `expected an e-mail address, found "${String(issue.input)}"` })
+const HeaderValue = z
+  .string()
+  .max(2048)
+  .regex(/^[\t\x20-\x7e\x80-\xff]*$/, 'expected a value without line ends')
+const SigningSecret = z
+  .string()
+  .regex(/^whsec_[A-Za-z0-9+/]{32,}={0,2}$/, 'expected whsec_ and at least 24 bytes in base64')
+const NtfyTopic = HttpUrl.refine(
+  (text) => !URL.canParse(text) || /\/[-_A-Za-z0-9]{1,64}\/?$/.test(new URL(text).pathname),
+  {
+    error: 'expected an address that ends in a topic, such as https://ntfy.sh/my-topic',
+  },
+)
 const HeaderName = z.string().regex(/^[!#$%&'*+.^_`|~0-9A-Za-z-]{1,128}$/, 'expected the name of a header')
 
 /** A field that may hold its sealed form, as the API shows it, in place of what it is. */
@@ -22,10 +35,10 @@ export const channelKinds = {
   webhook: z.strictObject({
     url: HttpUrl,
     /** Signs each message after Standard Webhooks; `whsec_` and base64. */
-    secret: secret(
-      z.string().regex(/^whsec_[A-Za-z0-9+/]{32,}={0,2}$/, 'expected whsec_ and at least 24 bytes in base64'),
-    ).optional(),
-    headers: z.record(HeaderName, z.string().max(2048)).default({}),
+    secret: secret(SigningSecret).optional(),
+    /** Signs beside `secret` while that is being replaced. */
+    previousSecret: secret(SigningSecret).optional(),
+    headers: z.record(HeaderName, HeaderValue).default({}),
   }),
   email: z.strictObject({
     smtp: secret(
@@ -42,7 +55,7 @@ export const channelKinds = {
   pagerduty: z.strictObject({ routingKey: Text, url: HttpUrl.default('https://events.pagerduty.com/v2/enqueue') }),
   opsgenie: z.strictObject({ apiKey: Text, url: HttpUrl.default('https://api.opsgenie.com') }),
   telegram: z.strictObject({ botToken: Text, chatId: Text, url: HttpUrl.default('https://api.telegram.org') }),
-  ntfy: z.strictObject({ url: HttpUrl, token: Text.optional() }),
+  ntfy: z.strictObject({ url: NtfyTopic, token: Text.optional() }),
   alertmanager: z.strictObject({ url: HttpUrl }),
 } as const
 export type ChannelKind = keyof typeof channelKinds

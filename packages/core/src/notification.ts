@@ -42,7 +42,16 @@ export const IncidentDocument = z.object({
 export type IncidentDocument = z.output<typeof IncidentDocument>
 
 /** One message to one channel. `id` is the same for every attempt. */
-export type Notification = { id: string; type: NotificationType; timestamp: string; incident: IncidentDocument }
+export type Notification = {
+  id: string
+  type: NotificationType
+  timestamp: string
+  incident: IncidentDocument
+  /** What the region's worker saw when the incident opened, a line each, where that is known by now. */
+  evidence?: string[]
+  /** The check on its dashboard, at the time; null when Grafana's address is not known. */
+  grafanaUrl?: string | null
+}
 
 // 0 s, 5 s, 30 s, 5 m, 30 m, 2 h, then every 4 h until a day has passed.
 const delaysMs = [0, 5000, 30_000, 300_000, 1_800_000, 7_200_000]

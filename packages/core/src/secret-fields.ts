@@ -25,6 +25,7 @@ export function isSealed(text: string): boolean {
 /** The fields of a channel that hold secrets; the address of an incoming webhook is one: whoever knows it may post. */
 const channelSecretFields = [
   'webhook.secret',
+  'webhook.previousSecret',
   'email.smtp',
   'slack.url',
   'teams.url',

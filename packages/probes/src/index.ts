@@ -6,6 +6,7 @@ export {
   type EgressPolicy,
   egressPolicy,
 } from './net/egress.ts'
+export { type HostLookup, hostLookup } from './net/host-lookup.ts'
 export { type ProbeOptions, probe } from './probe.ts'
 export { probeKinds } from './registry.ts'
 export { CaFileError } from './tls/ca-file.ts'

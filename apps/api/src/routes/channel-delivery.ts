@@ -21,7 +21,7 @@ const testPatienceMs = 10_000
 
 /** What becomes of what a channel is sent: a test, how it fares, and what to do when it has stood still. */
 export function channelDeliveryRoutes(app: ApiInstance, services: ApiServices): void {
-  const { db, openChannel, egress, publicUrl } = services
+  const { db, openChannel, egress, lookup, publicUrl } = services
 
   app.post(
     '/channels/:key/test',
@@ -38,7 +38,7 @@ export function channelDeliveryRoutes(app: ApiInstance, services: ApiServices): 
       if (found === undefined) throw noSuchChannel(params.key)
       const signal = AbortSignal.timeout(testPatienceMs)
       try {
-        await deliver(testMessage(publicUrl), openChannel(found.channel), { egress, signal })
+        await deliver(testMessage(publicUrl), openChannel(found.channel), { egress, lookup, signal })
       } catch (error) {
         if (!(error instanceof DeliveryError)) throw error
         throw new DomainError('refused', `channel ${params.key}: ${error.message}`)

@@ -1,23 +1,34 @@
+import type { Notification } from '@sonde/core'
 import type { Deliver } from '../delivery.ts'
 import { send } from '../http.ts'
-import { escapeMarkdown, textOf } from '../text.ts'
+import { escapeMarkdown, fit } from '../plain.ts'
+import { type Text, textOf } from '../text.ts'
 
-const colours = { resolved: 0x2e_a0_43, open: 0xd7_3a_49 }
+const colours = { resolved: 0x2e_a0_43, critical: 0xd7_3a_49, error: 0xd7_3a_49, warning: 0xe3_a0_08, info: 0x6e_77_81 }
 
 /** A Discord webhook, as an embed; nobody is mentioned, whatever the text says. */
-export const deliverDiscord: Deliver<{ url: string }> = (notification, { url }, context) => {
-  const { title, lines, url: link } = textOf(notification)
-  const body = {
+export const deliverDiscord: Deliver<{ url: string }> = (notification, { url }, context) =>
+  send(url, { body: JSON.stringify(discordMessage(notification)) }, context)
+
+/** An embed has 256 characters in its title, 25 fields of 1,024, and 6,000 in all (docs.discord.com, message resource). */
+export function discordMessage(notification: Notification) {
+  const text = textOf(notification)
+  const [incident] = text.links
+  return {
     allowed_mentions: { parse: [] },
     embeds: [
       {
-        title: title.slice(0, 256),
-        color: notification.type === 'incident.resolved' ? colours.resolved : colours.open,
+        title: fit(text.title, 256, escapeMarkdown),
+        color: text.resolved ? colours.resolved : colours[text.severity],
         timestamp: notification.timestamp,
-        fields: lines.map(({ label, text }) => ({ name: label, value: escapeMarkdown(text).slice(0, 1024) })),
-        ...(link === null ? {} : { url: link }),
+        fields: fieldsOf(text),
+        ...(incident === undefined ? {} : { url: incident.url }),
       },
     ],
   }
-  return send(url, { body: JSON.stringify(body) }, context)
+}
+
+function fieldsOf({ lines, links }: Text) {
+  const others = links.slice(1).map(({ label, url }) => ({ name: label, value: url.slice(0, 500) }))
+  return [...lines.map(({ label, text }) => ({ name: label, value: fit(text, 500, escapeMarkdown) })), ...others]
 }

@@ -1,63 +1,51 @@
-import { lookup } from 'node:dns/promises'
 import { createTransport } from 'nodemailer'
+import { allowedAddresses } from '../address.ts'
 import { type Deliver, DeliveryError } from '../delivery.ts'
-import { plainText, type Text, textOf } from '../text.ts'
+import { decoded } from '../redact.ts'
+import { mailOf } from './mail.ts'
 
 type Settings = { smtp: string; from: string; to: string[] }
 
 const patienceMs = 8000
 
-/** Mail by SMTP: `smtps:` speaks TLS from the first byte, `smtp:` by STARTTLS where the server offers it. HTML and text. */
-export const deliverEmail: Deliver<Settings> = async (notification, { smtp, from, to }, { egress, signal }) => {
+/**
+ * Mail by SMTP: `smtps:` speaks TLS from the first byte, `smtp:` by STARTTLS where the server offers it. On the submission port
+ * (587), and wherever there is a password to be sent, a server that does not offer it is not spoken to.
+ */
+export const deliverEmail: Deliver<Settings> = async (notification, { smtp, from, to }, context) => {
   const url = new URL(smtp)
   const host = url.hostname.replace(/^\[|\]$/g, '')
-  const address = await addressOf(host)
-  const denied = egress.denies(address)
-  if (denied !== undefined) throw new DeliveryError(`${host}: ${denied}`, { retryable: false })
+  const [{ address }] = await allowedAddresses(host, context)
   const secure = url.protocol === 'smtps:'
+  const port = Number(url.port) || (secure ? 465 : 587)
   const transport = createTransport({
     // The address that was judged is the one that is dialled; the name is what its certificate is held against.
     host: address,
-    port: Number(url.port) || (secure ? 465 : 587),
+    port,
     secure,
+    requireTLS: !secure && (port === 587 || url.password !== ''),
     tls: { servername: host },
-    ...(url.username === ''
-      ? {}
-      : { auth: { user: decodeURIComponent(url.username), pass: decodeURIComponent(url.password) } }),
+    ...(url.username === '' ? {} : { auth: { user: decoded(url.username), pass: decoded(url.password) } }),
     connectionTimeout: patienceMs,
     greetingTimeout: patienceMs,
     socketTimeout: patienceMs,
     disableFileAccess: true,
     disableUrlAccess: true,
   })
-  const stop = () => transport.close()
+  const { signal } = context
+  const { promise: stopped, reject } = Promise.withResolvers<never>()
+  // Closing it does not end what waits for an answer.
+  const stop = () => reject(new DeliveryError('the mail server did not take it in time', { retryable: true }))
+  stopped.catch(() => undefined)
+  if (signal.aborted) stop()
   signal.addEventListener('abort', stop)
   try {
-    const text = textOf(notification)
-    await transport.sendMail({
-      from,
-      to,
-      subject: text.title,
-      text: plainText(text),
-      html: htmlOf(text),
-      // Mail programs put what belongs to one incident in one thread.
-      messageId: `<${notification.id}@sonde>`,
-      ...(notification.type === 'incident.opened' ? {} : { references: `<${notification.incident.id}@sonde>` }),
-      headers: { 'auto-submitted': 'auto-generated', 'x-sonde-incident': notification.incident.id },
-    })
+    await Promise.race([transport.sendMail(mailOf(notification, { from, to })), stopped])
   } catch (error) {
-    throw faultOf(error)
+    throw error instanceof DeliveryError ? error : faultOf(error)
   } finally {
     signal.removeEventListener('abort', stop)
     transport.close()
-  }
-}
-
-async function addressOf(host: string): Promise<string> {
-  try {
-    return (await lookup(host)).address
-  } catch (error) {
-    throw new DeliveryError(`${host} has no address`, { retryable: true, cause: error })
   }
 }
 
@@ -69,21 +57,4 @@ function faultOf(error: unknown): DeliveryError {
     retryable: !(code >= 500 && code < 600),
     cause: error,
   })
-}
-
-function htmlOf({ title, lines, url }: Text): string {
-  const rows = lines.map(
-    ({ label, text }) => `<tr><th align="left" valign="top">${escape(label)}</th><td>${escape(text)}</td></tr>`,
-  )
-  const link = url === null ? '' : `<p><a href="${escape(url)}">${escape(url)}</a></p>`
-  return `<!doctype html><html><body><h2>${escape(title)}</h2><table cellpadding="4">${rows.join('')}</table>${link}</body></html>`
-}
-
-function escape(text: string): string {
-  return text
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replaceAll('>', '&gt;')
-    .replaceAll('"', '&quot;')
-    .replaceAll("'", '&#39;')
 }

@@ -1,9 +1,18 @@
+import type { Notification } from '@sonde/core'
 import type { Deliver } from '../delivery.ts'
 import { send } from '../http.ts'
+import { cut } from '../plain.ts'
 import { plainText, textOf } from '../text.ts'
 
-/** A Google Chat webhook. Its text reads `<users/all>` as a mention and `<url|words>` as a link: no `<` gets through. */
-export const deliverGoogleChat: Deliver<{ url: string }> = (notification, { url }, context) => {
+/** A Google Chat webhook; what belongs to one incident is one thread, where the space has threads. */
+export const deliverGoogleChat: Deliver<{ url: string }> = (notification, settings, context) => {
+  const url = new URL(settings.url)
+  url.searchParams.set('messageReplyOption', 'REPLY_MESSAGE_FALLBACK_TO_NEW_THREAD')
+  return send(url.href, { body: JSON.stringify(googleChatMessage(notification)) }, context)
+}
+
+/** Chat reads `<users/all>` as a mention and `<url|words>` as a link: no `<` gets through. A text has 4,096 characters. */
+export function googleChatMessage(notification: Notification) {
   const text = plainText(textOf(notification)).replaceAll('<', '‹').replaceAll('>', '›')
-  return send(url, { body: JSON.stringify({ text: text.slice(0, 4000) }) }, context)
+  return { text: cut(text, 4000), thread: { threadKey: notification.incident.id } }
 }

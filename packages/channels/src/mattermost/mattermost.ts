@@ -1,11 +1,17 @@
+import type { Notification } from '@sonde/core'
 import type { Deliver } from '../delivery.ts'
 import { send } from '../http.ts'
-import { escapeMarkdown, textOf } from '../text.ts'
+import { escapeMarkdown } from '../plain.ts'
+import { textOf } from '../text.ts'
 
 /** A Mattermost incoming webhook: Markdown, escaped, and without mentions. */
-export const deliverMattermost: Deliver<{ url: string }> = (notification, { url }, context) => {
-  const { title, lines, url: link } = textOf(notification)
+export const deliverMattermost: Deliver<{ url: string }> = (notification, { url }, context) =>
+  send(url, { body: JSON.stringify(mattermostMessage(notification)) }, context)
+
+/** A post has 16,383 characters (developers.mattermost.com, incoming webhooks); ten lines of 500, escaped, are fewer. */
+export function mattermostMessage(notification: Notification) {
+  const { title, lines, links } = textOf(notification)
   const rows = lines.map(({ label, text }) => `**${label}**: ${escapeMarkdown(text)}`)
-  const text = [`#### ${escapeMarkdown(title)}`, ...rows, ...(link === null ? [] : [link])].join('\n')
-  return send(url, { body: JSON.stringify({ text }) }, context)
+  const linked = links.map(({ label, url }) => `[${label}](<${url}>)`).join(' · ')
+  return { text: [`#### ${escapeMarkdown(title)}`, ...rows, ...(linked === '' ? [] : [linked])].join('\n') }
 }

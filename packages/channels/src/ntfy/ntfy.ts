@@ -1,25 +1,37 @@
+import type { Notification } from '@sonde/core'
 import type { Deliver } from '../delivery.ts'
 import { send } from '../http.ts'
-import { plainText, textOf } from '../text.ts'
+import { cutBytes } from '../plain.ts'
+import { linesOf, textOf } from '../text.ts'
 
 type Settings = { url: string; token?: string | undefined }
 
+const priorities = { critical: 5, error: 4, warning: 4, info: 3 } as const
+
 /** ntfy, published as JSON to the server's root: a title in a header could be more than a title. */
 export const deliverNtfy: Deliver<Settings> = (notification, { url, token }, context) => {
-  const text = textOf(notification)
   const topic = new URL(url)
-  const resolved = notification.type === 'incident.resolved'
-  const body = {
-    topic: decodeURIComponent(topic.pathname.split('/').findLast((part) => part !== '') ?? ''),
-    title: text.title,
-    message: plainText({ ...text, title: '', url: null })
-      .trim()
-      .slice(0, 4000),
-    priority: resolved || notification.type === 'test' ? 3 : 5,
-    tags: [resolved ? 'white_check_mark' : 'rotating_light'],
-    ...(text.url === null ? {} : { click: text.url }),
-  }
+  const body = JSON.stringify(ntfyMessage(notification, topicOf(topic)))
   topic.pathname = topic.pathname.replace(/[^/]+\/?$/, '')
   const headers = token === undefined ? {} : { authorization: `Bearer ${token}` }
-  return send(topic.href, { headers, body: JSON.stringify(body) }, context)
+  return send(topic.href, { headers, body }, context)
+}
+
+/** A message has 4,096 bytes; a longer one becomes an attachment (docs.ntfy.sh/publish). */
+export function ntfyMessage(notification: Notification, topic: string) {
+  const text = textOf(notification)
+  const [incident] = text.links
+  return {
+    topic,
+    title: text.title,
+    message: cutBytes(linesOf(text), 4096),
+    priority: text.resolved ? 3 : priorities[text.severity],
+    tags: [text.resolved ? 'white_check_mark' : text.severity === 'info' ? 'test_tube' : 'rotating_light'],
+    ...(incident === undefined ? {} : { click: incident.url }),
+    actions: text.links.slice(0, 3).map(({ label, url }) => ({ action: 'view', label, url })),
+  }
+}
+
+function topicOf({ pathname }: URL): string {
+  return pathname.split('/').findLast((part) => part !== '') ?? ''
 }

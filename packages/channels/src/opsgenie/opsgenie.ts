@@ -1,25 +1,40 @@
+import type { Notification } from '@sonde/core'
 import type { Deliver } from '../delivery.ts'
 import { send } from '../http.ts'
+import { cut, oneLine } from '../plain.ts'
 import { plainText, textOf } from '../text.ts'
 
-/** Opsgenie's Alert API v2: one alert an incident (`alias`), closed with it. */
-export const deliverOpsgenie: Deliver<{ apiKey: string; url: string }> = (notification, settings, context) => {
+const priorities = { critical: 'P1', error: 'P2', warning: 'P3', info: 'P5' } as const
+
+/** Opsgenie's Alert API v2: one alert an incident (`alias`), closed with it. A test is closed at once. */
+export const deliverOpsgenie: Deliver<{ apiKey: string; url: string }> = async (notification, settings, context) => {
   const { type, incident } = notification
-  const text = textOf(notification)
   const base = `${settings.url.replace(/\/$/, '')}/v2/alerts`
   const headers = { authorization: `GenieKey ${settings.apiKey}` }
-  if (type === 'incident.resolved') {
-    const body = JSON.stringify({ source: 'Sonde', note: incident.summary.slice(0, 1000) })
-    return send(`${base}/${encodeURIComponent(incident.id)}/close?identifierType=alias`, { headers, body }, context)
-  }
-  const body = {
-    message: `${text.title}: ${incident.summary}`.slice(0, 130),
+  const post = (url: string, body: object) => send(url, { headers, body: JSON.stringify(body) }, context)
+  if (type !== 'incident.resolved') await post(base, opsgenieAlert(notification))
+  if (type !== 'incident.resolved' && type !== 'test') return
+  await post(`${base}/${encodeURIComponent(incident.id)}/close?identifierType=alias`, opsgenieClose(notification))
+}
+
+/** Limits: message 130, alias 512, description 15,000, entity 512, 20 tags of 50 (docs.opsgenie.com, Alert API, create). */
+export function opsgenieAlert(notification: Notification) {
+  const { incident } = notification
+  const text = textOf(notification)
+  return {
+    message: cut(`${text.title}: ${text.lines[0]?.text ?? ''}`, 130),
     alias: incident.id,
-    description: plainText(text).slice(0, 15_000),
+    description: cut(plainText(text), 15_000),
     source: 'Sonde',
-    entity: incident.checkKey,
-    tags: Object.entries(incident.labels).map(([name, value]) => `${name}:${value}`.slice(0, 50)),
-    priority: type === 'test' ? 'P5' : 'P1',
+    entity: cut(incident.checkKey, 512),
+    tags: Object.entries(incident.labels)
+      .slice(0, 20)
+      .map(([name, value]) => cut(oneLine(`${name}:${value}`), 50)),
+    details: { rule: incident.rule, target: cut(oneLine(incident.target), 1000), kind: incident.kind },
+    priority: priorities[text.severity],
   }
-  return send(base, { headers, body: JSON.stringify(body) }, context)
+}
+
+export function opsgenieClose(notification: Notification) {
+  return { source: 'Sonde', note: cut(plainText(textOf(notification)), 25_000) }
 }

@@ -1,31 +1,43 @@
+import type { Notification } from '@sonde/core'
 import type { Deliver } from '../delivery.ts'
 import { send } from '../http.ts'
+import { cut, oneLine } from '../plain.ts'
 import { textOf } from '../text.ts'
 
-/** PagerDuty Events API v2: one alert an incident (`dedup_key`), resolved with it. */
-export const deliverPagerDuty: Deliver<{ routingKey: string; url: string }> = (notification, settings, context) => {
-  const { type, incident } = notification
-  const { title, lines, url } = textOf(notification)
-  const resolves = type === 'incident.resolved'
-  const body = {
-    routing_key: settings.routingKey,
-    event_action: resolves ? 'resolve' : 'trigger',
-    dedup_key: incident.id,
-    ...(resolves
-      ? {}
-      : {
-          payload: {
-            summary: `${title}: ${incident.summary}`.slice(0, 1024),
-            source: incident.target.slice(0, 1024),
-            severity: type === 'test' ? 'info' : 'critical',
-            timestamp: incident.openedAt,
-            component: incident.checkKey,
-            class: incident.code ?? incident.rule,
-            custom_details: Object.fromEntries(lines.map(({ label, text }) => [label, text])),
-          },
-          client: 'Sonde',
-          ...(url === null ? {} : { client_url: url }),
-        }),
+/** PagerDuty Events API v2: one alert an incident (`dedup_key`), resolved with it. A test is resolved at once. */
+export const deliverPagerDuty: Deliver<{ routingKey: string; url: string }> = async (
+  notification,
+  settings,
+  context,
+) => {
+  for (const event of pagerDutyEvents(notification, settings.routingKey)) {
+    await send(settings.url, { body: JSON.stringify(event) }, context)
   }
-  return send(settings.url, { body: JSON.stringify(body) }, context)
+}
+
+/** A summary has 1,024 characters, a `dedup_key` 255 (developer.pagerduty.com, Events API v2, send an event). */
+export function pagerDutyEvents(notification: Notification, routingKey: string) {
+  const { type, incident } = notification
+  const { title, lines, links, severity } = textOf(notification)
+  const common = { routing_key: routingKey, dedup_key: incident.id }
+  const resolve = { ...common, event_action: 'resolve' as const }
+  if (type === 'incident.resolved') return [resolve]
+  const trigger = {
+    ...common,
+    event_action: 'trigger' as const,
+    payload: {
+      summary: cut(`${title}: ${lines[0]?.text ?? ''}`, 1024),
+      source: cut(oneLine(incident.target), 1024),
+      severity,
+      timestamp: incident.openedAt,
+      component: incident.checkKey,
+      group: incident.kind,
+      class: incident.code ?? incident.rule,
+      custom_details: Object.fromEntries(lines.map(({ label, text }) => [label, text])),
+    },
+    links: links.map(({ label, url }) => ({ href: url, text: label })),
+    client: 'Sonde',
+    ...(links[0] === undefined ? {} : { client_url: links[0].url }),
+  }
+  return type === 'test' ? [trigger, resolve] : [trigger]
 }

@@ -1,20 +1,27 @@
+import type { Notification } from '@sonde/core'
 import type { Deliver } from '../delivery.ts'
 import { send } from '../http.ts'
-import { plainText, textOf } from '../text.ts'
+import { cut } from '../plain.ts'
+import { textOf } from '../text.ts'
 
 /** A Slack incoming webhook, in blocks of plain text: nothing in them is markup, a link or a mention. */
-export const deliverSlack: Deliver<{ url: string }> = (notification, { url }, context) => {
-  const text = textOf(notification)
-  const plain = (words: string) => ({ type: 'plain_text', text: words.slice(0, 2900), emoji: false })
-  const body = {
+export const deliverSlack: Deliver<{ url: string }> = (notification, { url }, context) =>
+  send(url, { body: JSON.stringify(slackMessage(notification)) }, context)
+
+/** Block Kit: 150 characters in a header, 3,000 in a text, 50 blocks (docs.slack.dev/reference/block-kit/blocks). */
+export function slackMessage(notification: Notification) {
+  const { title, lines, links } = textOf(notification)
+  const plain = (words: string, max: number) => ({ type: 'plain_text', text: cut(words, max), emoji: false })
+  const linked = links.map((link) => `<${escape(link.url).replaceAll('|', '%7C')}|${link.label}>`).join(' · ')
+  return {
     // What a phone shows; Slack reads markup here, of which `<` begins all that matters.
-    text: escape(text.title),
+    text: escape(title),
     blocks: [
-      { type: 'header', text: plain(text.title.slice(0, 150)) },
-      { type: 'section', text: plain(plainText({ ...text, title: '' }).trim()) },
+      { type: 'header', text: plain(title, 150) },
+      ...lines.map(({ label, text }) => ({ type: 'section', text: plain(`${label}: ${text}`, 3000) })),
+      ...(linked === '' ? [] : [{ type: 'section', text: { type: 'mrkdwn', text: linked, verbatim: true } }]),
     ],
   }
-  return send(url, { body: JSON.stringify(body) }, context)
 }
 
 function escape(text: string): string {

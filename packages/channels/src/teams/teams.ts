@@ -1,26 +1,40 @@
+import type { Notification } from '@sonde/core'
 import type { Deliver } from '../delivery.ts'
 import { send } from '../http.ts'
-import { escapeMarkdown, textOf } from '../text.ts'
+import { escapeMarkdown } from '../plain.ts'
+import { textOf } from '../text.ts'
 
-/** A Microsoft Teams workflow webhook, as an Adaptive Card 1.4; its text blocks read Markdown, so that is escaped. */
-export const deliverTeams: Deliver<{ url: string }> = (notification, { url }, context) => {
-  const { title, lines, url: link } = textOf(notification)
+const colours = { critical: 'Attention', error: 'Attention', warning: 'Warning', info: 'Default' } as const
+
+/** A Microsoft Teams workflow webhook; an old connector's address takes no Adaptive Cards any more. */
+export const deliverTeams: Deliver<{ url: string }> = (notification, { url }, context) =>
+  send(url, { body: JSON.stringify(teamsMessage(notification)) }, context)
+
+/** An Adaptive Card 1.4 (adaptivecards.io/schemas): its text blocks and facts read Markdown, so that is escaped. 28 KB at most. */
+export function teamsMessage(notification: Notification) {
+  const { title, lines, links, severity, resolved } = textOf(notification)
   const content = {
     $schema: 'http://adaptivecards.io/schemas/adaptive-card.json',
     type: 'AdaptiveCard',
     version: '1.4',
+    msteams: { width: 'Full' },
     body: [
-      { type: 'TextBlock', size: 'Large', weight: 'Bolder', wrap: true, text: escapeMarkdown(title) },
       {
-        type: 'FactSet',
-        facts: lines.map(({ label, text }) => ({ title: label, value: escapeMarkdown(text) })),
+        type: 'TextBlock',
+        size: 'Large',
+        weight: 'Bolder',
+        color: resolved ? 'Good' : colours[severity],
+        wrap: true,
+        text: escapeMarkdown(title),
       },
+      { type: 'FactSet', facts: lines.map(({ label, text }) => ({ title: label, value: escapeMarkdown(text) })) },
     ],
-    ...(link === null ? {} : { actions: [{ type: 'Action.OpenUrl', title: 'Open', url: link }] }),
+    ...(links.length === 0
+      ? {}
+      : { actions: links.map(({ label, url }) => ({ type: 'Action.OpenUrl', title: label, url })) }),
   }
-  const body = {
+  return {
     type: 'message',
     attachments: [{ contentType: 'application/vnd.microsoft.card.adaptive', contentUrl: null, content }],
   }
-  return send(url, { body: JSON.stringify(body) }, context)
 }

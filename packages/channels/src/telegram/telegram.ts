@@ -1,15 +1,22 @@
+import type { Notification } from '@sonde/core'
 import type { Deliver } from '../delivery.ts'
 import { send } from '../http.ts'
+import { cut } from '../plain.ts'
 import { plainText, textOf } from '../text.ts'
 
 type Settings = { botToken: string; chatId: string; url: string }
 
-/** Telegram's Bot API, `sendMessage` without a parse mode: the text is text. */
+/** Telegram's Bot API, `sendMessage`. */
 export const deliverTelegram: Deliver<Settings> = (notification, { botToken, chatId, url }, context) => {
-  const body = {
+  const body = JSON.stringify(telegramMessage(notification, chatId))
+  return send(`${url.replace(/\/$/, '')}/bot${botToken}/sendMessage`, { body }, context)
+}
+
+/** Without a parse mode the text is text; 4,096 characters (core.telegram.org/bots/api#sendmessage). */
+export function telegramMessage(notification: Notification, chatId: string) {
+  return {
     chat_id: chatId,
-    text: plainText(textOf(notification)).slice(0, 4096),
+    text: cut(plainText(textOf(notification)), 4096),
     link_preview_options: { is_disabled: true },
   }
-  return send(`${url.replace(/\/$/, '')}/bot${botToken}/sendMessage`, { body: JSON.stringify(body) }, context)
 }

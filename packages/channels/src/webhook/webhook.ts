@@ -10,10 +10,11 @@ type Settings = z.output<typeof channelKinds.webhook>
 export const deliverWebhook: Deliver<Settings> = (notification, settings, context) => {
   const body = webhookBody(notification)
   const seconds = String(Math.floor(Date.now() / 1000))
-  const signed =
-    settings.secret === undefined
-      ? {}
-      : { 'webhook-signature': signature(settings.secret, notification.id, seconds, body) }
+  // While a secret is replaced both sign, so that the receiver may change whenever it likes.
+  const signatures = [settings.secret, settings.previousSecret]
+    .filter((secret) => secret !== undefined)
+    .map((secret) => signature(secret, notification.id, seconds, body))
+  const signed = signatures.length === 0 ? {} : { 'webhook-signature': signatures.join(' ') }
   // One's own headers first: they never take the place of those that the signature covers.
   const headers = { ...settings.headers, 'webhook-id': notification.id, 'webhook-timestamp': seconds, ...signed }
   return send(settings.url, { headers, body }, context)

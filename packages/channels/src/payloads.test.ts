@@ -1,0 +1,172 @@
+import { notificationTypes } from '@sonde/core'
+import fc from 'fast-check'
+import { createTransport } from 'nodemailer'
+import { expect, test } from 'vitest'
+import { alertOf } from './alertmanager/alertmanager.ts'
+import { discordMessage } from './discord/discord.ts'
+import { mailOf } from './email/mail.ts'
+import { googleChatMessage } from './googlechat/googlechat.ts'
+import { mattermostMessage } from './mattermost/mattermost.ts'
+import { aNotification, hostile } from './notification.fixture.ts'
+import { ntfyMessage } from './ntfy/ntfy.ts'
+import { opsgenieAlert, opsgenieClose } from './opsgenie/opsgenie.ts'
+import { pagerDutyEvents } from './pagerduty/pagerduty.ts'
+import * as published from './published.fixture.ts'
+import { slackMessage } from './slack/slack.ts'
+import { teamsMessage } from './teams/teams.ts'
+import { telegramMessage } from './telegram/telegram.ts'
+import { webhookBody } from './webhook/webhook.ts'
+
+const routingKey = 'r'.repeat(32)
+const rules = ['down', 'latency', 'certExpiry', 'certChange', 'dnsChange', 'dnssecExpiry', 'noData', 'regionSilent']
+
+// Everything that a target, or a user with a long label, may bring along.
+const notifications = fc
+  .record({
+    type: fc.constantFrom(...notificationTypes),
+    rule: fc.constantFrom(...rules, 'channelDead'),
+    text: hostile,
+    other: hostile,
+    labels: fc.dictionary(fc.stringMatching(/^[a-z_]{1,8}$/), hostile, { maxKeys: 30 }),
+    evidence: fc.array(hostile, { maxLength: 8 }),
+  })
+  .map(({ type, rule, text, other, labels, evidence }) =>
+    aNotification({
+      type,
+      rule,
+      target: `https://${text}`,
+      summary: text,
+      cause: other,
+      remedy: other,
+      labels,
+      evidence,
+    }),
+  )
+
+const shapes = {
+  slack: [published.slack, slackMessage],
+  teams: [published.teams, teamsMessage],
+  discord: [published.discord, discordMessage],
+  telegram: [published.telegram, (one) => telegramMessage(one, '-5')],
+  googlechat: [published.googleChat, googleChatMessage],
+  mattermost: [published.mattermost, mattermostMessage],
+  ntfy: [published.ntfy, (one) => ntfyMessage(one, 'topic')],
+  pagerduty: [published.pagerDuty.array(), (one) => pagerDutyEvents(one, routingKey)],
+  opsgenie: [published.opsgenie, opsgenieAlert],
+  'opsgenie close': [published.opsgenieClose, opsgenieClose],
+  alertmanager: [published.alertmanager, (one) => alertOf(one, 0)],
+} satisfies Record<string, [{ parse(value: unknown): unknown }, (one: ReturnType<typeof aNotification>) => unknown]>
+
+test.each(Object.entries(shapes))('%s takes every message, whatever the target sends', (_, [schema, payload]) => {
+  fc.assert(fc.property(notifications, (one) => void schema.parse(JSON.parse(JSON.stringify(payload(one))))))
+})
+
+test.each(Object.entries(shapes))('%s gets no control or direction characters', (_, [, payload]) => {
+  fc.assert(
+    fc.property(notifications, (one) => {
+      const seen: string[] = []
+      JSON.stringify(payload(one), (_key, value: unknown) => (typeof value === 'string' && seen.push(value), value))
+      // Line ends are ours; so is the mark that breaks a mention.
+      expect(seen.join('').replaceAll(/[\n\u200b]/g, '')).not.toMatch(/\p{C}/u)
+    }),
+  )
+})
+
+test('Slack is told nothing but our own links in markup', () => {
+  fc.assert(
+    fc.property(notifications, (one) => {
+      const { text, blocks } = slackMessage(one)
+      expect(text).not.toMatch(/[<>]|&(?!amp;|lt;|gt;)/)
+      const markup = blocks.filter((block) => block.text.type === 'mrkdwn').map((block) => block.text.text)
+      expect(markup).toEqual([
+        '<https://sonde.example/i/1|Incident> · <https://grafana.example/d/1?a=1&amp;b=2|Grafana>',
+      ])
+    }),
+  )
+})
+
+const unescaped = /(?<!\\)(?:\\\\)*[`*_{}[\]()#+!|<>~]/
+
+test('Discord, Mattermost and Teams read no markup and no mention', () => {
+  fc.assert(
+    fc.property(notifications, (one) => {
+      const { allowed_mentions: mentions, embeds } = discordMessage(one)
+      expect(mentions.parse).toEqual([])
+      const card = teamsMessage(one).attachments[0]?.content.body ?? []
+      const facts = card.flatMap((block) => ('facts' in block ? (block.facts ?? []) : []))
+      const post = mattermostMessage(one).text.split('\n')
+      const texts = [
+        ...embeds.flatMap(({ title, fields }) => [title, ...fields.slice(0, -1).map(({ value }) => value)]),
+        ...facts.map(({ value }) => value),
+        ...post.slice(1, -1).map((line) => line.replace(/^\*\*[A-Za-z ]+\*\*: /, '')),
+      ]
+      for (const text of texts) {
+        expect(text).not.toMatch(unescaped)
+        expect(text).not.toMatch(/@(?!\u200b)/)
+      }
+    }),
+  )
+})
+
+test('Google Chat reads no link and no mention', () => {
+  fc.assert(
+    fc.property(notifications, (one) => {
+      expect(googleChatMessage(one).text).not.toMatch(/[<>]/)
+    }),
+  )
+})
+
+test('the webhook and Alertmanager carry the words as they are, and no field more', () => {
+  fc.assert(
+    fc.property(notifications, (one) => {
+      const { incident, type, timestamp } = one
+      expect(JSON.parse(webhookBody(one))).toEqual({ type, timestamp, data: { incident } })
+      const names = Object.keys(alertOf(one, 0).labels)
+      const own = ['alertname', 'severity', 'job', 'instance', 'kind', 'rule', 'incident']
+      expect(new Set(names)).toEqual(new Set([...Object.keys(incident.labels), ...own]))
+    }),
+  )
+})
+
+test('a mail has our headers alone, and no tag that is not ours', async () => {
+  const transport = createTransport({ streamTransport: true, buffer: true, newline: 'windows' })
+  await fc.assert(
+    fc.asyncProperty(notifications, async (one) => {
+      const mail = mailOf(one, { from: 'sonde@a.example', to: ['ops@b.example'] })
+      const { message } = await transport.sendMail(mail)
+      const [head = ''] = (message as Buffer).toString('utf8').split('\r\n\r\n')
+      const names = head
+        .replaceAll(/\r\n[ \t]+/g, ' ')
+        .split('\r\n')
+        .map((line) => line.slice(0, line.indexOf(':')).toLowerCase())
+      expect(names.filter((name) => !mailHeaders.includes(name))).toEqual([])
+      expect(names.filter((name) => name === 'subject')).toHaveLength(1)
+      const tags = (mail.html as string).match(/<[^>]*>/g) ?? []
+      expect(
+        tags.filter((tag) => !/^<(!doctype html|\/?(html|body|h2|table|tr|th|td|p|a)\b[^<>]*)>$/.test(tag)),
+      ).toEqual([])
+      expect(tags.filter((tag) => /\son\w+=|javascript:|src=/i.test(tag))).toEqual([])
+    }),
+    { numRuns: 50 },
+  )
+})
+
+const mailHeaders = [
+  'from',
+  'to',
+  'subject',
+  'message-id',
+  'references',
+  'in-reply-to',
+  'date',
+  'list-id',
+  'auto-submitted',
+  'x-auto-response-suppress',
+  'x-sonde-incident',
+  'x-sonde-rule',
+  'mime-version',
+  'content-type',
+  'x-priority',
+  'x-msmail-priority',
+  'importance',
+]
