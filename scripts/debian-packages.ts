@@ -27,6 +27,12 @@ const needed: Needed[] = [
   },
   { program: 'vsftpd', package: 'vsftpd', tests: 'STARTTLS of a real FTP server' },
   { program: 'slapd', package: 'slapd', tests: 'STARTTLS of a real LDAP server' },
+  {
+    program: 'mariadbd',
+    file: '/usr/sbin/mariadbd',
+    package: 'mariadb-server-core',
+    tests: 'STARTTLS of a real MySQL server',
+  },
   { program: 'prosody', file: '/usr/bin/prosody', package: 'prosody', tests: 'STARTTLS of a real XMPP server' },
 ]
 

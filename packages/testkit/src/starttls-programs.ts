@@ -7,11 +7,17 @@ import { freePort, listens } from './port.ts'
 import { startProgram } from './program.ts'
 
 // By their files: asked for its version, slapd starts.
-const programs = { vsftpd: '/usr/sbin/vsftpd', slapd: '/usr/sbin/slapd', prosody: '/usr/bin/prosody' }
+const programs = {
+  vsftpd: '/usr/sbin/vsftpd',
+  slapd: '/usr/sbin/slapd',
+  prosody: '/usr/bin/prosody',
+  mariadbd: '/usr/sbin/mariadbd',
+}
 
 export const hasVsftpd = existsSync(programs.vsftpd)
 export const hasSlapd = existsSync(programs.slapd)
 export const hasProsody = existsSync(programs.prosody)
+export const hasMariadb = existsSync(programs.mariadbd)
 
 type Program = AsyncDisposable & { port: number }
 type Chain = KeyPair & { chain?: string[] }
@@ -67,6 +73,28 @@ ssl = { certificate = "${cert}", key = "${key}" }
 VirtualHost "localhost"
 `
     return ['-F', '--config', await folder.write('prosody.cfg.lua', config)]
+  })
+}
+
+/** Debian's MariaDB on loopback, without any database or user, with TLS by OpenSSL unless it is switched off. */
+export function startMariadb(pair: Chain, { tls = true }: { tls?: boolean } = {}): Promise<Program> {
+  return start(programs.mariadbd, pair, async ({ folder, cert, key, port }) => {
+    const data = join(folder.path, 'data')
+    await mkdir(data)
+    const settings = {
+      datadir: data,
+      socket: join(folder.path, 'socket'),
+      'pid-file': join(folder.path, 'pid'),
+      'bind-address': '127.0.0.1',
+      port,
+      'default-storage-engine': 'Aria',
+      ...(tls ? { 'ssl-cert': cert, 'ssl-key': key } : {}),
+      // Root must ask for it.
+      ...(process.getuid?.() === 0 ? { user: 'root' } : {}),
+    }
+    // Without InnoDB it is there in a second, and without tables of users it needs no installation.
+    const flags = ['--no-defaults', '--skip-innodb', '--skip-grant-tables']
+    return [...flags, ...Object.entries(settings).map(([name, value]) => `--${name}=${value}`)]
   })
 }
 

@@ -6,11 +6,13 @@ import { query } from '@sonde/testkit'
 import {
   Authority,
   hasMailServer,
+  hasMariadb,
   hasOpenssl,
   hasProsody,
   hasSlapd,
   hasVsftpd,
   startMailServer,
+  startMariadb,
   startOpensslServer,
   startProsody,
   startSlapd,
@@ -60,6 +62,22 @@ describe.skipIf(!hasProsody)('prosody', () => {
     await using server = await startProsody(whole)
     const result = await probeTls(server.port, { starttls: 'xmpp' })
     expect(result).toMatchObject({ outcome: 'up', error: null, tls: { authorized: true, chain: [{}, {}] } })
+  })
+})
+
+describe.skipIf(!hasMariadb)('MariaDB', () => {
+  test('turns to TLS', async () => {
+    await using server = await startMariadb(whole)
+    const result = await probeTls(server.port, { starttls: 'mysql' })
+    expect(result).toMatchObject({ outcome: 'up', error: null, tls: { authorized: true, chain: [{}, {}] } })
+  })
+
+  test('says which version it is where TLS is switched off', async () => {
+    await using server = await startMariadb(whole, { tls: false })
+    expect(await probeTls(server.port, { starttls: 'mysql' })).toMatchObject({
+      outcome: 'down',
+      error: { code: 'tls_not_tls', message: expect.stringMatching(/has TLS switched off .*: version .*MariaDB/) },
+    })
   })
 })
 
