@@ -12,7 +12,12 @@ import type { Scope } from '@sonde/core'
  */
 export type Reach = 'check' | 'checks' | 'incident' | 'filtered' | 'open' | 'refused'
 
-export type RouteAccess = { scope: Scope; reach: Reach }
+export type RouteAccess = {
+  scope: Scope
+  reach: Reach
+  /** What it is called in the audit log, where it changes no row that a trigger of the database would tell of. */
+  event?: 'run' | 'test' | 'replay'
+}
 
 /** What each route under /api/v1 asks of a token. A route is not to be found without; a test holds the list against the routes. */
 export const routeAccess: Readonly<Record<string, RouteAccess>> = {
@@ -22,7 +27,7 @@ export const routeAccess: Readonly<Record<string, RouteAccess>> = {
   'PUT /checks/:key': { scope: 'write', reach: 'check' },
   'PATCH /checks/:key': { scope: 'write', reach: 'check' },
   'DELETE /checks/:key': { scope: 'write', reach: 'check' },
-  'POST /checks/:key/run': { scope: 'run', reach: 'check' },
+  'POST /checks/:key/run': { scope: 'run', reach: 'check', event: 'run' },
   'GET /checks/:key/results': { scope: 'read', reach: 'check' },
   'GET /checks/:key/series': { scope: 'read', reach: 'check' },
   'GET /checks/:key/status': { scope: 'read', reach: 'check' },
@@ -37,18 +42,21 @@ export const routeAccess: Readonly<Record<string, RouteAccess>> = {
   'PUT /channels/:key': { scope: 'write', reach: 'refused' },
   'PATCH /channels/:key': { scope: 'write', reach: 'refused' },
   'DELETE /channels/:key': { scope: 'write', reach: 'refused' },
-  'POST /channels/:key/test': { scope: 'write', reach: 'refused' },
+  'POST /channels/:key/test': { scope: 'write', reach: 'refused', event: 'test' },
   'GET /channels/:key/health': { scope: 'read', reach: 'refused' },
   'POST /channels/:key/enable': { scope: 'write', reach: 'refused' },
-  'POST /channels/:key/replay': { scope: 'write', reach: 'refused' },
+  'POST /channels/:key/replay': { scope: 'write', reach: 'refused', event: 'replay' },
   'GET /notifications': { scope: 'read', reach: 'refused' },
   'GET /notifications/:id': { scope: 'read', reach: 'refused' },
-  'POST /notifications/:id/replay': { scope: 'write', reach: 'refused' },
+  'POST /notifications/:id/replay': { scope: 'write', reach: 'refused', event: 'replay' },
   'GET /regions': { scope: 'read', reach: 'open' },
   'PUT /regions/:name': { scope: 'write', reach: 'refused' },
   'DELETE /regions/:name': { scope: 'write', reach: 'refused' },
   'POST /apply': { scope: 'write', reach: 'filtered' },
   'GET /export': { scope: 'read', reach: 'filtered' },
+  'GET /audit': { scope: 'admin', reach: 'refused' },
+  'GET /audit/export': { scope: 'admin', reach: 'refused' },
+  'POST /audit/erase': { scope: 'admin', reach: 'refused' },
   'GET /tokens': { scope: 'admin', reach: 'refused' },
   'POST /tokens': { scope: 'admin', reach: 'refused' },
   'GET /tokens/:id': { scope: 'admin', reach: 'refused' },

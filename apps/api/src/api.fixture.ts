@@ -66,7 +66,7 @@ async function ask(url: string, method: string, body: unknown, headers: Record<s
     ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
   })
   const text = await response.text()
-  const isJson = response.headers.get('content-type')?.includes('json') === true && text !== ''
+  const isJson = /[/+]json(;|$)/.test(response.headers.get('content-type') ?? '') && text !== ''
   return {
     status: response.status,
     type: response.headers.get('content-type'),

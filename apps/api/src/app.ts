@@ -9,9 +9,11 @@ import { openQueues, type Queues, queueLocation } from '@sonde/queue'
 import { openChannel, sealChannel, sealCheck, secretKey } from '@sonde/secrets'
 import { type FastifyBaseLogger, type FastifyInstance, fastify, LogController, type RawServerDefault } from 'fastify'
 import type { ZodTypeProvider } from 'fastify-type-provider-zod'
+import { keepAudit } from './audit.ts'
 import { requireTokens } from './auth.ts'
 import { boundConnections, boundedOptions, usualBounds } from './bounds.ts'
 import type { ApiConfig } from './config.ts'
+import { Denials } from './denials.ts'
 import { problemReplies, sendError } from './errors.ts'
 import { fleetReaders } from './fleet.ts'
 import { answerOnce } from './idempotency.ts'
@@ -21,6 +23,7 @@ import { describeApi } from './openapi.ts'
 import { keepReach } from './reach.ts'
 import { requestIdOf, tellRequestIds } from './request-id.ts'
 import { applyRoutes } from './routes/apply.ts'
+import { auditRoutes } from './routes/audit.ts'
 import { certificateRoutes } from './routes/certificates.ts'
 import { channelDeliveryRoutes } from './routes/channel-delivery.ts'
 import { channelRoutes } from './routes/channels.ts'
@@ -86,9 +89,11 @@ export async function startApi(config: ApiConfig, log: Logger, registry: Registr
     lookup: hostLookup(egress),
     publicUrl: config.publicUrl,
   }
-  const app = await build(services, config, log)
+  const denials = new Denials(database.db, log)
+  const app = await build(services, denials, config, log)
   const close = async () => {
     await app.close()
+    await denials.close()
     await queues.close()
     await database.close()
   }
@@ -104,7 +109,12 @@ export async function startApi(config: ApiConfig, log: Logger, registry: Registr
   }
 }
 
-async function build(services: ApiServices, config: ApiConfig, log: Logger): Promise<FastifyInstance> {
+async function build(
+  services: ApiServices,
+  denials: Denials,
+  config: ApiConfig,
+  log: Logger,
+): Promise<FastifyInstance> {
   // Fastify types its instance by the logger it is given; routes are to know it by Fastify's own.
   const loggerInstance: FastifyBaseLogger = log
   const bounds = config.bounds ?? usualBounds
@@ -131,6 +141,7 @@ async function build(services: ApiServices, config: ApiConfig, log: Logger): Pro
       requireTokens(scope, services.db, config.adminToken)
       keepReach(scope, services.db)
       negotiate(scope)
+      keepAudit(scope, services.db, denials)
       answerOnce(scope, services.db)
       const api = scope.withTypeProvider<ZodTypeProvider>()
       checkRoutes(api, services)
@@ -149,6 +160,7 @@ async function build(services: ApiServices, config: ApiConfig, log: Logger): Pro
       applyRoutes(api, services)
       exportRoutes(api, services)
       tokenRoutes(api, services)
+      auditRoutes(api, services)
     },
     { prefix: '/api/v1' },
   )

@@ -11,8 +11,10 @@ export type Holder = { id: string; name: string; scopes: readonly Scope[]; label
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** Whose token came with the request; set on every route under /api/v1 before its handler. */
+    /** Whose token came with the request; there on every route under /api/v1 by its handler. */
     holder: Holder
+    /** The same, and null until it is known. */
+    asker: Holder | null
   }
   interface FastifyContextConfig {
     access?: RouteAccess
@@ -25,7 +27,12 @@ const admin: Holder = { id: 'admin', name: 'admin token', scopes: ['admin'], lab
 /** Lets requests pass on the routes of this scope only with a token that may do what the route does, as `access.ts` lists it. */
 export function requireTokens(scope: FastifyInstance, db: Database, adminToken: string): void {
   const isAdmin = comparison(adminToken)
-  scope.decorateRequest('holder', { getter: () => nobody() })
+  scope.decorateRequest('asker', null)
+  scope.decorateRequest('holder', {
+    getter() {
+      return this.asker ?? nobody()
+    },
+  })
   scope.addHook('onRoute', (route) => {
     const path = route.url.slice(route.prefix.length)
     const access = accessOf([route.method].flat()[0] ?? 'GET', path)
@@ -37,7 +44,7 @@ export function requireTokens(scope: FastifyInstance, db: Database, adminToken: 
     if (given === undefined) return refuse(reply, 'expected the header "Authorization: Bearer <token>"')
     const holder = isAdmin(given) ? admin : await holderOf(db, given)
     if (holder === undefined) return refuse(reply, 'the token is not known, was revoked or has expired')
-    Object.defineProperty(request, 'holder', { value: holder })
+    request.asker = holder
     const { access } = request.routeOptions.config
     if (access === undefined) throw new Error(`no access is declared for ${request.method} ${request.url}`)
     if (!hasScope(holder.scopes, access.scope)) {
@@ -82,7 +89,8 @@ async function holderOf(db: Database, given: string): Promise<Holder | undefined
   return { id, name, scopes, labels }
 }
 
-function bearerToken(request: FastifyRequest): string | undefined {
+/** What the request shows as its token, of any form. */
+export function bearerToken(request: FastifyRequest): string | undefined {
   return /^Bearer +(\S{1,512})$/i.exec(request.headers.authorization ?? '')?.[1]
 }
 

@@ -16,6 +16,9 @@ const statuses: Record<DomainError['code'], [status: number, title: string]> = {
   refused: [502, 'The other side did not take it'],
 }
 
+// The database's own word for it: see the migration of the audit log.
+const beyondLabels = 'SN403'
+
 const titles = new Map([
   ...Object.values(statuses),
   [405, 'That method is not for this resource'],
@@ -85,6 +88,9 @@ export function sendError(
     const problems = [...error.problems, ...problemsOfLaterParts(error, request)]
     const detail = problems.length === error.problems.length ? error.message : textOf(problems)
     return sendProblem(reply, status, title, detail, problems)
+  }
+  if (sqlState(error) === beyondLabels) {
+    return sendProblem(reply, ...statuses.forbidden, 'this is beyond the labels that the token is bound to')
   }
   const status = error.statusCode ?? 500
   if (status < 500) {

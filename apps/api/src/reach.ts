@@ -2,12 +2,20 @@ import { DomainError, isWithin, type LabelSelector, selectorText } from '@sonde/
 import { type Database, labelsOfCheck, labelsOfIncident } from '@sonde/db'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Whether it asked for what is there, and not for its token. */
+    beyondReach: boolean
+  }
+}
+
 /**
  * Keeps a token with labels to the checks that have them, on the routes of this scope. What is beyond them does not exist for it:
  * 404, as for a key that is free. A write that would make a check beyond them, or move one there, is 403. The database holds every
  * write against the same labels again, in its transaction (see packages/db/src/actor.ts).
  */
 export function keepReach(scope: FastifyInstance, db: Database): void {
+  scope.decorateRequest('beyondReach', false)
   scope.addHook('preHandler', async (request) => {
     const { labels: selector } = request.holder
     const reach = request.routeOptions.config.access?.reach
@@ -16,18 +24,24 @@ export function keepReach(scope: FastifyInstance, db: Database): void {
     if (reach === 'incident') {
       const labels = await labelsOfIncident(db, id)
       if (labels === undefined || !isWithin(labels, selector)) {
-        throw new DomainError('not_found', `there is no incident "${id}"`)
+        throw foreign(request, `there is no incident "${id}"`)
       }
     }
     if (reach === 'check') {
       const labels = await labelsOfCheck(db, key)
       if (labels !== undefined && !isWithin(labels, selector)) {
-        throw new DomainError('not_found', `there is no check "${key}"`)
+        throw foreign(request, `there is no check "${key}"`)
       }
     }
     if (reach === 'check' || reach === 'checks')
       for (const labels of writtenLabels(request)) assertWithin(labels, selector)
   })
+}
+
+/** As what is not there, and noted as denied. */
+function foreign(request: FastifyRequest, message: string): DomainError {
+  request.beyondReach = true
+  return new DomainError('not_found', message)
 }
 
 function assertWithin(labels: Readonly<Record<string, unknown>>, selector: LabelSelector): void {

@@ -1,6 +1,7 @@
 export * from './alert-policy.ts'
 export * from './assertion.ts'
 export * from './assertion-schema.ts'
+export * from './audit-chain.ts'
 export * from './chain.ts'
 export * from './channel.ts'
 export * from './check.ts'

@@ -1,4 +1,5 @@
 import pg from 'pg'
+import { actorSetting } from './actor.ts'
 
 /**
  * How long anything here waits for PostgreSQL. A statement that takes longer than the server is told to allow ends with an error of
@@ -26,12 +27,23 @@ export function longer(statementMs: number): pg.ClientConfig {
 
 const silence = 'Query read timeout'
 
-/** A connection that ends with the first answer that does not come: what was asked next would wait behind it for ever. */
+/**
+ * A connection that ends with the first answer that does not come: what was asked next would wait behind it for ever. It tells the
+ * server who acts (see actor.ts) whenever that is another than the last time.
+ */
 export class Connection extends pg.Client {
+  #told = ''
+
   constructor(config?: string | pg.ClientConfig) {
     super(config)
     const query = this.query.bind(this) as (...args: unknown[]) => unknown
     const impatient = (...args: unknown[]): unknown => {
+      const actor = actorSetting()
+      if (actor !== this.#told) {
+        this.#told = actor
+        // It goes before the statement on the same connection: where it fails, that fails too.
+        void Promise.resolve(query("select set_config('sonde.actor', $1, false)", [actor])).catch(() => undefined)
+      }
       const answer = query(...args)
       if (answer instanceof Promise)
         answer.catch((error: unknown) => {

@@ -72,6 +72,10 @@ export function openDatabase(
   pool.on('error', options.onError)
   // The pool listens to idle clients alone; one that breaks in the middle of a transaction would end the process.
   pool.on('connect', (client) => client.on('error', options.onError))
+  // The pool's own runs a statement that had to wait where another gave its connection back: in that one's name (see actor.ts).
+  Object.assign(pool, {
+    query: (text: pg.QueryConfig, values?: unknown[]) => onOneConnection(pool, (client) => client.query(text, values)),
+  })
   const db = drizzle(pool, { schema })
   // Drizzle's own never gives back a connection whose `begin` failed: each would be one less, until none is left.
   db.transaction = (work, config) =>

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { adminToken, adminTokenPath, apiConfig, startApi } from '@sonde/api'
 import { createLogger, loadSettings, variables } from '@sonde/config'
 import { type ConfigFile, DomainError, RegionName, readConfigFile } from '@sonde/core'
-import { applyConfig, type Database, ensureRegions, openDatabase } from '@sonde/db'
+import { actAs, applyConfig, type Database, ensureRegions, openDatabase } from '@sonde/db'
 import { startEmbeddedPostgres } from '@sonde/db/embedded'
 import { ingesterConfig, startIngester } from '@sonde/ingester'
 import { createRegistry } from '@sonde/metrics'
@@ -124,8 +124,11 @@ export async function upCommand(args: string[], io: Io): Promise<number> {
     opened('workers', stopWorkers, drainMs + closeMs)
     const api = await startApi(apiConfig(env, adminToken), log, registry)
     opened('the API', api.close)
-    if (file !== undefined)
-      for (const line of await applyFile(database.db, file, secretKey(secrets))) tell(`${configPath}: ${line}`)
+    if (file !== undefined) {
+      const apply = () => applyFile(database.db, file, secretKey(secrets))
+      for (const line of await actAs({ name: 'sonde up', via: `apply ${configPath}` }, apply))
+        tell(`${configPath}: ${line}`)
+    }
     const scheduler = await startScheduler(schedulerConfig(env), log, registry)
     opened('the scheduler', scheduler.close)
 
