@@ -10,6 +10,8 @@ export type RegionSilentFacts = {
   withoutData: number
   /** When a worker of the region was last heard of; null when there never was one. */
   heardMs: number | null
+  /** Since when somebody waits for a word of it: no longer than it has been there, or than somebody has been there to hear. */
+  waitedSinceMs: number
 }
 
 // Workers say that they live every 5 s. A restart or an upgrade of the only one takes less than this.
@@ -21,9 +23,9 @@ const nearlyAllShare = 0.9
  * results of nearly all its checks. It is resolved when a worker is heard of and results come.
  */
 export function judgeRegionSilent(facts: RegionSilentFacts, open: OpenIncident | null, nowMs: number): Decision {
-  const { region, checks, withoutData, heardMs } = facts
+  const { region, checks, withoutData, heardMs, waitedSinceMs } = facts
   if (checks === 0) return withdrawn(open, 'it has no checks any more')
-  const noWorker = heardMs === null || nowMs - heardMs >= silentAfterMs
+  const noWorker = nowMs - waitedSinceMs >= silentAfterMs
   const noResults = withoutData >= handful && withoutData >= nearlyAllShare * checks
   // A worker that is back has its first results in a moment.
   const stillSilent = open !== null && withoutData > 0 && withoutData >= nearlyAllShare * checks

@@ -70,13 +70,16 @@ export function weighRegion(
   const left = countsOf(failing)
   let earlier = 0
   // Each beginning is tried, the earliest first: those that failed before it, or were fine before it and not probed since, say nothing.
-  for (const [index, { sinceMs }] of failing.entries()) {
-    while (earlier < fine.length && (fine[earlier] as number) < sinceMs) earlier += 1
-    const found = weigh(left, fine.length - earlier)
-    if (found === 'sick') return { is: 'sick', weight: weightOf(failing.slice(index), fine.length - earlier, sinceMs) }
-    if (found === 'doubt') doubt ??= weightOf(failing.slice(index), fine.length - earlier, sinceMs)
-    const gone = failing[index] as Host
-    left[sideOf(gone)] -= 1
+  for (const [index, host] of failing.entries()) {
+    const { sinceMs } = host
+    if (sinceMs !== failing[index - 1]?.sinceMs) {
+      while (earlier < fine.length && (fine[earlier] as number) < sinceMs) earlier += 1
+      const found = weigh(left, fine.length - earlier)
+      if (found === 'sick')
+        return { is: 'sick', weight: weightOf(failing.slice(index), fine.length - earlier, sinceMs) }
+      if (found === 'doubt') doubt ??= weightOf(failing.slice(index), fine.length - earlier, sinceMs)
+    }
+    left[sideOf(host)] -= 1
   }
   return doubt === null ? null : { is: 'doubt', weight: doubt }
 }

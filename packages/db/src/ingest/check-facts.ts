@@ -2,15 +2,15 @@ import {
   type Check,
   type CheckFacts,
   flapWindowMs,
-  handful,
   type RegionVote,
   type Result,
   type RuledCheck,
   ruledCheck,
 } from '@sonde/core'
-import { type SQL, sql } from 'drizzle-orm'
+import { sql } from 'drizzle-orm'
 import type { Queryable } from '../database.ts'
 import { loadChildren, loadParents } from './dependencies.ts'
+import { regionsInDoubt } from './region-facts.ts'
 
 /**
  * What the rules look at, of each of these checks. Few queries for all of them, and those that only some checks need only for
@@ -93,26 +93,6 @@ async function loadRegionIncidents(tx: Queryable): Promise<Pick<CheckFacts, 'sus
       rows.filter(({ rule }) => rule === 'regionSilent').map(({ subject, checks }) => [subject, checks ?? 0]),
     ),
   }
-}
-
-// A check that has failed for longer than this many slots did not begin to fail just now.
-const newlyFailing = 5
-
-// As many as tell a handful of hosts from checks of one alone.
-const lookedAt = 200
-
-/** Of these regions, those in which checks of a handful of hosts began to fail, or to be missed, not long ago. */
-async function regionsInDoubt(tx: Queryable, names: readonly string[]): Promise<Set<string>> {
-  if (names.length === 0) return new Set()
-  const hosts = (which: SQL) =>
-    sql`(select count(distinct target_host(c.doc->>'target')) from (
-          select check_id from check_states s where s.region_id = g.id and ${which} limit ${lookedAt}) s
-          join checks c on c.id = s.check_id)`
-  const { rows } = await tx.execute<{ name: string }>(
-    sql`select name from regions g where name = any(${sql.param(names)}::text[])
-          and (${hosts(sql`s.failures > 0 and s.failures <= ${newlyFailing}`)} >= ${handful} or ${hosts(sql`s.missed > 0`)} >= ${handful})`,
-  )
-  return new Set(rows.map(({ name }) => name))
 }
 
 /** When incidents of these checks opened that are over by now, as far back as flapping looks. */

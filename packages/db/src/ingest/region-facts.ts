@@ -1,0 +1,183 @@
+import { durationMs, handful, type RegionSilentFacts, type RegionWitness } from '@sonde/core'
+import { type SQL, sql } from 'drizzle-orm'
+import type { Queryable } from '../database.ts'
+
+// A check that has failed for longer than this many slots did not begin to fail just now.
+const newlyFailing = 5
+// As many as tell a handful of hosts from checks of one alone.
+const lookedAt = 200
+
+/** The hosts of the checks of region `g` whose state is as said, as long as they are few. */
+export function hostsWhere(which: SQL): SQL {
+  return sql`(select count(distinct target_host(c.doc->>'target')) from (
+      select check_id from check_states s where s.region_id = g.id and ${which} limit ${lookedAt}) s
+      join checks c on c.id = s.check_id)`
+}
+
+export const beganToFail = sql`s.failures > 0 and s.failures <= ${newlyFailing}`
+export const isMissed = sql`s.missed > 0`
+
+/** Of these regions, those in which checks of a handful of hosts began to fail, or to be missed, not long ago. */
+export async function regionsInDoubt(tx: Queryable, names: readonly string[]): Promise<Set<string>> {
+  if (names.length === 0) return new Set()
+  const { rows } = await tx.execute<{ name: string }>(
+    sql`select name from regions g where name = any(${sql.param(names)}::text[])
+          and (${hostsWhere(beganToFail)} >= ${handful} or ${hostsWhere(isMissed)} >= ${handful})`,
+  )
+  return new Set(rows.map(({ name }) => name))
+}
+
+/** A region at a glance: what it costs to say that nothing is wrong with it. */
+export type RegionGlance = {
+  id: number
+  name: string
+  /** Hosts whose checks began to fail there not long ago; counted as far as matters. */
+  failingHosts: number
+  /** Checks of which the newest slot was missed, up to a handful. */
+  silentChecks: number
+  /** When a worker was last heard of; null when there never was one. */
+  heardMs: number | null
+  createdMs: number
+}
+
+/** Every region that is not retired. Ages are taken by the database's clock, which is the one that heartbeats are written by. */
+export async function glanceAtRegions(tx: Queryable, nowMs: number): Promise<RegionGlance[]> {
+  const { rows } = await tx.execute<{
+    id: number
+    name: string
+    failing: string
+    silent: string
+    heard_ago: number | null
+    created_ago: number
+  }>(
+    sql`select id, name, ${hostsWhere(beganToFail)} as failing,
+          (select count(*) from (select from check_states s where s.region_id = g.id and ${isMissed} limit ${handful}) as few) as silent,
+          (select extract(epoch from now() - max(seen_at))::float8 * 1000 from workers w where w.region_id = g.id) as heard_ago,
+          extract(epoch from now() - created_at)::float8 * 1000 as created_ago
+        from regions g where retired_at is null order by name`,
+  )
+  return rows.map(({ id, name, failing, silent, heard_ago, created_ago }) => ({
+    id,
+    name,
+    failingHosts: Number(failing),
+    silentChecks: Number(silent),
+    heardMs: heard_ago === null ? null : nowMs - heard_ago,
+    createdMs: nowMs - created_ago,
+  }))
+}
+
+const inRegion = (name: string) => sql`c.doc->>'enabled' = 'true' and c.doc->'regions' ?| array['*', ${name}]`
+
+/** How many checks run in a region, and of how many it has brought no result for as many slots as they allow. */
+export async function countSilent(
+  tx: Queryable,
+  { id, name }: Pick<RegionGlance, 'id' | 'name'>,
+): Promise<Pick<RegionSilentFacts, 'checks' | 'withoutData'>> {
+  const { rows } = await tx.execute<{ checks: string; silent: string }>(
+    sql`select (select count(*) from checks c where ${inRegion(name)}) as checks,
+          (select count(*) from check_states s join checks c on c.id = s.check_id
+           where s.region_id = ${id} and ${isMissed} and ${inRegion(name)} and s.missed >=
+             case jsonb_typeof(c.doc->'alerts'->'noData') when 'number' then (c.doc->'alerts'->>'noData')::int else 3 end) as silent`,
+  )
+  return { checks: Number(rows[0]?.checks ?? 0), withoutData: Number(rows[0]?.silent ?? 0) }
+}
+
+/** The channels of the checks that run in a region: of all of them, or of those that fail there. */
+export async function channelsOfRegion(tx: Queryable, { id, name }: RegionGlance, failing: boolean): Promise<string[]> {
+  const fails = sql`exists (select from check_states s where s.check_id = c.id and s.region_id = ${id} and s.failures > 0)`
+  const { rows } = await tx.execute<{ channel: string }>(
+    sql`select distinct channel from checks c cross join jsonb_array_elements_text(c.doc->'alerts'->'channels') as a(channel)
+        where ${inRegion(name)} and ${failing ? fails : sql`true`} order by channel`,
+  )
+  return rows.map(({ channel }) => channel)
+}
+
+type StateRow = {
+  check_id: number
+  host: string | null
+  interval: string
+  last_slot: Date
+  failures: number
+  successes: number
+  missed: number
+  verdict: string
+  code: string | null
+}
+
+/** Results of a check in a row, good or bad, from the first to the newest; null when it has none that is fresh. */
+type Run = { good: boolean; sinceMs: number; lastMs: number }
+
+const freshIntervals = 2
+const latestMs = 30_000
+
+function runOf(
+  row: Omit<StateRow, 'host' | 'interval' | 'verdict' | 'code'>,
+  intervalMs: number,
+  nowMs: number,
+): Run | null {
+  const lastMs = new Date(row.last_slot).getTime() - row.missed * intervalMs
+  if (row.missed >= freshIntervals || nowMs - lastMs > freshIntervals * intervalMs + latestMs) return null
+  const good = row.failures === 0
+  const length = Math.max(1, good ? row.successes : row.failures)
+  return { good, sinceMs: lastMs - (length - 1) * intervalMs, lastMs }
+}
+
+/** How every check of a region stands there, and what of it the other regions see; those of `suspects` are not asked. */
+export async function loadWitnesses(
+  tx: Queryable,
+  regionId: number,
+  suspects: readonly string[],
+  nowMs: number,
+): Promise<RegionWitness[]> {
+  const { rows } = await tx.execute<StateRow>(
+    sql`select s.check_id, target_host(c.doc->>'target') as host, c.doc->>'interval' as interval, s.last_slot, s.failures, s.successes,
+          s.missed, s.verdict, case when s.failures > 0 then s.recent->'error'->>'code' end as code
+        from check_states s join checks c on c.id = s.check_id
+        where s.region_id = ${regionId} and s.last_slot is not null and c.doc->>'enabled' = 'true'`,
+  )
+  const failing = rows.filter(({ failures }) => failures > 0)
+  const elsewhere = await loadElsewhere(tx, failing, regionId, suspects)
+  return rows.flatMap((row) => {
+    const intervalMs = durationMs(row.interval)
+    const own = runOf(row, intervalMs, nowMs)
+    if (own === null) return []
+    const others = (elsewhere.get(row.check_id) ?? []).flatMap((other) => runOf(other, intervalMs, nowMs) ?? [])
+    return [
+      {
+        host: row.host ?? '',
+        intervalMs,
+        lastSlotMs: own.lastMs,
+        failingSinceMs: own.good ? null : own.sinceMs,
+        isDown: row.verdict === 'down',
+        code: row.code,
+        elsewhere: own.good ? ('nobody' as const) : comparedWith(own, others),
+      },
+    ]
+  })
+}
+
+/** Only what was seen while it failed here can say whether it failed there too: before and after it may have been fine for all. */
+function comparedWith(own: Run, others: readonly Run[]): RegionWitness['elsewhere'] {
+  const looked = others.filter(({ sinceMs, lastMs }) => sinceMs <= own.lastMs && lastMs >= own.sinceMs)
+  if (looked.some(({ good }) => good)) return 'good'
+  if (others.some(({ good, lastMs }) => !good && lastMs >= own.sinceMs)) return 'bad'
+  return others.length > 0 ? 'pending' : 'nobody'
+}
+
+type OtherRow = Pick<StateRow, 'check_id' | 'last_slot' | 'failures' | 'successes' | 'missed'>
+
+async function loadElsewhere(
+  tx: Queryable,
+  failing: readonly StateRow[],
+  regionId: number,
+  suspects: readonly string[],
+): Promise<Map<number, OtherRow[]>> {
+  if (failing.length === 0) return new Map()
+  const { rows } = await tx.execute<OtherRow>(
+    sql`select s.check_id, s.last_slot, s.failures, s.successes, s.missed
+        from check_states s join regions g on g.id = s.region_id
+        where s.check_id = any(${sql.param(failing.map(({ check_id }) => check_id))}::int[]) and s.region_id <> ${regionId}
+          and s.last_slot is not null and g.retired_at is null and g.name <> all(${sql.param(suspects)}::text[])`,
+  )
+  return Map.groupBy(rows, ({ check_id }) => check_id)
+}

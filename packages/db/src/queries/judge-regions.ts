@@ -1,0 +1,94 @@
+import { AlertPolicy, handful, judgeRegionSilent, judgeRegionSuspect, weighRegion, withdrawn } from '@sonde/core'
+import { sql } from 'drizzle-orm'
+import type { Database, Queryable } from '../database.ts'
+import { type OpenRow, openIncidents, writeDecision } from '../ingest/decisions.ts'
+import type { IncidentAbout } from '../ingest/incident-row.ts'
+import {
+  channelsOfRegion,
+  countSilent,
+  glanceAtRegions,
+  loadWitnesses,
+  type RegionGlance,
+} from '../ingest/region-facts.ts'
+import type { IncidentChange } from '../ingest/tell.ts'
+
+// One process at a time judges the regions ("reg" in ASCII).
+const regionLock = 0x726567
+
+// No worker for so long is worth a closer look; `judgeRegionSilent` decides.
+const unheardMs = 15_000
+
+/**
+ * Judges the regions themselves: whether one is at fault, so that its votes are to be set aside, and whether one is silent. Answers
+ * what was told, and the regions of which nobody is sure yet. Where nothing is wrong it costs one query. Nobody is silent before
+ * `watchedSinceMs`: after a night in which all of Sonde was off its workers are not the ones to blame.
+ */
+export function judgeRegions(
+  db: Pick<Database, 'transaction'>,
+  nowMs: number,
+  watchedSinceMs = 0,
+): Promise<{ changes: IncidentChange[]; inDoubt: Set<string> }> {
+  return db.transaction(async (tx) => {
+    await tx.execute(sql`select pg_advisory_xact_lock(${regionLock})`)
+    const regions = await glanceAtRegions(tx, nowMs)
+    const open = await openIncidents(tx, ['regionSuspect', 'regionSilent'])
+    const changes: (IncidentChange | undefined)[] = []
+    const inDoubt = new Set<string>()
+    for (const region of regions) {
+      const own = (rule: string) => open.find((one) => one.rule === rule && one.subject === region.name) ?? null
+      changes.push(await judgeSilence(tx, region, own('regionSilent'), nowMs, watchedSinceMs))
+      const suspects = open.filter(({ rule, subject }) => rule === 'regionSuspect' && subject !== region.name)
+      const others = suspects.map(({ subject }) => subject)
+      const suspicion = await judgeSuspicion(tx, region, own('regionSuspect'), others, nowMs)
+      changes.push(suspicion.change)
+      if (suspicion.inDoubt) inDoubt.add(region.name)
+    }
+    const names = new Set(regions.map(({ name }) => name))
+    for (const gone of open.filter(({ subject }) => !names.has(subject))) {
+      const decision = withdrawn(gone, 'it is retired')
+      changes.push((await writeDecision(tx, { ...gone, open: gone }, decision, nowMs))?.change)
+    }
+    return { changes: changes.filter((change) => change !== undefined), inDoubt }
+  })
+}
+
+async function judgeSilence(
+  tx: Queryable,
+  region: RegionGlance,
+  open: OpenRow | null,
+  nowMs: number,
+  watchedSinceMs: number,
+): Promise<IncidentChange | undefined> {
+  const isHeard = region.heardMs !== null && nowMs - region.heardMs < unheardMs
+  if (open === null && isHeard && region.silentChecks < handful) return undefined
+  const waitedSinceMs = Math.max(region.heardMs ?? region.createdMs, watchedSinceMs)
+  const facts = { region: region.name, ...(await countSilent(tx, region)), heardMs: region.heardMs, waitedSinceMs }
+  const decision = judgeRegionSilent(facts, open, nowMs)
+  if (decision.action === 'nothing') return undefined
+  const about = open?.about ?? aboutRegion(region.name, await channelsOfRegion(tx, region, false))
+  const judged = { rule: 'regionSilent', checkId: null, about, open } as const
+  return (await writeDecision(tx, judged, decision, nowMs))?.change
+}
+
+async function judgeSuspicion(
+  tx: Queryable,
+  region: RegionGlance,
+  open: OpenRow | null,
+  others: readonly string[],
+  nowMs: number,
+): Promise<{ change: IncidentChange | undefined; inDoubt: boolean }> {
+  if (open === null && region.failingHosts < handful) return { change: undefined, inDoubt: false }
+  const witnesses = await loadWitnesses(tx, region.id, others, nowMs)
+  const decision = judgeRegionSuspect({ region: region.name, witnesses }, open, nowMs)
+  if (decision.action === 'nothing') {
+    return { change: undefined, inDoubt: open === null && weighRegion(witnesses)?.is === 'doubt' }
+  }
+  const about = open?.about ?? aboutRegion(region.name, await channelsOfRegion(tx, region, true))
+  const judged = { rule: 'regionSuspect', checkId: null, about, open } as const
+  return { change: (await writeDecision(tx, judged, decision, nowMs))?.change, inDoubt: false }
+}
+
+/** A region as what an incident is about: its name stands where a check's key and target do. */
+function aboutRegion(name: string, channels: string[]): IncidentAbout {
+  return { key: name, target: name, kind: 'region', labels: {}, alerts: { ...AlertPolicy.parse({}), channels } }
+}
