@@ -1,7 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Logger } from '@sonde/config'
-import { foldResults, type Result } from '@sonde/core'
+import { type Fold, foldResults, type Result } from '@sonde/core'
 import {
+  followMaintenance,
   type IngestItem,
   ingest,
   isTransient,
@@ -17,6 +18,7 @@ import type { IngesterConfig } from './config.ts'
 import { keepJudging } from './judge.ts'
 import { Stall } from './stall.ts'
 import { keepSweeping } from './sweep.ts'
+import { keepTelling } from './tell.ts'
 import { keepUp } from './upkeep.ts'
 import { ChunkWriter, writeOneByOne } from './writer.ts'
 
@@ -83,7 +85,7 @@ export async function startIngester(
   async function store(items: readonly IngestItem[]): Promise<void> {
     const began = performance.now()
     try {
-      const fresh = await ingest(database.db, items, foldResults, queues.clock.now())
+      const fresh = await ingest(database.db, items, fold, queues.clock.now())
       metrics.duration.observe((performance.now() - began) / 1000)
       metrics.results.inc({ outcome: 'stored' }, fresh.length)
       metrics.results.inc({ outcome: 'duplicate' }, items.length - fresh.length)
@@ -102,13 +104,22 @@ export async function startIngester(
   await makePartitions(slow.db, queues.clock.now()).catch((error: unknown) =>
     log.warn({ err: error }, 'making partitions'),
   )
+  const maintenance = await followMaintenance(database.db, {
+    url: config.databaseUrl,
+    name: 'sonde-ingester-listen',
+    onTrouble: (error) => log.warn({ err: error }, 'maintenance windows'),
+    signal: stop.signal,
+  })
+  const fold: Fold = (state, results, check) => foldResults(state, results, check, maintenance.plan())
   const consumer = await queues.consume(resultsQueue, take, { concurrency: chunksInHand })
   const keeping = keepUp(slow, log, config.retention, queues.clock.now, stop.signal)
   const judging = keepJudging(database.db, log, queues.clock.now, stop.signal)
+  const telling = keepTelling(database.db, log, stop.signal)
   const sweeping = keepSweeping(
     database.db,
     log,
     () => queues.doneUpTo(resultsQueue),
+    fold,
     (missed) => {
       metrics.results.inc({ outcome: 'missed' }, missed.length)
       onResults?.(missed)
@@ -121,7 +132,7 @@ export async function startIngester(
     ready: () => readinessOf({ database: database.ping, queue: queues.ping }),
     async close(): Promise<void> {
       stop.abort()
-      await Promise.all([keeping, sweeping, judging])
+      await Promise.all([keeping, sweeping, judging, telling, maintenance.ended])
       await consumer.close()
       await queues.close()
       await slow.close()

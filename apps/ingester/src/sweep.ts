@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Logger } from '@sonde/config'
-import { foldResults, type MissedReason, type Result } from '@sonde/core'
+import type { Fold, MissedReason, Result } from '@sonde/core'
 import { anyMature, type Database, lastSeenWorkers, sweepDueSlots } from '@sonde/db'
 
 // A slot of a check with an interval of a second must be told within three of them.
@@ -17,12 +17,13 @@ export async function keepSweeping(
   db: Database,
   log: Logger,
   writtenUpTo: () => Promise<number>,
+  fold: Fold,
   onMissed: (results: readonly Result[]) => void,
   signal: AbortSignal,
 ): Promise<void> {
   while (!signal.aborted) {
     try {
-      while (!signal.aborted && (await sweepOnce(db, await writtenUpTo(), onMissed))) continue
+      while (!signal.aborted && (await sweepOnce(db, await writtenUpTo(), fold, onMissed))) continue
     } catch (error) {
       log.warn({ err: error }, 'sweep')
       await delay(1000, undefined, { signal }).catch(() => undefined)
@@ -34,6 +35,7 @@ export async function keepSweeping(
 async function sweepOnce(
   db: Database,
   untilMs: number,
+  fold: Fold,
   onMissed: (results: readonly Result[]) => void,
 ): Promise<boolean> {
   if (!(await anyMature(db, untilMs))) return false
@@ -42,7 +44,7 @@ async function sweepOnce(
     db,
     untilMs,
     (region, slotMs) => reasonFor(seen.get(region), region, slotMs),
-    foldResults,
+    fold,
   )
   if (missed.length > 0) onMissed(missed)
   return more

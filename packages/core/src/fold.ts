@@ -2,6 +2,7 @@ import { advanceChain, type SeenChain } from './chain.ts'
 import type { Check } from './check.ts'
 import type { MissedReason } from './failure.ts'
 import { type DetailMark, factsOf, keepsDetail, withoutDetail } from './history.ts'
+import { type MaintenancePlan, noMaintenance } from './maintenance-plan.ts'
 import type { Result } from './result.ts'
 import { mergeRollups, type Rollup, rollupOf, withdrawnMiss } from './rollup.ts'
 import { advanceSpan, type SpanRollup } from './rollup-open.ts'
@@ -62,12 +63,17 @@ export const noResults: StateValues = {
 
 /**
  * Folds new results of one check and region into its state: verdict, counters, histogram, the newest result, the open span of
- * the rollups, and what is kept of documents and chains.
+ * the rollups, and what is kept of documents and chains. Slots in maintenance, by `plan`, count as such.
  */
-export function foldResults(state: StateValues, results: readonly NewResult[], check: Check): Folded {
+export function foldResults(
+  state: StateValues,
+  results: readonly NewResult[],
+  check: Check,
+  plan: MaintenancePlan = noMaintenance,
+): Folded {
   const { open, finished } = advanceSpan(
     state.openSpan,
-    results.map((one) => ({ slotMs: Date.parse(one.result.slot), rollup: rollupOfNew(one) })),
+    results.map((one) => ({ slotMs: Date.parse(one.result.slot), rollup: rollupOfNew(one, check, plan) })),
   )
   const folded: Folded = {
     state: { ...state, openSpan: open },
@@ -81,9 +87,10 @@ export function foldResults(state: StateValues, results: readonly NewResult[], c
   return folded
 }
 
-function rollupOfNew({ result, replaced }: NewResult): Rollup {
-  const rollup = rollupOf(result, false)
-  return replaced === null ? rollup : mergeRollups([withdrawnMiss(replaced, false), rollup])
+function rollupOfNew({ result, replaced }: NewResult, check: Check, plan: MaintenancePlan): Rollup {
+  const inMaintenance = plan.modeOf(check, Date.parse(result.slot)) !== null
+  const rollup = rollupOf(result, inMaintenance)
+  return replaced === null ? rollup : mergeRollups([withdrawnMiss(replaced, inMaintenance), rollup])
 }
 
 function foldOne(folded: Folded, result: Result, check: Check): void {

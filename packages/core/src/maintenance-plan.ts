@@ -77,6 +77,10 @@ export class MaintenancePlan {
     this.#windows = windows.map((window) => new Spans(window))
   }
 
+  get isEmpty(): boolean {
+    return this.#windows.length === 0
+  }
+
   /** How a check is in maintenance at an instant; null when it is not. A window that pauses goes before one that silences. */
   modeOf(check: Subject, atMs: number): MaintenanceMode | null {
     const modes = this.#holding(check, atMs).map(({ window }) => window.mode)

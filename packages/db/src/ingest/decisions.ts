@@ -2,6 +2,7 @@ import type { Decision, IncidentFacts, IncidentRegion, IncidentRule, OpenInciden
 import { sql } from 'drizzle-orm'
 import type { Queryable } from '../database.ts'
 import { type IncidentAbout, type IncidentRow, incidentColumns } from './incident-row.ts'
+import { isMaintained } from './mutes.ts'
 import { type IncidentChange, written } from './tell.ts'
 
 /** An open incident as a rule takes it, with the names of its row. */
@@ -57,16 +58,18 @@ export async function writeDecision(
 ): Promise<{ id: string; change: IncidentChange | undefined } | undefined> {
   if (decision.action === 'nothing') return undefined
   if (decision.action === 'open') {
+    if (await isMaintained(tx, about, nowMs)) return undefined
     const row = await insertOpen(tx, { rule, checkId, about }, decision.subject, decision.facts, nowMs)
-    return row && { id: row.id, change: await written(tx, about, row, 'incident.opened') }
+    return row && { id: row.id, change: await written(tx, about, row, 'incident.opened', nowMs) }
   }
   if (open === null) return undefined
   if (decision.action === 'update') {
     const row = await update(tx, open.id, decision.facts)
-    return row && { id: row.id, change: decision.tell ? await written(tx, about, row, 'incident.updated') : undefined }
+    const change = decision.tell ? await written(tx, about, row, 'incident.updated', nowMs) : undefined
+    return row && { id: row.id, change }
   }
   const row = await resolve(tx, open.id, decision.regions, nowMs)
-  return row && { id: row.id, change: await written(tx, about, row, 'incident.resolved') }
+  return row && { id: row.id, change: await written(tx, about, row, 'incident.resolved', nowMs) }
 }
 
 async function insertOpen(
@@ -120,7 +123,7 @@ export async function resolveOrphans(tx: Queryable, nowMs: number): Promise<Inci
   )
   const changes: IncidentChange[] = []
   for (const { id, regions, about } of rows) {
-    const change = await written(tx, about, await resolve(tx, id, regions, nowMs), 'incident.resolved')
+    const change = await written(tx, about, await resolve(tx, id, regions, nowMs), 'incident.resolved', nowMs)
     if (change !== undefined) changes.push(change)
   }
   return changes

@@ -1,6 +1,7 @@
 import { type Check, type CheckFacts, checkRuleNames, checkRules, type RegionVote } from '@sonde/core'
 import { sql } from 'drizzle-orm'
 import type { Queryable } from '../database.ts'
+import { readMaintenancePlan } from '../queries/maintenance.ts'
 import { loadCheckFacts } from './check-facts.ts'
 import { type OpenRow, openIncidents, writeDecision } from './decisions.ts'
 import { noteFailingResults } from './evidence.ts'
@@ -62,12 +63,16 @@ export async function wantJudging(
 ): Promise<Map<number, Check>> {
   const open = Map.groupBy(await openIncidents(db, checkRuleNames, [...checks.keys()]), ({ checkId }) => checkId)
   const facts = await loadCheckFacts(db, checks, nowMs, inDoubt)
+  const plan = await readMaintenancePlan(db)
   return new Map(
-    [...checks].filter(([id]) => {
+    [...checks].filter(([id, check]) => {
       const own = facts.get(id)
       if (own === undefined) return false
       const openOf = (name: string) => open.get(id)?.find(({ rule }) => rule === name) ?? null
-      return checkRuleNames.some((name) => checkRules[name](own, openOf(name), nowMs).action !== 'nothing')
+      const actions = checkRuleNames.map((name) => checkRules[name](own, openOf(name), nowMs).action)
+      // What fails in maintenance, and opens nothing, would else be judged for as long as it lasts.
+      const mayOpen = actions.includes('open') && plan.modeOf(check, nowMs) === null
+      return mayOpen || actions.some((action) => action !== 'nothing' && action !== 'open')
     }),
   )
 }

@@ -1,26 +1,139 @@
-import type { IncidentDocument, NotificationType } from '@sonde/core'
+import { decideTelling, type IncidentDocument, type NotificationType, type Telling } from '@sonde/core'
 import { sql } from 'drizzle-orm'
 import type { Queryable } from '../database.ts'
 import { type IncidentAbout, type IncidentRow, incidentDocument } from './incident-row.ts'
+import { type Mutes, mutedUntil, readMutes } from './mutes.ts'
 
 /** What became of an incident. */
 export type IncidentChange = { type: NotificationType; incident: IncidentDocument }
 
-/** Writes the notifications of a change, one for each of the check's channels; undefined when another process got there first. */
+/**
+ * Writes the notifications of a change in its transaction; undefined when another process got there first. That it opened is told
+ * to the channels of the policy, unless it is muted; that it changed to those that were told of the opening, unless it is muted;
+ * and that it is over to those in any case, as they wait for it.
+ */
 export async function written(
   tx: Queryable,
-  check: IncidentAbout,
+  about: IncidentAbout,
   row: IncidentRow | undefined,
-  type: NotificationType,
+  type: 'incident.opened' | 'incident.updated' | 'incident.resolved',
+  nowMs: number,
 ): Promise<IncidentChange | undefined> {
   if (row === undefined) return undefined
-  const incident = incidentDocument(row, check)
-  const decidedAt = type === 'incident.resolved' ? incident.resolvedAt : incident.openedAt
+  const incident = incidentDocument(row, about)
+  if (type === 'incident.opened') {
+    await tellOpen(tx, { row, about, told: [], toldMs: null, remindedMs: null }, await readMutes(tx, nowMs))
+  } else {
+    const told = await channelsTold(tx, row.id)
+    const muted =
+      type === 'incident.updated' &&
+      told.length > 0 &&
+      mutedUntil(await readMutes(tx, nowMs), { ...about, rule: row.rule }) !== null
+    if (!muted) await insertMessages(tx, type, incident, told, incident.resolvedAt ?? incident.openedAt)
+  }
+  return { type, incident }
+}
+
+/** An open incident, and what has been told of it. */
+export type OpenTold = {
+  row: IncidentRow
+  about: IncidentAbout
+  told: readonly string[]
+  toldMs: number | null
+  remindedMs: number | null
+}
+
+/** Tells of an open incident what is due, and notes it, in the transaction that holds its row. */
+export async function tellOpen(tx: Queryable, open: OpenTold, mutes: Mutes): Promise<IncidentChange[]> {
+  const { row, about, told, toldMs, remindedMs } = open
+  const nowMs = mutes.atMs
+  const { alerts } = about
+  const openedMs = new Date(row.opened_at).getTime()
+  const telling = decideTelling(
+    {
+      policy: alerts,
+      openedMs,
+      toldMs,
+      remindedMs,
+      acknowledged: row.acknowledged_at !== null,
+      told: new Set(told),
+      available: await channelsThatAre(tx, [
+        ...alerts.channels,
+        ...alerts.escalate.flatMap(({ channels }) => channels),
+        ...told,
+      ]),
+      mutedUntilMs: mutedUntil(mutes, { ...about, rule: row.rule }),
+    },
+    nowMs,
+  )
+  const incident = incidentDocument(row, about)
+  const decidedAt = toldMs === null && telling.toldMs !== null && openedMs === nowMs ? incident.openedAt : iso(nowMs)
+  const first = await noteTold(tx, row.id, telling.open, nowMs)
+  await insertMessages(tx, 'incident.opened', incident, first, decidedAt)
+  await insertMessages(tx, 'incident.reminder', incident, telling.remind, decidedAt)
+  await noteTelling(tx, row.id, telling)
+  return [
+    ...(first.length > 0 ? [{ type: 'incident.opened', incident } as const] : []),
+    ...(telling.remind.length > 0 ? [{ type: 'incident.reminder', incident } as const] : []),
+  ]
+}
+
+async function channelsThatAre(tx: Queryable, keys: readonly string[]): Promise<Set<string>> {
+  if (keys.length === 0) return new Set()
+  const { rows } = await tx.execute<{ key: string }>(
+    sql`select key from channels where key = any(${sql.param([...new Set(keys)])}::text[])
+          and coalesce((doc->>'enabled')::boolean, true)`,
+  )
+  return new Set(rows.map(({ key }) => key))
+}
+
+async function channelsTold(tx: Queryable, incidentId: string): Promise<string[]> {
+  const { rows } = await tx.execute<{ channel_key: string }>(
+    sql`select channel_key from incident_tellings where incident_id = ${incidentId}::uuid order by channel_key`,
+  )
+  return rows.map(({ channel_key }) => channel_key)
+}
+
+/** Notes that these channels are told of the opening; answers those that were not before. */
+async function noteTold(
+  tx: Queryable,
+  incidentId: string,
+  channels: readonly string[],
+  nowMs: number,
+): Promise<string[]> {
+  if (channels.length === 0) return []
+  const { rows } = await tx.execute<{ channel_key: string }>(
+    sql`insert into incident_tellings (incident_id, channel_key, told_at)
+        select ${incidentId}::uuid, key, ${iso(nowMs)}::timestamptz from unnest(${sql.param(channels)}::text[]) as key
+        on conflict do nothing returning channel_key`,
+  )
+  return rows.map(({ channel_key }) => channel_key).sort()
+}
+
+async function noteTelling(tx: Queryable, incidentId: string, { toldMs, remindedMs, nextMs }: Telling): Promise<void> {
+  const [told, reminded, next] = [toldMs, remindedMs, nextMs].map((at) => (at === null ? null : iso(at)))
+  await tx.execute(
+    sql`update incidents set told_at = ${told}::timestamptz, reminded_at = ${reminded}::timestamptz, tell_at = ${next}::timestamptz
+        where id = ${incidentId}::uuid`,
+  )
+}
+
+/** One message for each of these channels, of those that there are and that are turned on. */
+async function insertMessages(
+  tx: Queryable,
+  type: NotificationType,
+  incident: IncidentDocument,
+  channels: readonly string[],
+  decidedAt: string,
+): Promise<void> {
+  if (channels.length === 0) return
   await tx.execute(
     sql`insert into outbox (incident_id, channel_key, type, doc, decided_at)
-        select ${row.id}::uuid, key, ${type}, ${JSON.stringify(incident)}::jsonb, ${decidedAt}::timestamptz from channels
-        where key in (select jsonb_array_elements_text(${JSON.stringify(check.alerts.channels)}::jsonb))
-          and coalesce((doc->>'enabled')::boolean, true) order by key`,
+        select ${incident.id}::uuid, key, ${type}, ${JSON.stringify(incident)}::jsonb, ${decidedAt}::timestamptz from channels
+        where key = any(${sql.param(channels)}::text[]) and coalesce((doc->>'enabled')::boolean, true) order by key`,
   )
-  return { type, incident }
+}
+
+function iso(ms: number): string {
+  return new Date(ms).toISOString()
 }

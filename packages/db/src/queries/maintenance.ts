@@ -24,11 +24,18 @@ export async function findMaintenance(db: Queryable, key: string): Promise<Store
   return rows[0] === undefined ? undefined : readRow(rows[0])
 }
 
-/** What is planned, made ready to be asked of every result and slot. */
+let lastRead = { text: '[]', plan: new MaintenancePlan([]) }
+
+/** What is planned, made ready to be asked of every result and slot; the same object while it is the same. */
 export async function readMaintenancePlan(db: Queryable): Promise<MaintenancePlan> {
   const { rows } = await db.execute<Row>(sql`select doc, revision from maintenance order by key`)
-  // A document that an older version stored, and that this one does not take, must not keep results from being written.
-  return new MaintenancePlan(rows.flatMap(({ doc }) => MaintenanceWindow.safeParse(doc).data ?? []))
+  const text = JSON.stringify(rows)
+  if (text !== lastRead.text) {
+    // A document that an older version stored, and that this one does not take, must not keep results from being written.
+    const windows = rows.flatMap(({ doc }) => MaintenanceWindow.safeParse(doc).data ?? [])
+    lastRead = { text, plan: new MaintenancePlan(windows) }
+  }
+  return lastRead.plan
 }
 
 /** Stores a new window and answers its revision; a DomainError `conflict` when its key is taken. */

@@ -1,0 +1,68 @@
+import { AlertPolicy, type Check } from '@sonde/core'
+import { sql } from 'drizzle-orm'
+import type { Database, Queryable } from '../database.ts'
+import type { IncidentAbout, IncidentRow } from '../ingest/incident-row.ts'
+import { readMutes } from '../ingest/mutes.ts'
+import { type IncidentChange, tellOpen } from '../ingest/tell.ts'
+import { readCheck } from './checks.ts'
+
+// Their rows are locked until it is committed: so few at a time.
+const atOnce = 50
+
+type Row = IncidentRow & {
+  told_at: Date | null
+  reminded_at: Date | null
+  told: string[]
+  doc: Check | null
+  about: IncidentAbout
+}
+
+/**
+ * Tells of open incidents what time, or a change of what decides about telling, has made due: reminders, escalations, and what was
+ * muted until now. Any number of processes may: who takes an incident holds its row, and the others pass it by. By the database's
+ * clock, unless `nowMs` says otherwise.
+ */
+export async function tellDue(db: Database, nowMs?: number): Promise<IncidentChange[]> {
+  const changes: IncidentChange[] = []
+  for (;;) {
+    const some = await db.transaction((tx) => tellSome(tx, nowMs))
+    changes.push(...some.told)
+    if (some.incidents < atOnce) return changes
+  }
+}
+
+async function tellSome(tx: Queryable, atMs: number | undefined) {
+  const nowMs = atMs ?? (await databaseNow(tx))
+  const { rows } = await tx.execute<Row>(
+    sql`select i.*, c.doc, array(select channel_key from incident_tellings t where t.incident_id = i.id order by channel_key) as told
+        from incidents i left join checks c on c.id = i.check_id
+        where i.state = 'open' and i.tell_at <= ${new Date(nowMs).toISOString()}::timestamptz
+        order by i.tell_at limit ${atOnce} for update of i skip locked`,
+  )
+  if (rows.length === 0) return { incidents: 0, told: [] }
+  const mutes = await readMutes(tx, nowMs)
+  const told: IncidentChange[] = []
+  for (const row of rows) {
+    const { told_at, reminded_at, doc } = row
+    const ms = (at: Date | null) => (at === null ? null : new Date(at).getTime())
+    const open = {
+      row,
+      about: doc === null ? asStored(row.about) : readCheck(doc),
+      told: row.told,
+      toldMs: ms(told_at),
+      remindedMs: ms(reminded_at),
+    }
+    told.push(...(await tellOpen(tx, open, mutes)))
+  }
+  return { incidents: rows.length, told }
+}
+
+/** What an incident was about when it opened, for one that is of no check, or of none any more. */
+function asStored(about: IncidentAbout): IncidentAbout {
+  return { ...about, alerts: AlertPolicy.safeParse(about.alerts).data ?? AlertPolicy.parse({}) }
+}
+
+async function databaseNow(tx: Queryable): Promise<number> {
+  const { rows } = await tx.execute<{ now: Date }>(sql`select now() as now`)
+  return new Date(rows[0]?.now ?? Number.NaN).getTime()
+}
