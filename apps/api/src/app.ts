@@ -38,6 +38,7 @@ import { regionRoutes } from './routes/regions.ts'
 import { resultRoutes } from './routes/results.ts'
 import { runRoutes } from './routes/run.ts'
 import { seriesRoutes } from './routes/series.ts'
+import { silenceRoutes } from './routes/silences.ts'
 import { sloRoutes } from './routes/slo.ts'
 import { statusRoutes } from './routes/status.ts'
 import { tokenRoutes } from './routes/tokens.ts'
@@ -157,6 +158,7 @@ async function build(
       channelDeliveryRoutes(api, services)
       notificationRoutes(api, services)
       maintenanceRoutes(api, services)
+      silenceRoutes(api, services)
       applyRoutes(api, services)
       exportRoutes(api, services)
       tokenRoutes(api, services)

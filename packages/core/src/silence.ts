@@ -1,4 +1,4 @@
-import { alertRules } from './alert-policy.ts'
+import { incidentRules } from './alert-policy.ts'
 import { duration, durationMs } from './duration.ts'
 import { hasLabels, type Subject } from './maintenance.ts'
 import { z } from './messages.ts'
@@ -21,7 +21,7 @@ const matchers = {
   /** One of these keys, or beginnings of keys (`shop-*`), must be the check's. */
   checks: z.array(Pattern).max(1000).default([]),
   /** One of these must be the incident's rule. */
-  rules: z.array(z.enum(alertRules)).max(16).default([]),
+  rules: z.array(z.enum(incidentRules)).max(16).default([]),
 }
 
 /**

@@ -1,8 +1,9 @@
-import { DomainError, IncidentDocument, incidentRules } from '@sonde/core'
+import { DomainError, type IncidentDocument, incidentRules } from '@sonde/core'
 import { acknowledgeIncident, findIncident, listIncidents } from '@sonde/db'
 import { z } from 'zod'
 import type { ApiInstance, ApiServices } from '../app.ts'
 import { decodeCursor, encodeCursor } from '../cursor.ts'
+import { MutedIncident, withMutes } from '../muted.ts'
 import { Instant, Limit, page, problems } from '../schemas.ts'
 
 const Query = z.strictObject({
@@ -20,8 +21,13 @@ const IdParams = z.object({ id: z.uuid() })
 const Acknowledgement = z.strictObject({ by: z.string().min(1).max(200).default('api') }).prefault({})
 
 /** Spans of time in which a check breaks its alert policy. */
-export function incidentRoutes(app: ApiInstance, { db, publicUrl }: ApiServices): void {
-  const shown = (incident: IncidentDocument) => ({ ...incident, url: `${publicUrl}/api/v1/incidents/${incident.id}` })
+export function incidentRoutes(app: ApiInstance, { db, queues, publicUrl }: ApiServices): void {
+  const shown = async (incidents: readonly IncidentDocument[]) => {
+    const muted = await withMutes(db, incidents, queues.clock.now())
+    return muted.map((incident) => ({ ...incident, url: `${publicUrl}/api/v1/incidents/${incident.id}` }))
+  }
+  const shownOne = async (incident: IncidentDocument | undefined, id: string) =>
+    (await shown([existing(incident, id)]))[0]
 
   app.get(
     '/incidents',
@@ -30,7 +36,7 @@ export function incidentRoutes(app: ApiInstance, { db, publicUrl }: ApiServices)
         summary: 'List incidents, newest first',
         tags: ['incidents'],
         querystring: Query,
-        response: { 200: page(IncidentDocument), ...problems },
+        response: { 200: page(MutedIncident), ...problems },
       },
     },
     async ({ query, holder }) => {
@@ -47,7 +53,7 @@ export function incidentRoutes(app: ApiInstance, { db, publicUrl }: ApiServices)
         after,
         limit: limit + 1,
       })
-      const items = rows.slice(0, limit).map(shown)
+      const items = await shown(rows.slice(0, limit))
       const last = items.at(-1)
       return {
         items,
@@ -63,10 +69,10 @@ export function incidentRoutes(app: ApiInstance, { db, publicUrl }: ApiServices)
         summary: 'Read an incident',
         tags: ['incidents'],
         params: IdParams,
-        response: { 200: IncidentDocument, ...problems },
+        response: { 200: MutedIncident, ...problems },
       },
     },
-    async ({ params }) => shown(existing(await findIncident(db, params.id), params.id)),
+    async ({ params }) => shownOne(await findIncident(db, params.id), params.id),
   )
 
   app.post(
@@ -77,13 +83,13 @@ export function incidentRoutes(app: ApiInstance, { db, publicUrl }: ApiServices)
         tags: ['incidents'],
         params: IdParams,
         body: Acknowledgement,
-        response: { 200: IncidentDocument, ...problems },
+        response: { 200: MutedIncident, ...problems },
       },
       preValidation: async (request) => {
         request.body ??= { by: 'api' }
       },
     },
-    async ({ params, body }) => shown(existing(await acknowledgeIncident(db, params.id, body.by), params.id)),
+    async ({ params, body }) => shownOne(await acknowledgeIncident(db, params.id, body.by), params.id),
   )
 }
 
