@@ -31,3 +31,22 @@ test('stopped, it lets go of all that wait and of all that come', async () => {
   await waiting
   await timer.wait(3_600_000)
 })
+
+test('of slots that lie close together the first waits for the last, five at most; one by itself waits for nobody', async () => {
+  const timer = new SlotTimer()
+  const began = performance.now()
+  const wokenAt = async (waitMs: number) => {
+    await timer.wait(waitMs)
+    return performance.now() - began
+  }
+  // Five within 20 ms, a sixth, one that is far from it, and one that comes to wait later than those behind it.
+  const waits = [100, 105, 110, 115, 120, 124, 200, 300].map(wokenAt)
+  const before = wokenAt(50)
+  const [first = 0, , , , fifth = 0, sixth = 0, alone = 0] = await Promise.all(waits)
+  expect(await before).toBeLessThan(first)
+  expect(fifth - first).toBeLessThan(1)
+  expect(first).toBeGreaterThanOrEqual(119)
+  expect(sixth).toBeGreaterThanOrEqual(fifth)
+  expect(alone).toBeGreaterThanOrEqual(199)
+  expect(sixth).toBeLessThan(alone)
+})

@@ -1,28 +1,32 @@
-// Slots within this time of each other are woken for together: waking an idle process costs more than the start of a probe, and
-// a probe is no later for it than this.
-const grainMs = 10
+// Waking a process that idles costs several times as much as starting a probe, so the first of some slots that lie close together
+// waits for the last of them. A slot by itself waits for nobody. More at once would be in each other's way, and make each other's
+// times longer.
+const togetherMs = 25
+const atOnce = 5
 
-/** Holds probes until their slots: thousands at once, with a timer for each 10 ms in which there are any. */
+type Wait = { atMs: number; wake: () => void }
+
+/** Holds probes until their slots, thousands at once with one timer. None is held longer than 25 ms after its slot. */
 export class SlotTimer {
-  readonly #grains = new Map<number, { timer: NodeJS.Timeout; wake: (() => void)[] }>()
+  // In the order of their instants.
+  #waits: Wait[] = []
+  #timer: NodeJS.Timeout | undefined
+  #wakeAtMs = Number.POSITIVE_INFINITY
   #stopped = false
 
-  /** Resolves `waitMs` from now, at most 10 ms later; or at once when it is over, or when the timer has been stopped. */
+  /** Resolves `waitMs` from now, at most 25 ms later; or at once when it is over, or when the timer has been stopped. */
   wait(waitMs: number): Promise<void> {
     if (waitMs <= 0 || this.#stopped) return Promise.resolve()
-    return new Promise((resolve) => {
-      const now = performance.now()
-      const at = Math.ceil((now + waitMs) / grainMs) * grainMs
-      const grain = this.#grains.get(at)
-      if (grain !== undefined) return void grain.wake.push(resolve)
-      const timer = setTimeout(() => this.#wake(at), at - now)
-      this.#grains.set(at, { timer, wake: [resolve] })
+    return new Promise((wake) => {
+      const atMs = performance.now() + waitMs
+      this.#waits.splice(this.#placeOf(atMs), 0, { atMs, wake })
+      if (atMs < this.#wakeAtMs) this.#arm()
     })
   }
 
   /** Lets go of all that wait: for when the clock was set, and each has to look again how long it is to wait. */
   wakeAll(): void {
-    for (const at of this.#grains.keys()) this.#wake(at)
+    this.#wakeUntil(Number.POSITIVE_INFINITY)
   }
 
   /** Lets go of all that wait, now and from now on. */
@@ -31,11 +35,33 @@ export class SlotTimer {
     this.wakeAll()
   }
 
-  #wake(at: number): void {
-    const grain = this.#grains.get(at)
-    if (grain === undefined) return
-    this.#grains.delete(at)
-    clearTimeout(grain.timer)
-    for (const resolve of grain.wake) resolve()
+  /** Behind all that wait no longer. Batches come in the order of their slots, so that this is mostly the end. */
+  #placeOf(atMs: number): number {
+    let [low, high] = [0, this.#waits.length]
+    while (low < high) {
+      const middle = (low + high) >> 1
+      if ((this.#waits[middle] as Wait).atMs <= atMs) low = middle + 1
+      else high = middle
+    }
+    return low
+  }
+
+  #arm(): void {
+    clearTimeout(this.#timer)
+    const [first] = this.#waits
+    if (first === undefined) {
+      this.#wakeAtMs = Number.POSITIVE_INFINITY
+      return
+    }
+    const together = this.#waits.slice(0, atOnce).filter(({ atMs }) => atMs <= first.atMs + togetherMs)
+    this.#wakeAtMs = together.at(-1)?.atMs ?? first.atMs
+    this.#timer = setTimeout(() => this.#wakeUntil(performance.now()), Math.max(0, this.#wakeAtMs - performance.now()))
+  }
+
+  #wakeUntil(nowMs: number): void {
+    // Node's timers count whole milliseconds, and may be early by less than one.
+    const woken = this.#waits.splice(0, this.#placeOf(Math.max(nowMs, this.#wakeAtMs)))
+    this.#arm()
+    for (const { wake } of woken) wake()
   }
 }
