@@ -5,6 +5,10 @@ import { NewestFirst } from './newest-first.ts'
 // nobody gets anywhere.
 const tickMs = 60
 
+// Who has settled matters only once many are inside: until this many may be at work, or half of the limit where that is less, nobody
+// looks, and an idle process is not woken for it.
+const few = 32
+
 type Inside = { settled: boolean }
 type Waiting = { slotMs: number; overMs: number; enter: (one: Inside) => void }
 
@@ -21,8 +25,8 @@ export class Gate {
   #busy = 0
   #busiest = 0
   // Those that came since the last tick, and between that and the one before.
-  #entered: Inside[] = []
-  #settling: Inside[] = []
+  #entered = new Set<Inside>()
+  #settling = new Set<Inside>()
   #waiting = new NewestFirst<Waiting>()
   #ticking = false
   #open = false
@@ -78,16 +82,18 @@ export class Gate {
 
   #enter(): Inside {
     const one = { settled: false }
-    this.#entered.push(one)
-    this.#keepTicking()
+    this.#entered.add(one)
     this.#inside += 1
     this.#busy += 1
+    this.#keepTicking()
     this.#busiest = Math.max(this.#busiest, this.#busy)
     return one
   }
 
   #leave(one: Inside): void {
     this.#inside -= 1
+    this.#entered.delete(one)
+    this.#settling.delete(one)
     this.#settle(one)
     this.#admit()
   }
@@ -99,7 +105,7 @@ export class Gate {
   }
 
   #keepTicking(): void {
-    if (this.#ticking) return
+    if (this.#ticking || this.#busy < Math.min(few, this.limit / 2)) return
     this.#ticking = true
     setTimeout(() => this.#tick(), tickMs)
   }
@@ -107,9 +113,9 @@ export class Gate {
   #tick(): void {
     for (const one of this.#settling) this.#settle(one)
     this.#settling = this.#entered
-    this.#entered = []
+    this.#entered = new Set()
     this.#ticking = false
-    if (this.#settling.length > 0) this.#keepTicking()
+    this.#keepTicking()
     this.#admit()
   }
 
