@@ -10,7 +10,7 @@ import { lookEveryMs, nextLimit } from './admission.ts'
 import type { WorkerConfig } from './config.ts'
 import { drain } from './drain.ts'
 import { Gate } from './gate.ts'
-import { Handover } from './handover.ts'
+import { Handover, patienceMs } from './handover.ts'
 import { InHand } from './in-hand.ts'
 import { SlotTimer } from './slot-timer.ts'
 
@@ -53,7 +53,11 @@ export async function startWorker(config: WorkerConfig, log: Logger, registry: R
       batch.probes.map(async (one) => {
         const result = await atItsSlot(one)
         if (result === undefined) left.push(one)
-        else await handover.deliver({ checkId: one.checkId, result }, undefined)
+        else
+          await handover.deliver(
+            { checkId: one.checkId, result },
+            { patienceMs: patienceMs(durationMs(one.check.interval)) },
+          )
       }),
     )
     if (left.length === 0) return
@@ -66,7 +70,7 @@ export async function startWorker(config: WorkerConfig, log: Logger, registry: R
     await Promise.all(
       probes.map(async ({ checkId, slotMs, check }) => {
         if (clock.now() - slotMs > durationMs(check.timeout) + answerMs) return
-        await handover.deliver({ checkId, result: await run(check, slotMs) }, runId)
+        await handover.deliver({ checkId, result: await run(check, slotMs) }, { runId, patienceMs: 0 })
       }),
     )
   }

@@ -3,13 +3,24 @@ import type { Result } from '@sonde/core'
 import { type Queues, resultsQueue } from '@sonde/queue'
 
 type Item = { checkId: number; result: Result }
+type Terms = {
+  /** Of a `run now`: somebody waits for its answer, and it waits for nothing. */
+  runId?: string | undefined
+  /** How long it may wait for others to travel with. */
+  patienceMs: number
+}
 type Waiting = Item & { runId: string | undefined; delivered: () => void }
 
 // The most that a message may hold.
 const chunkSize = 256
-// Each chunk costs a transaction and a dozen wake-ups of processes on its way: a fifth of a second makes them few, and is little
-// beside the half second that the sweep gives a result of a check with the shortest interval.
-const gatherMs = 200
+// Each chunk costs a transaction and some twenty wake-ups of processes on its way, a hundred times what a result costs in it. The
+// sweep gives a result half an interval, at least half a second, and nobody looks at a check twice a second.
+const gatherMs = { least: 200, most: 500 }
+
+/** How long a result of a check with this interval may wait for others: a tenth of it, between 200 and 500 ms. */
+export function patienceMs(intervalMs: number): number {
+  return Math.min(Math.max(intervalMs / 10, gatherMs.least), gatherMs.most)
+}
 
 /**
  * Hands results over in chunks as they come: a slow target delays nobody else's. What the queue does not take is kept and
@@ -22,6 +33,8 @@ export class Handover {
   #sending: Waiting[] = []
   #running = false
   #gaveUp = false
+  // When what is gathered goes out, and what makes that be looked at anew.
+  #goesAtMs = Number.POSITIVE_INFINITY
   #hurry: () => void = () => undefined
 
   constructor(queues: Queues, onFault: (error: Error) => void) {
@@ -35,17 +48,22 @@ export class Handover {
   }
 
   /** Resolves once the result is on the queue. */
-  deliver(item: Item, runId: string | undefined): Promise<void> {
+  deliver(item: Item, { runId, patienceMs }: Terms): Promise<void> {
     const { promise, resolve } = Promise.withResolvers<void>()
     this.#gathered.push({ ...item, runId, delivered: resolve })
+    const goesAtMs = this.#isUrgent() ? 0 : performance.now() + patienceMs
+    if (goesAtMs < this.#goesAtMs) {
+      this.#goesAtMs = goesAtMs
+      this.#hurry()
+    }
     if (!this.#running) void this.#run()
-    if (this.#isUrgent()) this.#hurry()
     return promise
   }
 
   /** Offers nothing any more. Answers how many results are lost by that. */
   giveUp(): number {
     this.#gaveUp = true
+    this.#goesAtMs = 0
     this.#hurry()
     return this.pending
   }
@@ -57,6 +75,7 @@ export class Handover {
       // What comes while these are sent is gathered anew, so that chunks do not become small when there is much to do.
       this.#sending = this.#gathered
       this.#gathered = []
+      this.#goesAtMs = Number.POSITIVE_INFINITY
       for (const chunk of chunksOf(this.#sending)) await this.#send(chunk)
     }
     this.#running = false
@@ -67,15 +86,20 @@ export class Handover {
     return this.#gathered.length >= chunkSize || this.#gathered.at(-1)?.runId !== undefined
   }
 
-  #gather(): Promise<void> {
-    if (this.#isUrgent()) return Promise.resolve()
-    return new Promise((resolve) => {
-      const timer = setTimeout(resolve, gatherMs)
-      this.#hurry = () => {
-        clearTimeout(timer)
-        resolve()
-      }
-    })
+  async #gather(): Promise<void> {
+    for (let leftMs = this.#leftMs(); leftMs > 0; leftMs = this.#leftMs()) {
+      await new Promise<void>((resolve) => {
+        const timer = setTimeout(resolve, leftMs)
+        this.#hurry = () => {
+          clearTimeout(timer)
+          resolve()
+        }
+      })
+    }
+  }
+
+  #leftMs(): number {
+    return this.#goesAtMs - performance.now()
   }
 
   async #send(chunk: readonly Waiting[]): Promise<void> {
