@@ -118,6 +118,7 @@ export async function startIngester(
   const sweeping = keepSweeping(
     database.db,
     log,
+    queues.clock.now,
     () => queues.doneUpTo(resultsQueue),
     fold,
     (missed) => {

@@ -1,34 +1,43 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Logger } from '@sonde/config'
 import type { Fold, MissedReason, Result } from '@sonde/core'
-import { anyMature, type Database, lastSeenWorkers, sweepDueSlots } from '@sonde/db'
+import { type Database, firstMatureMs, lastSeenWorkers, sweepDueSlots } from '@sonde/db'
 
-// A slot of a check with an interval of a second must be told within three of them.
-const pauseMs = 400
+// A slot of a check with an interval of a second must be told within three of them. While nothing matures there is nothing to do, and
+// what is noted anew matures seconds later.
+const pauseMs = { least: 400, most: 1000 }
 
 // Workers say that they live every 5 s; three missed in a row and none was there.
 const aliveMs = 15_000
 
 /**
- * Writes `missed` for every slot that was due and brought no result, until `signal` aborts. `writtenUpTo` says how far the results
- * in the queue have been written: while they lag behind, so does the sweep, as what waits there is not missed, only late.
+ * Writes `missed` for every slot that was due and brought no result, until `signal` aborts. `now` is the schedule's clock, and
+ * `writtenUpTo` says how far the results in the queue have been written: while they lag behind, so does the sweep, as what waits
+ * there is not missed, only late.
  */
 export async function keepSweeping(
   db: Database,
   log: Logger,
+  now: () => number,
   writtenUpTo: () => Promise<number>,
   fold: Fold,
   onMissed: (results: readonly Result[]) => void,
   signal: AbortSignal,
 ): Promise<void> {
   while (!signal.aborted) {
+    let leftMs = 0
     try {
-      while (!signal.aborted && (await sweepOnce(db, await writtenUpTo(), fold, onMissed))) continue
+      const firstMs = await firstMatureMs(db)
+      leftMs = firstMs === null ? pauseMs.most : firstMs - now()
+      const untilMs = firstMs === null || leftMs > 0 ? 0 : await writtenUpTo()
+      if (firstMs !== null && firstMs <= untilMs)
+        while (!signal.aborted && (await sweepOnce(db, untilMs, fold, onMissed))) continue
     } catch (error) {
       log.warn({ err: error }, 'sweep')
-      await delay(1000, undefined, { signal }).catch(() => undefined)
+      leftMs = pauseMs.most
     }
-    await delay(pauseMs, undefined, { signal }).catch(() => undefined)
+    const ms = Math.min(Math.max(leftMs, pauseMs.least), pauseMs.most)
+    await delay(ms, undefined, { signal }).catch(() => undefined)
   }
 }
 
@@ -38,7 +47,6 @@ async function sweepOnce(
   fold: Fold,
   onMissed: (results: readonly Result[]) => void,
 ): Promise<boolean> {
-  if (!(await anyMature(db, untilMs))) return false
   const seen = await lastSeenWorkers(db)
   const { missed, more } = await sweepDueSlots(
     db,

@@ -35,6 +35,8 @@ export type JobQueue = {
   getJobCounts(...states: JobState[]): Promise<Record<string, number>>
   /** Removes at most `limit` jobs that wait and were added `graceMs` or longer ago by this machine's clock; answers their ids. */
   clean(graceMs: number, limit: number, state: 'wait'): Promise<string[]>
+  /** The ids of jobs in these states, in this order. */
+  getRanges(states: JobState[], start: number, end: number, asc: boolean): Promise<string[]>
   getJobs(states: JobState[], start: number, end: number, asc: boolean): Promise<{ timestamp: number }[]>
   close(): Promise<void>
 }

@@ -51,12 +51,11 @@ export async function notedSlots(db: Queryable, fromMs: number, toMs: number): P
 // A sweep of a long gap is done in steps of about this many slots, so that no transaction grows without bound.
 const groupsAtOnce = 200
 
-/** Whether any slot has matured: what a sweep that finds nothing costs is this one look. */
-export async function anyMature(db: Queryable, nowMs: number): Promise<boolean> {
-  const { rows } = await db.execute<{ mature: boolean }>(
-    sql`select exists (select from due_slots where mature_at <= ${new Date(nowMs).toISOString()}) as mature`,
-  )
-  return rows[0]?.mature === true
+/** When the first of the slots that are not accounted for matures, ms since the epoch; null when there are none. */
+export async function firstMatureMs(db: Queryable): Promise<number | null> {
+  const { rows } = await db.execute<{ first: Date | null }>(sql`select min(mature_at) as first from due_slots`)
+  const first = rows[0]?.first ?? null
+  return first === null ? null : new Date(first).getTime()
 }
 
 /**
