@@ -10,7 +10,10 @@ test('a reload finds what was made, changed, disabled and deleted since, also wh
   const checks = new CheckSet(db)
   const seen = () =>
     [...checks.entries()]
-      .map(({ check, cadences }) => `${check.key} ${check.interval} ${[...cadences.keys()].join('+')}`)
+      .map(({ text, cadences }) => {
+        const { key, interval } = JSON.parse(text)
+        return `${key} ${interval} ${[...cadences.keys()].join('+')}`
+      })
       .sort()
 
   for (const key of ['a', 'b', 'c', 'd']) await createCheck(db, aCheck({ key, interval: '30s' }))
@@ -39,7 +42,7 @@ test('a reload finds what was made, changed, disabled and deleted since, also wh
   await close()
 })
 
-test('more checks than are read at once are all there, and have in common what is equal', async () => {
+test('more checks than are read at once are all there', async () => {
   await using fresh = await freshDatabase()
   const { db, close } = openDatabase(fresh.url, { name: 'test', onError: () => undefined })
   await ensureRegions(db, ['eu'])
@@ -47,6 +50,5 @@ test('more checks than are read at once are all there, and have in common what i
   const checks = new CheckSet(db)
   await checks.reload()
   expect(checks.size).toBe(1100)
-  expect(new Set([...checks.entries()].map(({ check }) => check.alerts)).size).toBe(1)
   await close()
 })

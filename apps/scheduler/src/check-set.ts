@@ -1,11 +1,10 @@
-import type { Check } from '@sonde/core'
 import { checkRevisions, type Database, findCheck, findChecks, regionNames } from '@sonde/db'
-import { type Scheduled, scheduled } from './batches.ts'
+import { inRegions, type Scheduled, scheduled } from './batches.ts'
 
 // As many as are read and checked in some 50 ms: what else there is to do, such as to say that the leader lives, goes in between.
 const readAtOnce = 500
 
-/** The enabled checks, held in memory and kept current by what the database tells of. */
+/** The enabled checks, what the schedule needs of them held in memory and kept current by what the database tells of. */
 export class CheckSet {
   readonly #db: Database
   #byKey = new Map<string, Scheduled>()
@@ -32,21 +31,19 @@ export class CheckSet {
     const [regions, revisions] = await Promise.all([regionNames(this.#db), checkRevisions(this.#db)])
     const sameRegions = regions.join() === this.#regions.join()
     this.#regions = regions
-    for (const [key, { id, check }] of this.#byKey) {
+    for (const [key, entry] of this.#byKey) {
       if (!revisions.has(key)) this.#byKey.delete(key)
-      else if (!sameRegions) this.#keep(key, scheduled(id, check, regions))
+      else if (!sameRegions) this.#keep(key, inRegions(entry, regions))
     }
     const changed = [...revisions]
       .filter(([key, revision]) => this.#revisions.get(key) !== revision)
       .map(([key]) => key)
-    const parts = new Map<string, unknown>()
     for (let from = 0; from < changed.length; from += readAtOnce) {
       const keys = changed.slice(from, from + readAtOnce)
       const found = new Map((await findChecks(this.#db, keys)).map((stored) => [stored.check.key, stored]))
       for (const key of keys) {
         const stored = found.get(key)
-        const entry = stored === undefined ? undefined : scheduled(stored.id, withShared(stored.check, parts), regions)
-        this.#keep(key, entry)
+        this.#keep(key, stored === undefined ? undefined : scheduled(stored.id, stored.check, regions))
       }
     }
     this.#revisions = revisions
@@ -62,16 +59,4 @@ export class CheckSet {
     if (entry === undefined) this.#byKey.delete(key)
     else this.#byKey.set(key, entry)
   }
-}
-
-/** The check with parts that are equal to another's being the same: most of thousands have their settings and alerts in common. */
-function withShared(check: Check, parts: Map<string, unknown>): Check {
-  const shared = Object.entries(check).map(([name, value]) => {
-    if (typeof value !== 'object' || value === null) return [name, value]
-    const text = JSON.stringify(value)
-    const same = parts.get(text) ?? value
-    parts.set(text, same)
-    return [name, same]
-  })
-  return Object.fromEntries(shared) as Check
 }

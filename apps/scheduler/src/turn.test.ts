@@ -1,4 +1,4 @@
-import { cadence, durationMs, slotsBetween } from '@sonde/core'
+import { cadence, slotsBetween } from '@sonde/core'
 import type { NotedSlot, ScheduleMarks } from '@sonde/db'
 import { aCheck } from '@sonde/testkit'
 import fc from 'fast-check'
@@ -78,7 +78,7 @@ function world() {
               region,
               checkId,
               slotMs: slotsMs[index] as number,
-              check: entries.get(checkId)?.check ?? aCheck({ key: 'x' }),
+              check: JSON.parse(entries.get(checkId)?.text ?? '{}'),
             })
       },
       all,
@@ -138,11 +138,9 @@ test('through edits, queues that are away and leaders that die, every slot is no
         const wanted = cuts.flatMap(({ from, entry }, index) => {
           const to = cuts[index + 1]?.from ?? run.end()
           if (entry === undefined) return []
-          const { interval } = entry.check
+          const { intervalMs } = entry
           return [...entry.cadences.keys()].flatMap((region) =>
-            slotsBetween(cadence(check, region, durationMs(interval)), from, to).map(
-              (slot) => `${check} ${region} ${slot}`,
-            ),
+            slotsBetween(cadence(check, region, intervalMs), from, to).map((slot) => `${check} ${region} ${slot}`),
           )
         })
         const found = names.filter((name) => name.startsWith(`${check} `))

@@ -124,6 +124,6 @@ export type TcpCheck = Extract<Check, { kind: 'tcp' }>
 export type IcmpCheck = Extract<Check, { kind: 'icmp' }>
 
 /** The regions a check runs in, of those that exist. */
-export function regionsOf(check: Pick<Check, 'regions'>, known: readonly string[]): string[] {
+export function regionsOf(check: { regions: readonly string[] }, known: readonly string[]): string[] {
   return check.regions.includes('*') ? [...known] : known.filter((region) => check.regions.includes(region))
 }

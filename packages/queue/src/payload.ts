@@ -1,8 +1,9 @@
-import { Check, RegionName, Result } from '@sonde/core'
+import { RegionName, Result } from '@sonde/core'
 import { z } from 'zod'
+import { SentCheck } from './sent-check.ts'
 
 /** One probe of a batch: which row of `checks` it is for, what to do, and when. */
-export const BatchProbe = z.object({ checkId: z.int(), slotMs: z.int(), check: Check })
+export const BatchProbe = z.object({ checkId: z.int(), slotMs: z.int(), check: SentCheck })
 export type BatchProbe = z.output<typeof BatchProbe>
 
 /** A batch: up to 64 probes of one region that fall in one tick. `runId` marks a `run now`, whose results are answers, not history. */
@@ -12,6 +13,8 @@ export const Batch = z.object({
   probes: z.array(BatchProbe).min(1).max(64),
 })
 export type Batch = z.output<typeof Batch>
+/** As it is sent. */
+export type BatchInput = z.input<typeof Batch>
 
 /** What workers say: results in small chunks, and every few seconds that they are alive. */
 export const WorkerMessage = z.discriminatedUnion('type', [
