@@ -43,7 +43,7 @@ test('a full chunk waits for nothing, nor does the answer of a run now', async (
   const runId = '6f2a1f8e-3c0f-4c40-9d5c-0d6b5f0c1d2e'
   await run.handover.deliver(result('b'), { runId, patienceMs: 0 })
   await waiting
-  await expect.poll(() => run.chunks.map((chunk) => chunk.length).sort()).toEqual([1, 1, 256])
+  await expect.poll(() => run.chunks.map((chunk) => chunk.length).sort((a, b) => a - b)).toEqual([1, 1, 256])
   expect(run.handover.pending).toBe(0)
 })
 
