@@ -16,6 +16,7 @@ import { ingesterMetrics, ingestReadings, type Registry, readinessOf } from '@so
 import { openQueues, queueLocation, resultsQueue, Unprocessable, type WorkerMessage } from '@sonde/queue'
 import type { IngesterConfig } from './config.ts'
 import { keepJudging } from './judge.ts'
+import { keepCountingPaused } from './paused.ts'
 import { Stall } from './stall.ts'
 import { keepSweeping } from './sweep.ts'
 import { keepTelling } from './tell.ts'
@@ -115,6 +116,7 @@ export async function startIngester(
   const keeping = keepUp(slow, log, config.retention, queues.clock.now, stop.signal)
   const judging = keepJudging(database.db, log, queues.clock.now, stop.signal)
   const telling = keepTelling(database.db, log, stop.signal)
+  const counting = keepCountingPaused(database.db, log, queues.clock.now, stop.signal)
   const sweeping = keepSweeping(
     database.db,
     log,
@@ -133,7 +135,7 @@ export async function startIngester(
     ready: () => readinessOf({ database: database.ping, queue: queues.ping }),
     async close(): Promise<void> {
       stop.abort()
-      await Promise.all([keeping, sweeping, judging, telling, maintenance.ended])
+      await Promise.all([keeping, sweeping, judging, telling, counting, maintenance.ended])
       await consumer.close()
       await queues.close()
       await slow.close()

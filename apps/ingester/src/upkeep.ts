@@ -9,6 +9,7 @@ import {
   forgetCertificates,
   forgetEvents,
   forgetRunResults,
+  forgetSilences,
   forgetWorkers,
   makePartitions,
   type PartitionedTable,
@@ -17,6 +18,8 @@ import {
 import type { Retention } from './config.ts'
 
 const everyMs = 3_600_000
+
+const silencesKeptMs = 90 * 86_400_000
 
 // What did not go, as when a backup held a lock for long, is tried again before long: partitions stand three days ahead.
 const retryMs = 60_000
@@ -92,5 +95,6 @@ async function forget(db: Database, now: number, { hoursMs, daysMs }: Retention)
   await forgetEvents(db, now - hoursMs)
   await forgetCertificates(db, now - hoursMs)
   await forgetRunResults(db)
+  await forgetSilences(db, silencesKeptMs)
   await forgetWorkers(db)
 }

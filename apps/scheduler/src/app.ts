@@ -5,6 +5,7 @@ import {
   keepSession,
   notedSlots,
   openDatabase,
+  readMaintenancePlan,
   readSchedule,
   recordDueSlots,
   type Session,
@@ -14,6 +15,7 @@ import { openQueues, probesQueue, queueLocation } from '@sonde/queue'
 import { CheckSet } from './check-set.ts'
 import type { SchedulerConfig } from './config.ts'
 import { waitForLeadership } from './leader.ts'
+import { Pauses } from './pauses.ts'
 import { keepShedding } from './shedding.ts'
 import { nextTick, type Progress, recordUpTo, startingPoint, takeOver, tickMs, tickOf, tickQueued } from './turn.ts'
 
@@ -33,6 +35,8 @@ export async function startScheduler(config: SchedulerConfig, log: Logger, regis
   const stop = new AbortController()
   const checks = new CheckSet(database.db)
   const changed = new Set<string>()
+  const pauses = new Pauses()
+  let maintenanceChanged = true
   let leader: Session | undefined
 
   async function lead(session: Session): Promise<void> {
@@ -41,6 +45,8 @@ export async function startScheduler(config: SchedulerConfig, log: Logger, regis
     // In this order: what changes while everything is read is read once more.
     changed.clear()
     await checks.reload()
+    maintenanceChanged = true
+    await followMaintenance()
     const progress = startingPoint(await readSchedule(session.db), clock.now(), lookaheadMs, maxGapMs)
     const oldestRun = Math.max(progress.queued, tickOf(clock.now() - lookaheadMs))
     takeOver(progress, await notedSlots(session.db, oldestRun, progress.recorded))
@@ -53,16 +59,19 @@ export async function startScheduler(config: SchedulerConfig, log: Logger, regis
       while (!over.aborted) {
         if (performance.now() > reconcileAtMs) {
           changed.add('')
+          maintenanceChanged = true
           reconcileAtMs = performance.now() + reconcileMs
         }
         await followChanges()
+        await followMaintenance()
         // Whoever has lost the session's connection has lost the leadership, and can note nothing any more.
         const due = await recordUpTo(
-          (groups, marks) => recordDueSlots(session.db, groups, marks),
+          (groups, marks, paused) => recordDueSlots(session.db, groups, marks, paused),
           () => checks.entries(),
           progress,
           tickOf(clock.now() + lookaheadMs) + tickMs,
           clock.now() - lookaheadMs,
+          pauses,
         )
         metrics.slots.inc({ outcome: 'due' }, due)
         const queued = await queueDue(progress, over)
@@ -113,6 +122,18 @@ export async function startScheduler(config: SchedulerConfig, log: Logger, regis
     }
   }
 
+  async function followMaintenance(): Promise<void> {
+    if (!maintenanceChanged) return
+    // In this order: a change while the windows are read has them read once more.
+    maintenanceChanged = false
+    try {
+      pauses.follow(await readMaintenancePlan(database.db))
+    } catch (error) {
+      maintenanceChanged = true
+      throw error
+    }
+  }
+
   await database.ping()
   await database.assertMigrated()
   clock.onSkew = (offsetMs) =>
@@ -121,9 +142,12 @@ export async function startScheduler(config: SchedulerConfig, log: Logger, regis
   const session = keepSession({
     url: databaseUrl,
     name: 'sonde-scheduler-leader',
-    channels: ['sonde_checks'],
+    channels: ['sonde_checks', 'sonde_maintenance'],
     onConnect: lead,
-    onNotification: (_, key) => changed.add(key),
+    onNotification: (channel, key) => {
+      if (channel === 'sonde_maintenance') maintenanceChanged = true
+      else changed.add(key)
+    },
     onLost: (error) => log.warn({ err: error }, 'lost the leadership or a step of it; trying again'),
     signal: stop.signal,
   })

@@ -12,6 +12,8 @@ export type TickBatches = Map<string, { id: string; data: BatchInput }[]>
  */
 export type Scheduled = {
   id: number
+  key: string
+  labels: Readonly<Record<string, string>>
   text: string
   intervalMs: number
   /** As the check has them: with `*`, and some that may not exist. */
@@ -27,7 +29,9 @@ export const batchSize = 64
 export function scheduled(id: number, check: Check, regions: readonly string[]): Scheduled | undefined {
   if (!check.enabled) return undefined
   const intervalMs = durationMs(check.interval)
-  const entry = { id, text: checkText(check), intervalMs, regions: check.regions, matureMs: maturesAfterMs(check) }
+  const { key, labels } = check
+  const rest = { text: checkText(check), intervalMs, regions: check.regions, matureMs: maturesAfterMs(check) }
+  const entry = { id, key, labels, ...rest }
   return inRegions(entry, regions)
 }
 

@@ -1,6 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { createLogger } from '@sonde/config'
-import { createCheck, deleteCheck, ensureRegions, openDatabase, putCheck } from '@sonde/db'
+import {
+  createCheck,
+  createMaintenance,
+  deleteCheck,
+  deleteMaintenance,
+  ensureRegions,
+  openDatabase,
+  putCheck,
+} from '@sonde/db'
 import { createRegistry } from '@sonde/metrics'
 import { type BatchProbe, openQueues, probesQueue } from '@sonde/queue'
 import { aCheck, freshDatabase } from '@sonde/testkit'
@@ -80,4 +88,31 @@ test('a second scheduler stands by, and takes over without a slot lost or double
   await until(() => slotsOf(run.probes, 'a').length >= seen + 4)
   expectUnbroken(slotsOf(run.probes, 'a'), 1000)
   await standby.close()
+})
+
+test('while a window pauses a check none of its slots is due, and afterwards the schedule goes on where it would be', async () => {
+  await using run = await setUp()
+  await createCheck(run.db, aCheck({ key: 'paused' }))
+  await createCheck(run.db, aCheck({ key: 'other' }))
+  const scheduler = await run.start()
+  await until(() => slotsOf(run.probes, 'paused').length >= 3)
+  const day = (offset: number) => new Date(Date.now() + offset * 86_400_000).toISOString().slice(0, 19)
+  const window = { start: day(-1), end: day(1), timeZone: 'UTC', labels: {}, checks: ['paused'] }
+  const revision = await createMaintenance(run.db, { key: 'now', mode: 'pause', ...window })
+  const others = slotsOf(run.probes, 'other').length
+  await until(() => slotsOf(run.probes, 'other').length >= others + 8)
+  const before = slotsOf(run.probes, 'paused')
+  expect(Math.max(...before)).toBeLessThan(Math.max(...slotsOf(run.probes, 'other')) - 3000)
+  await deleteMaintenance(run.db, 'now', revision)
+  await until(() => slotsOf(run.probes, 'paused').length >= before.length + 3)
+  await scheduler.close()
+
+  const due = slotsOf(run.probes, 'paused')
+  expect(new Set(due.map((slot) => slot % 1000)).size).toBe(1)
+  expectUnbroken(slotsOf(run.probes, 'other'), 1000)
+  // What was paused is noted: with what was due there is no gap.
+  const { rows } = await run.db.execute<{ slots_ms: string[] }>('select slots_ms from paused_slots')
+  const off = rows.flatMap(({ slots_ms }) => slots_ms.map(Number))
+  expect(off.length).toBeGreaterThan(3)
+  expectUnbroken([...due, ...off.filter((slot) => slot < Math.max(...due))], 1000)
 })

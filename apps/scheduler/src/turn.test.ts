@@ -4,6 +4,7 @@ import { aCheck } from '@sonde/testkit'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { type Scheduled, scheduled, type TickBatches } from './batches.ts'
+import { Pauses } from './pauses.ts'
 import { nextTick, type Progress, recordUpTo, startingPoint, takeOver, tickMs, tickOf, tickQueued } from './turn.ts'
 
 const start = Date.parse('2026-01-05T10:00:00Z')
@@ -85,6 +86,7 @@ function world() {
       progress,
       tickOf(now + lookaheadMs) + tickMs,
       now - lookaheadMs,
+      new Pauses(),
     )
     if (dieBetween) return
     for (;;) {

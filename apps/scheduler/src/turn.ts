@@ -1,6 +1,7 @@
-import type { DueSlots, NotedSlot, ScheduleMarks } from '@sonde/db'
+import type { DueSlots, NotedSlot, PausedSlots, ScheduleMarks } from '@sonde/db'
 import { batchesOf, batchesOfNoted, type Scheduled, type TickBatches } from './batches.ts'
 import { dueSlots } from './due.ts'
+import { type Pauses, pausedSlots } from './pauses.ts'
 
 export const tickMs = 1000
 
@@ -39,23 +40,26 @@ export function startingPoint(
 
 /**
  * Notes every slot before `until`; afterwards none of them can end in silence, and the batches of those that can still be run are
- * in `progress`. Answers how many slots they were.
+ * in `progress`. What is paused is not due, and noted as such. Answers how many slots were due.
  */
 export async function recordUpTo(
-  note: (groups: readonly DueSlots[], marks: ScheduleMarks) => Promise<void>,
+  note: (groups: readonly DueSlots[], marks: ScheduleMarks, paused: readonly PausedSlots[]) => Promise<void>,
   entries: () => Iterable<Scheduled>,
   progress: Progress,
   until: number,
   oldestRun: number,
+  pauses: Pauses,
 ): Promise<number> {
   let count = 0
   while (progress.recorded < until) {
-    const [from, to] = [progress.recorded, Math.min(progress.recorded + stepMs, until)]
-    const groups = dueSlots(entries(), from, to)
+    const from = progress.recorded
+    const to = pauses.stepEnd(from, Math.min(from + stepMs, until))
+    const { due, paused } = pauses.split(entries, from)
+    const groups = dueSlots(due(), from, to)
     const batches: [number, TickBatches][] = []
     for (let tick = Math.max(from, tickOf(oldestRun)); tick < to; tick += tickMs)
-      batches.push([tick, batchesOf(entries(), tick, tick + tickMs)])
-    await note(groups, { queuedMs: progress.queued, recordedMs: to })
+      batches.push([tick, batchesOf(due(), tick, tick + tickMs)])
+    await note(groups, { queuedMs: progress.queued, recordedMs: to }, pausedSlots(paused, from, to))
     for (const [tick, ofTick] of batches) progress.batches.set(tick, ofTick)
     count += groups.reduce((sum, { slotsMs }) => sum + slotsMs.length, 0)
     progress.recorded = to

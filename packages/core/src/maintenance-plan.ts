@@ -87,6 +87,14 @@ export class MaintenancePlan {
     return modes.length === 0 ? null : modes.includes('pause') ? 'pause' : 'silence'
   }
 
+  /** What tells of a check whether a window pauses it at an instant; undefined when none pauses anything then. */
+  pausedAt(atMs: number): ((check: Subject) => boolean) | undefined {
+    const pausing = this.#ofDay(Math.floor(atMs / dayMs)).filter(
+      ({ span }) => span.window.mode === 'pause' && span.startMs <= atMs && atMs < span.endMs,
+    )
+    return pausing.length === 0 ? undefined : (check) => pausing.some(({ of }) => of.matches(check))
+  }
+
   /** The windows that hold for a check at an instant. */
   windowsOf(check: Subject, atMs: number): MaintenanceWindow[] {
     return this.#holding(check, atMs).map(({ window }) => window)

@@ -1,4 +1,4 @@
-import { type Check, CheckKey } from './check.ts'
+import { CheckKey } from './check.ts'
 import { LocalTime, parseLocalTime, TimeZone } from './local-time.ts'
 import { z } from './messages.ts'
 import { recurrenceProblem } from './recurrence.ts'
@@ -41,7 +41,7 @@ export type MaintenanceWindow = z.output<typeof MaintenanceWindow>
 export type MaintenanceMode = MaintenanceWindow['mode']
 
 /** What a window or a silence looks at to know whether a check is meant. */
-export type Subject = Pick<Check, 'key' | 'labels'>
+export type Subject = { key: string; labels: Readonly<Record<string, string>> }
 
 /** Whether a check has all of these labels. */
 export function hasLabels(check: Subject, labels: Readonly<Record<string, string>>): boolean {

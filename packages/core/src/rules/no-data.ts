@@ -68,16 +68,15 @@ export function judgeNoData(
 const isNamed = ({ code }: IncidentRegion) => code !== null
 
 function isSilent(
-  { missed, lastSlotMs }: RegionVote,
+  { missed, lastSlotMs, lastPausedMs }: RegionVote,
   { intervalMs, timeoutMs }: RuledCheck,
   slots: number,
   nowMs: number,
 ): boolean {
   // Without a scheduler nothing is told as missed either. One slot more than the policy's, as the next is not due yet.
-  return (
-    missed >= slots ||
-    (lastSlotMs !== null && nowMs - lastSlotMs > (slots + 1 - missed) * intervalMs + timeoutMs + graceMs)
-  )
+  // What was paused was not to bring a result, and is waited for from then on.
+  const waitedMs = lastSlotMs === null ? 0 : nowMs - Math.max(lastSlotMs, lastPausedMs ?? 0)
+  return missed >= slots || waitedMs > (slots + 1 - missed) * intervalMs + timeoutMs + graceMs
 }
 
 // How long a result, or the word that it was missed, may take to be written when the queue is full.

@@ -9,6 +9,8 @@ export type RegionVote = {
   verdict: RegionState['verdict']
   /** Of the newest result, one that was missed too. */
   lastSlotMs: number | null
+  /** The last slot that maintenance paused, if any did. */
+  lastPausedMs?: number | null
   /** Slots in a row, up to the newest, whose probe never ran. */
   missed: number
   /** Of the newest result; null when that was good. */

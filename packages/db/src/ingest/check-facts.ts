@@ -57,6 +57,7 @@ type StateRow = {
   region: string
   verdict: RegionVote['verdict']
   last_slot: Date | null
+  last_paused: Date | null
   missed: number
   error: Result['error']
 }
@@ -64,7 +65,7 @@ type StateRow = {
 /** What the regions that a check runs in say of it; those that it ran in before, or that are retired, say nothing. */
 async function loadVotes(tx: Queryable, checks: ReadonlyMap<number, Check>): Promise<Map<number, RegionVote[]>> {
   const { rows } = await tx.execute<StateRow>(
-    sql`select s.check_id, g.name as region, s.verdict, s.last_slot, s.missed, s.recent->'error' as error
+    sql`select s.check_id, g.name as region, s.verdict, s.last_slot, s.last_paused, s.missed, s.recent->'error' as error
         from check_states s join regions g on g.id = s.region_id
         where s.check_id = any(${sql.param([...checks.keys()])}::int[]) and g.retired_at is null`,
   )
@@ -73,9 +74,12 @@ async function loadVotes(tx: Queryable, checks: ReadonlyMap<number, Check>): Pro
       const regions = checks.get(check_id)?.regions ?? []
       return regions.includes('*') || regions.includes(region)
     })
-    .map(({ check_id, region, verdict, last_slot, missed, error }) => {
-      const lastSlotMs = last_slot === null ? null : new Date(last_slot).getTime()
-      return { checkId: check_id, vote: { region, verdict, lastSlotMs, missed, error } }
+    .map(({ check_id, region, verdict, last_slot, last_paused, missed, error }) => {
+      const ms = (at: Date | null) => (at === null ? null : new Date(at).getTime())
+      return {
+        checkId: check_id,
+        vote: { region, verdict, lastSlotMs: ms(last_slot), lastPausedMs: ms(last_paused), missed, error },
+      }
     })
   const byCheck = Map.groupBy(votes, ({ checkId }) => checkId)
   return new Map([...byCheck].map(([id, own]) => [id, own.map(({ vote }) => vote)]))

@@ -3,6 +3,7 @@ import { sql } from 'drizzle-orm'
 import type { Database, Queryable } from '../database.ts'
 import { readCheck } from './checks.ts'
 import { ingest } from './ingest.ts'
+import type { PausedSlots } from './paused-slots.ts'
 import type { ScheduleMarks } from './schedule.ts'
 
 /** Slots of one region that were due, and from when on no result of theirs is to be expected any more. Ms since the epoch. */
@@ -10,9 +11,15 @@ export type DueSlots = { region: string; matureAtMs: number; checkIds: number[];
 
 /**
  * Notes what is due, before it is handed out, and that this was done up to `marks.recordedMs`, both or neither: from here on each of
- * these slots will have a row. On the leader's own connection, so that one that was put out can note nothing any more.
+ * these slots will have a row. With it what maintenance paused, and is to be counted as such. On the leader's own connection, so
+ * that one that was put out can note nothing any more.
  */
-export async function recordDueSlots(db: Queryable, groups: readonly DueSlots[], marks: ScheduleMarks): Promise<void> {
+export async function recordDueSlots(
+  db: Queryable,
+  groups: readonly DueSlots[],
+  marks: ScheduleMarks,
+  paused: readonly PausedSlots[] = [],
+): Promise<void> {
   const [recorded, horizon] = [marks.recordedMs, marks.queuedMs].map((at) => new Date(at).toISOString())
   const rows = groups.map(({ region, matureAtMs, checkIds, slotsMs }) => ({
     region,
@@ -20,10 +27,20 @@ export async function recordDueSlots(db: Queryable, groups: readonly DueSlots[],
     check_ids: checkIds,
     slots_ms: slotsMs,
   }))
+  const pausedRows = paused.map(({ region, countedAtMs, checkIds, slotsMs }) => ({
+    region,
+    counted_at: new Date(countedAtMs).toISOString(),
+    check_ids: checkIds,
+    slots_ms: slotsMs,
+  }))
   await db.execute(
     sql`with mark as (
           insert into schedule (horizon, recorded) values (${horizon}, ${recorded})
-          on conflict (one) do update set recorded = excluded.recorded, seen_at = now())
+          on conflict (one) do update set recorded = excluded.recorded, seen_at = now()),
+        pause as (
+          insert into paused_slots (region, counted_at, check_ids, slots_ms)
+          select region, counted_at, check_ids, slots_ms from json_to_recordset(${JSON.stringify(pausedRows)}::json)
+            as p(region text, counted_at timestamptz, check_ids int[], slots_ms bigint[]))
         insert into due_slots (region, mature_at, check_ids, slots_ms)
         select region, mature_at, check_ids, slots_ms from json_to_recordset(${JSON.stringify(rows)}::json)
           as d(region text, mature_at timestamptz, check_ids int[], slots_ms bigint[])`,
