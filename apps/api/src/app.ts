@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import { Server } from 'node:tls'
 import type { Egress, Lookup } from '@sonde/channels'
 import type { Logger } from '@sonde/config'
 import type { Channel, Check } from '@sonde/core'
@@ -12,14 +13,18 @@ import type { ZodTypeProvider } from 'fastify-type-provider-zod'
 import { keepAudit } from './audit.ts'
 import { requireTokens } from './auth.ts'
 import { boundConnections, boundedOptions, usualBounds } from './bounds.ts'
+import { followFiles, readPair } from './certificate-files.ts'
 import type { ApiConfig } from './config.ts'
 import { Denials } from './denials.ts'
+import { doorOptions } from './door.ts'
 import { problemReplies, sendError } from './errors.ts'
 import { fleetReaders } from './fleet.ts'
+import { protectAnswers } from './helmet.ts'
 import { answerOnce } from './idempotency.ts'
 import { takeJson } from './json-body.ts'
 import { negotiate } from './negotiation.ts'
 import { describeApi } from './openapi.ts'
+import { boundAddresses, limitRates, usualRates } from './rates.ts'
 import { keepReach } from './reach.ts'
 import { requestIdOf, tellRequestIds } from './request-id.ts'
 import { applyRoutes } from './routes/apply.ts'
@@ -119,17 +124,26 @@ async function build(
   // Fastify types its instance by the logger it is given; routes are to know it by Fastify's own.
   const loggerInstance: FastifyBaseLogger = log
   const bounds = config.bounds ?? usualBounds
-  const app = fastify({
+  const { rates, trustProxy, tls } = config.door ?? { rates: usualRates, trustProxy: [], tls: undefined }
+  const pair = tls === undefined ? undefined : readPair(tls)
+  const app: FastifyInstance = fastify({
     loggerInstance,
     // A line a request is the reverse proxy's business; ours are the faults.
     logController: new LogController({ disableRequestLogging: true }),
-    ...boundedOptions(bounds),
+    ...doorOptions(boundedOptions(bounds), trustProxy, pair),
     frameworkErrors: (error, request, reply) => void sendError(error, request, reply),
     genReqId: requestIdOf,
     forceCloseConnections: true,
   })
   boundConnections(app, bounds)
+  if (tls !== undefined && pair !== undefined && app.server instanceof Server) {
+    const stop = followFiles(app.server, tls, pair, log)
+    app.addHook('onClose', async () => stop())
+  }
   tellRequestIds(app)
+  await protectAnswers(app)
+  const limits = await limitRates(app, rates)
+  boundAddresses(app, limits)
   takeJson(app)
   validateByZod(app)
   problemReplies(app)
@@ -139,7 +153,7 @@ async function build(
   metricsRoutes(typed, services, { token: config.metricsToken, job: config.metricsJob })
   await app.register(
     async (scope) => {
-      requireTokens(scope, services.db, config.adminToken)
+      requireTokens(scope, services.db, config.adminToken, limits)
       keepReach(scope, services.db)
       negotiate(scope)
       keepAudit(scope, services.db, denials)

@@ -5,6 +5,7 @@ import { tokenDigest, tokenId } from '@sonde/secrets'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { accessOf, type RouteAccess } from './access.ts'
 import { sendProblem } from './errors.ts'
+import type { RateLimits } from './rates.ts'
 
 /** Who asks. */
 export type Holder = { id: string; name: string; scopes: readonly Scope[]; labels: LabelSelector }
@@ -25,7 +26,7 @@ declare module 'fastify' {
 const admin: Holder = { id: 'admin', name: 'admin token', scopes: ['admin'], labels: {} }
 
 /** Lets requests pass on the routes of this scope only with a token that may do what the route does, as `access.ts` lists it. */
-export function requireTokens(scope: FastifyInstance, db: Database, adminToken: string): void {
+export function requireTokens(scope: FastifyInstance, db: Database, adminToken: string, rates: RateLimits): void {
   const isAdmin = comparison(adminToken)
   scope.decorateRequest('asker', null)
   scope.decorateRequest('holder', {
@@ -41,10 +42,18 @@ export function requireTokens(scope: FastifyInstance, db: Database, adminToken: 
   })
   scope.addHook('onRequest', async (request, reply) => {
     const given = bearerToken(request)
-    if (given === undefined) return refuse(reply, 'expected the header "Authorization: Bearer <token>"')
-    const holder = isAdmin(given) ? admin : await holderOf(db, given)
-    if (holder === undefined) return refuse(reply, 'the token is not known, was revoked or has expired')
+    const holder = given === undefined ? undefined : isAdmin(given) ? admin : await holderOf(db, given)
+    if (holder === undefined) {
+      if (await rates.denied(request, reply)) return reply
+      return refuse(
+        reply,
+        given === undefined
+          ? 'expected the header "Authorization: Bearer <token>"'
+          : 'the token is not known, was revoked or has expired',
+      )
+    }
     request.asker = holder
+    if (await rates.perToken(request, reply)) return reply
     const { access } = request.routeOptions.config
     if (access === undefined) throw new Error(`no access is declared for ${request.method} ${request.url}`)
     if (!hasScope(holder.scopes, access.scope)) {

@@ -1,5 +1,7 @@
-import { loadSettings, publicUrlOf, variables } from '@sonde/config'
+import { loadSettings, publicUrlOf, SettingsError, variables } from '@sonde/config'
 import type { Bounds } from './bounds.ts'
+import type { CertificateFiles } from './certificate-files.ts'
+import type { Door } from './door.ts'
 
 export type ApiConfig = {
   databaseUrl: string
@@ -18,6 +20,8 @@ export type ApiConfig = {
   metricsJob: string | undefined
   /** What clients may take; the usual unless told otherwise. */
   bounds?: Bounds
+  /** How it is reached from outside; by plain HTTP, trusting no proxy, at the usual rates, unless told otherwise. */
+  door?: Door
 }
 
 /** Without SONDE_ADMIN_TOKEN `makeToken` is asked for one, with the data directory to keep it in. */
@@ -35,6 +39,12 @@ export function apiConfig(env: NodeJS.ProcessEnv, makeToken: (dataDir: string) =
       SONDE_EGRESS_ALLOW: variables.SONDE_EGRESS_ALLOW,
       SONDE_PUBLIC_URL: variables.SONDE_PUBLIC_URL,
       SONDE_METRICS_TOKEN: variables.SONDE_METRICS_TOKEN,
+      SONDE_TRUST_PROXY: variables.SONDE_TRUST_PROXY,
+      SONDE_TLS_CERT_FILE: variables.SONDE_TLS_CERT_FILE,
+      SONDE_TLS_KEY_FILE: variables.SONDE_TLS_KEY_FILE,
+      SONDE_RATE_TOKEN: variables.SONDE_RATE_TOKEN,
+      SONDE_RATE_ADDRESS: variables.SONDE_RATE_ADDRESS,
+      SONDE_RATE_DENIED: variables.SONDE_RATE_DENIED,
       SONDE_METRICS_JOB: variables.SONDE_METRICS_JOB,
     },
     env,
@@ -50,5 +60,21 @@ export function apiConfig(env: NodeJS.ProcessEnv, makeToken: (dataDir: string) =
     publicUrl: publicUrlOf(settings),
     metricsToken: settings.SONDE_METRICS_TOKEN,
     metricsJob: settings.SONDE_METRICS_JOB,
+    door: {
+      rates: {
+        perToken: settings.SONDE_RATE_TOKEN,
+        perAddress: settings.SONDE_RATE_ADDRESS,
+        denied: settings.SONDE_RATE_DENIED,
+      },
+      trustProxy: settings.SONDE_TRUST_PROXY,
+      tls: certificateFiles(settings.SONDE_TLS_CERT_FILE, settings.SONDE_TLS_KEY_FILE),
+    },
   }
+}
+
+function certificateFiles(certFile: string | undefined, keyFile: string | undefined): CertificateFiles | undefined {
+  if (certFile === undefined && keyFile === undefined) return undefined
+  if (certFile === undefined) throw new SettingsError('SONDE_TLS_CERT_FILE: is required with SONDE_TLS_KEY_FILE')
+  if (keyFile === undefined) throw new SettingsError('SONDE_TLS_KEY_FILE: is required with SONDE_TLS_CERT_FILE')
+  return { certFile, keyFile }
 }

@@ -28,6 +28,7 @@ const titles = new Map([
   [414, 'The address is too long'],
   [415, 'That media type is not taken here'],
   [422, 'It cannot be done as it is asked'],
+  [429, 'Too many requests'],
   [431, 'The headers are too large'],
   [500, 'Sonde failed'],
 ])

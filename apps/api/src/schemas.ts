@@ -41,5 +41,6 @@ export const problems = {
   404: Problem,
   409: Problem,
   412: Problem,
+  429: Problem,
   503: Problem,
 }

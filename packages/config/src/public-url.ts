@@ -3,7 +3,9 @@ export function publicUrlOf(settings: {
   SONDE_PUBLIC_URL?: string | undefined
   SONDE_HOST: string
   SONDE_PORT: number
+  SONDE_TLS_CERT_FILE?: string | undefined
 }): string {
   const host = settings.SONDE_HOST.includes(':') ? `[${settings.SONDE_HOST}]` : settings.SONDE_HOST
-  return (settings.SONDE_PUBLIC_URL ?? `http://${host}:${settings.SONDE_PORT}`).replace(/\/$/, '')
+  const scheme = settings.SONDE_TLS_CERT_FILE === undefined ? 'http' : 'https'
+  return (settings.SONDE_PUBLIC_URL ?? `${scheme}://${host}:${settings.SONDE_PORT}`).replace(/\/$/, '')
 }

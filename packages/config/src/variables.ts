@@ -28,6 +28,16 @@ function port() {
     .transform(Number)
 }
 
+/** Requests a minute; 0 is any number. */
+function rate() {
+  return z
+    .string()
+    .refine((text) => /^\d{1,9}$/.test(text), {
+      error: (issue) => `expected how many requests a minute, 0 for any number, found "${String(issue.input)}"`,
+    })
+    .transform(Number)
+}
+
 /** Networks as a comma-separated list of addresses and CIDRs; the probes read them in every notation. */
 const Networks = z
   .string()
@@ -73,6 +83,12 @@ export const variables = {
     .string()
     .refine((text) => /^[A-Za-z0-9+/]{43}=$/.test(text), 'expected 32 bytes in base64 (openssl rand -base64 32)')
     .optional(),
+  SONDE_TRUST_PROXY: Networks,
+  SONDE_TLS_CERT_FILE: z.string().optional(),
+  SONDE_TLS_KEY_FILE: z.string().optional(),
+  SONDE_RATE_TOKEN: rate().default(60_000),
+  SONDE_RATE_ADDRESS: rate().default(120_000),
+  SONDE_RATE_DENIED: rate().default(120),
   SONDE_REGION: RegionName,
   SONDE_URL: urlWith(['http:', 'https:'], 'http://127.0.0.1:4600').optional(),
   SONDE_PUBLIC_URL: urlWith(['http:', 'https:'], 'https://sonde.example').optional(),

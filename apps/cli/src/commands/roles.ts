@@ -7,8 +7,8 @@ import { readArguments } from './arguments.ts'
 import { serve } from './serve.ts'
 
 export async function apiCommand(args: string[], io: Io): Promise<number> {
-  readArguments({ args, options: {} })
-  const config = apiConfig(io.env, adminToken)
+  const { values } = readArguments({ args, options: { 'trust-proxy': { type: 'string' } } })
+  const config = apiConfig(withTrustProxy(io.env, values['trust-proxy']), adminToken)
   return serve('api', io, (log, registry) => startApi(config, log, registry), { ownServer: false })
 }
 
@@ -28,4 +28,9 @@ export async function notifierCommand(args: string[], io: Io): Promise<number> {
   readArguments({ args, options: {} })
   const config = notifierConfig(io.env)
   return serve('notifier', io, (log, registry) => startNotifier(config, log, registry))
+}
+
+/** The environment with the networks of `--trust-proxy`, where it was given. */
+export function withTrustProxy(env: NodeJS.ProcessEnv, networks: string | undefined): NodeJS.ProcessEnv {
+  return networks === undefined ? env : { ...env, SONDE_TRUST_PROXY: networks }
 }

@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { adminToken, adminTokenPath, apiConfig, startApi } from '@sonde/api'
-import { createLogger, loadSettings, variables } from '@sonde/config'
+import { createLogger, loadSettings, publicUrlOf, variables } from '@sonde/config'
 import { type ConfigFile, DomainError, RegionName, readConfigFile } from '@sonde/core'
 import { actAs, applyConfig, type Database, ensureRegions, openDatabase } from '@sonde/db'
 import { startEmbeddedPostgres } from '@sonde/db/embedded'
@@ -23,6 +23,7 @@ import { resultLines } from '../up/result-line.ts'
 import { startWorkers } from '../up/workers.ts'
 import { readArguments } from './arguments.ts'
 import { migrateAll } from './migrate.ts'
+import { withTrustProxy } from './roles.ts'
 
 // The longest timeout that a check may have is 10 minutes; at a terminal nobody waits for that.
 const drainMs = 15_000
@@ -44,7 +45,11 @@ const databaseStopMs = 60_000
 export async function upCommand(args: string[], io: Io): Promise<number> {
   const { values } = readArguments({
     args,
-    options: { config: { type: 'string' }, regions: { type: 'string', default: 'local' } },
+    options: {
+      config: { type: 'string' },
+      regions: { type: 'string', default: 'local' },
+      'trust-proxy': { type: 'string' },
+    },
   })
   const regions = readRegions(values.regions)
   const settings = loadSettings(
@@ -53,6 +58,7 @@ export async function upCommand(args: string[], io: Io): Promise<number> {
       REDIS_URL: variables.REDIS_URL,
       SONDE_HOST: variables.SONDE_HOST,
       SONDE_PORT: variables.SONDE_PORT,
+      SONDE_TLS_CERT_FILE: variables.SONDE_TLS_CERT_FILE,
       SONDE_METRICS_PORT: variables.SONDE_METRICS_PORT,
       SONDE_DATA_DIR: variables.SONDE_DATA_DIR,
       SONDE_ADMIN_TOKEN: variables.SONDE_ADMIN_TOKEN,
@@ -62,7 +68,7 @@ export async function upCommand(args: string[], io: Io): Promise<number> {
     },
     io.env,
   )
-  const url = `http://${settings.SONDE_HOST.includes(':') ? `[${settings.SONDE_HOST}]` : settings.SONDE_HOST}:${settings.SONDE_PORT}`
+  const url = publicUrlOf(settings)
   const configPath = values.config ?? (existsSync('sonde.yaml') ? 'sonde.yaml' : undefined)
   const file =
     configPath === undefined ? undefined : readFile(configPath, { ...io.env, SONDE_URL: io.env.SONDE_URL ?? url })
@@ -122,7 +128,7 @@ export async function upCommand(args: string[], io: Io): Promise<number> {
     opened('the ingester', ingester.close)
     // Before it, so that what they still find is written.
     opened('workers', stopWorkers, drainMs + closeMs)
-    const api = await startApi(apiConfig(env, adminToken), log, registry)
+    const api = await startApi(apiConfig(withTrustProxy(env, values['trust-proxy']), adminToken), log, registry)
     opened('the API', api.close)
     if (file !== undefined) {
       const apply = () => applyFile(database.db, file, secretKey(secrets))

@@ -1,5 +1,5 @@
 import { adminTokenPath } from '@sonde/api'
-import { loadSettings, variables } from '@sonde/config'
+import { loadSettings, publicUrlOf, variables } from '@sonde/config'
 import type { Problem } from '@sonde/core'
 import { readKeptSecret } from '@sonde/secrets'
 import { UsageError } from '../io.ts'
@@ -29,11 +29,16 @@ const patienceMs = 60_000
 
 /** Where the API is: SONDE_URL, or else where this machine's listens. */
 export function serverUrl(env: NodeJS.ProcessEnv): string {
-  const { SONDE_URL, SONDE_HOST, SONDE_PORT } = loadSettings(
-    { SONDE_URL: variables.SONDE_URL, SONDE_HOST: variables.SONDE_HOST, SONDE_PORT: variables.SONDE_PORT },
+  const { SONDE_URL, ...listening } = loadSettings(
+    {
+      SONDE_URL: variables.SONDE_URL,
+      SONDE_HOST: variables.SONDE_HOST,
+      SONDE_PORT: variables.SONDE_PORT,
+      SONDE_TLS_CERT_FILE: variables.SONDE_TLS_CERT_FILE,
+    },
     env,
   )
-  return SONDE_URL ?? `http://${SONDE_HOST.includes(':') ? `[${SONDE_HOST}]` : SONDE_HOST}:${SONDE_PORT}`
+  return SONDE_URL ?? publicUrlOf(listening)
 }
 
 /** The API that the environment names, else this machine's, with the token for it. */
