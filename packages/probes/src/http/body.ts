@@ -59,7 +59,8 @@ export class BodyReader {
     this.#decoders ??= this.#openDecoders(chunk)
     const [first] = this.#decoders
     if (first === undefined) this.#take(chunk)
-    else if (!first.write(chunk)) this.#events.onBusy()
+    // A decoder keeps what it is given, and the buffer is the socket's.
+    else if (!first.write(Buffer.from(chunk))) this.#events.onBusy()
   }
 
   end(): void {

@@ -15,7 +15,7 @@ async function probeRaw(pieces: string[], http: object = {}, after: (socket: Soc
   }
   await using server = await startTcpServer((socket) => void socket.once('data', () => void send(socket)))
   const assertions = [{ source: 'body', op: 'ne', value: 'no' }]
-  return await probeHttp(`http://127.0.0.1:${server.port}/`, http, { timeout: '500ms', assertions })
+  return await probeHttp(`http://127.0.0.1:${server.port}/`, http, { timeout: '5s', assertions })
 }
 
 const answer = 'HTTP/1.1 200 OK\r\nx-a: 1\r\nX-A:  2 \r\ncontent-length: 4\r\n\r\nfour'

@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net'
 import type { Dispatcher } from 'undici'
 import { TargetFailure } from '../failure.ts'
+import { takeFrom } from '../net/intake.ts'
 import { type Answer, maxHeaderBytes } from './answer.ts'
 import { chunkBytes, invalidEof, type ParserEvents, parserOk, ResponseParser } from './llhttp.ts'
 import type { HttpRequest } from './request.ts'
@@ -20,6 +21,7 @@ class Http1Exchange implements ParserEvents, Dispatcher.DispatchController, Disp
   readonly #isHead: boolean
   readonly #answer: Answer
   readonly #parser: ResponseParser
+  #taking: Disposable | undefined
   #bytes: Buffer = Buffer.alloc(0)
   // A field may come in several spans, as its bytes came.
   #field = ''
@@ -45,17 +47,22 @@ class Http1Exchange implements ParserEvents, Dispatcher.DispatchController, Disp
     this.#isHead = request.method === 'HEAD'
     this.#answer = answer
     this.#parser = new ResponseParser(this)
-    socket.on('data', this.#onData).on('end', this.#onEnd).on('close', this.#onClose).on('error', this.#onError)
+    socket.on('end', this.#onEnd).on('close', this.#onClose).on('error', this.#onError)
     // It may have ended, or failed, before anybody listened.
-    if (socket.destroyed) queueMicrotask(() => this.#onClose())
-    else this.#send(request)
+    if (socket.destroyed) {
+      queueMicrotask(() => this.#onClose())
+    } else {
+      this.#send(request)
+      this.#taking = takeFrom(socket, this.#onData)
+    }
   }
 
   /** Stops listening; the connection is the caller's to close. */
   [Symbol.dispose](): void {
     this.#over = true
     const socket = this.#socket
-    socket.off('data', this.#onData).off('end', this.#onEnd).off('close', this.#onClose).off('error', this.#onError)
+    this.#taking?.[Symbol.dispose]()
+    socket.off('end', this.#onEnd).off('close', this.#onClose).off('error', this.#onError)
     if (!this.#reading) this.#parser.free()
   }
 
@@ -90,8 +97,8 @@ class Http1Exchange implements ParserEvents, Dispatcher.DispatchController, Disp
     this.#answer.onRequestSent()
   }
 
-  readonly #onData = (chunk: Buffer): void => {
-    if (this.#over) return
+  readonly #onData = (chunk: Buffer): boolean => {
+    if (this.#over) return false
     if (!this.#begun) {
       this.#begun = true
       this.#answer.onResponseStarted()
@@ -99,6 +106,7 @@ class Http1Exchange implements ParserEvents, Dispatcher.DispatchController, Disp
     for (let at = 0; at < chunk.length && !this.#over; at += chunkBytes) {
       this.#read(chunk.length <= chunkBytes ? chunk : chunk.subarray(at, at + chunkBytes))
     }
+    return !this.#socket.isPaused()
   }
 
   #read(bytes: Buffer): void {

@@ -2,6 +2,7 @@ import { connect, isIPv6, type Socket } from 'node:net'
 import { abortError, codeOf, isOurFault, messageOf, onAbort, TargetFailure } from '../failure.ts'
 import { addPhase, type Observation, type ProbeContext } from '../kind.ts'
 import { allowedOf, numericHost } from './egress.ts'
+import { withIntake } from './intake.ts'
 import { type Address, type Family, resolveHost } from './resolve.ts'
 
 /** Begins to connect to an address. */
@@ -16,7 +17,8 @@ export type Destination = {
 }
 
 /** A TCP connection and nothing more. */
-export const plainly: Opener<Socket> = (to) => connect({ ...to, noDelay: true, autoSelectFamily: false })
+export const plainly: Opener<Socket> = (to) =>
+  withIntake((option) => connect({ ...to, ...option, noDelay: true, autoSelectFamily: false }))
 
 /** Resolves the host and opens a TCP connection, with both phases and the address noted as they come. */
 export async function openSocket<Kind extends Socket>(

@@ -5,6 +5,7 @@ import { type TlsSettings, tlsVersions } from '@sonde/core'
 import { abortError, codeOf, isOurFault, onAbort, TargetFailure } from '../failure.ts'
 import { addPhase, type Observation, type ProbeContext } from '../kind.ts'
 import { type Destination, openSocket } from '../net/connect.ts'
+import { withIntake } from '../net/intake.ts'
 import { readCaFile } from './ca-file.ts'
 import { earliestExpiry, readChain } from './chain.ts'
 import { handshakeFailure, type Offer } from './handshake-failure.ts'
@@ -47,7 +48,15 @@ async function connectTls(
 ): Promise<TLSSocket | undefined> {
   // One socket in place of two, one around the other, which would cost a tenth of the probe.
   const open = (address: { host: string; port: number }): TLSSocket =>
-    connect({ ...offer.options, ...address, noDelay: true, autoSelectFamily: false } as ConnectionOptions)
+    withIntake((option) => {
+      return connect({
+        ...offer.options,
+        ...address,
+        ...option,
+        noDelay: true,
+        autoSelectFamily: false,
+      } as ConnectionOptions)
+    })
   const { socket, connectedMs } = await openSocket(to, open, seen, context)
   if (offer.spared) ignoreVerification(socket)
   return agree({ socket, wire: wireOf(socket), startMs: connectedMs }, offer, seen, context)

@@ -1,0 +1,57 @@
+import type { OnReadOpts, Socket } from 'node:net'
+
+/** Takes what came on a socket, in a buffer that holds something else after this call; false ends the reading, until `resume`. */
+export type Taker = (chunk: Buffer) => boolean
+
+// Node would make a buffer of 64 KiB for every read, and pass it through a stream; both cost more than reading it.
+const shared = Buffer.allocUnsafeSlow(64 * 1024)
+
+/** What comes on one socket: into its stream, as ever, until somebody takes it directly. */
+class Intake {
+  readonly onread: OnReadOpts
+  taker: Taker | undefined
+  #socket: Socket | undefined
+
+  constructor() {
+    this.onread = { buffer: shared, callback: (count) => this.#receive(shared.subarray(0, count)) }
+  }
+
+  bind(socket: Socket): void {
+    this.#socket = socket
+  }
+
+  #receive(chunk: Buffer): boolean {
+    return this.taker === undefined ? this.#socket?.push(Buffer.from(chunk)) === true : this.taker(chunk)
+  }
+}
+
+const intakes = new WeakMap<Socket, Intake>()
+
+/** Opens a socket whose data can be taken directly; `open` hands the option on to `connect`. */
+export function withIntake<Kind extends Socket>(open: (option: { onread: OnReadOpts }) => Kind): Kind {
+  const intake = new Intake()
+  const socket = open({ onread: intake.onread })
+  intake.bind(socket)
+  intakes.set(socket, intake)
+  return socket
+}
+
+/**
+ * Gives everything that comes from now on, and what has come before, to `taker` and not to the stream, whose other events (`end`,
+ * `error`, `close`) stay as they are. Until disposed of. Any other socket than one of `withIntake` is listened to as usual.
+ */
+export function takeFrom(socket: Socket, taker: Taker): Disposable {
+  const intake = intakes.get(socket)
+  if (intake === undefined) {
+    socket.on('data', taker)
+    return { [Symbol.dispose]: () => void socket.off('data', taker) }
+  }
+  intake.taker = taker
+  const before = socket.read() as Buffer | null
+  if (before !== null) taker(before)
+  return {
+    [Symbol.dispose]: () => {
+      if (intake.taker === taker) intake.taker = undefined
+    },
+  }
+}
