@@ -8,6 +8,7 @@ import {
   dropOldPartitions,
   forgetCertificates,
   forgetEvents,
+  forgetGroups,
   forgetRunResults,
   forgetSilences,
   forgetWorkers,
@@ -96,5 +97,6 @@ async function forget(db: Database, now: number, { hoursMs, daysMs }: Retention)
   await forgetCertificates(db, now - hoursMs)
   await forgetRunResults(db)
   await forgetSilences(db, silencesKeptMs)
+  await forgetGroups(db)
   await forgetWorkers(db)
 }

@@ -1,6 +1,6 @@
 import { DeliveryError, deliver, type Egress, type Lookup } from '@sonde/channels'
 import type { Logger } from '@sonde/config'
-import { type Notification, nextAttemptMs } from '@sonde/core'
+import { type IncidentDocument, type Notification, nextAttemptMs } from '@sonde/core'
 import { type Database, type LeasedMessage, markFailed, markSent, refuseChannel } from '@sonde/db'
 import type { NotifierMetrics } from '@sonde/metrics'
 import { openChannel, type SecretKey } from '@sonde/secrets'
@@ -56,11 +56,16 @@ async function send(message: LeasedMessage, context: AttemptContext): Promise<vo
   if (channel === null) {
     throw new DeliveryError(`channel ${channelKey} is gone, turned off, or its receiver refuses`, { retryable: false })
   }
+  const withUrl = (incident: IncidentDocument) => ({
+    ...incident,
+    url: `${publicUrl}/api/v1/incidents/${incident.id}`,
+  })
   const notification: Notification = {
     id: message.id,
     type: message.type,
     timestamp: message.createdAt.toISOString(),
-    incident: { ...message.incident, url: `${publicUrl}/api/v1/incidents/${message.incident.id}` },
+    incident: withUrl(message.incident),
+    ...(message.others.length === 0 ? {} : { others: message.others.map(withUrl) }),
     grafanaUrl: grafanaUrl === undefined ? null : dashboardUrl(grafanaUrl, message.incident),
   }
   await deliver(notification, openChannel(channel, key), {

@@ -1,4 +1,4 @@
-import type { Notification } from '@sonde/core'
+import { listed, type Notification } from '@sonde/core'
 import { cut, oneLine } from './plain.ts'
 import { type Severity, wordingOf } from './wording.ts'
 
@@ -17,13 +17,20 @@ export type Text = {
 }
 
 /** The words of a message, for people; each channel escapes them in its own way. */
-export function textOf({ type, incident, evidence, grafanaUrl }: Notification): Text {
+export function textOf({ type, incident, others = [], evidence, grafanaUrl }: Notification): Text {
   const down = incident.regions.filter(({ state }) => state === 'down').map(({ region }) => region)
   const resolved = type === 'incident.resolved'
   const { verb, severity } = wordingOf(type, incident)
   const labels = Object.entries(incident.labels).map(([name, value]) => `${name}: ${value}`)
   const lines = [
     { label: 'What', text: incident.summary },
+    {
+      label: 'And with it',
+      text: listed(
+        others.map(({ checkKey }) => checkKey),
+        20,
+      ),
+    },
     { label: 'Target', text: `${incident.kind} ${incident.target}` },
     { label: 'Where', text: down.join(', ') },
     { label: 'Since', text: incident.openedAt },
@@ -39,7 +46,7 @@ export function textOf({ type, incident, evidence, grafanaUrl }: Notification): 
     { label: 'Grafana', url: grafanaUrl ?? null },
   ]
   return {
-    title: cut(oneLine(`${verb}: ${incident.checkKey}`), 120),
+    title: cut(oneLine(`${verb}: ${incident.checkKey}${others.length === 0 ? '' : ` and ${others.length} more`}`), 120),
     lines: lines
       .map(({ label, text }) => ({ label, text: cut(oneLine(text), maxLine) }))
       .filter(({ text }) => text !== ''),

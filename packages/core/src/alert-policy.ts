@@ -40,6 +40,13 @@ export const AlertPolicy = z.strictObject({
   channels: z.array(ChannelKey).max(16).default([]),
   /** How often an incident that stays open and unacknowledged is told again. */
   repeat: duration('1m', '30d').optional(),
+  /** A label: incidents of one value of it that open within 30 s go to a channel together, after the first. */
+  groupBy: z
+    .string()
+    .regex(/^[a-zA-Z_][a-zA-Z0-9_]{0,63}$/, {
+      error: (issue) => `expected the name of a label, found "${String(issue.input)}"`,
+    })
+    .optional(),
   /** Who else is told of an incident that has been open and unacknowledged for so long. */
   escalate: z
     .array(z.strictObject({ after: duration('1m', '30d'), channels: z.array(ChannelKey).min(1).max(16) }))

@@ -60,6 +60,9 @@ export const channelKinds = {
 } as const
 export type ChannelKind = keyof typeof channelKinds
 
+/** Kinds that keep an alert for each incident and group by themselves: they are told of each, also when others get several together. */
+export const ownGrouping: readonly ChannelKind[] = ['pagerduty', 'opsgenie', 'alertmanager']
+
 const common = { key: ChannelKey, enabled: z.boolean().default(true) }
 
 /** A channel of the contract: where notifications go. Unknown fields are refused. */

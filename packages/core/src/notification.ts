@@ -47,6 +47,8 @@ export type Notification = {
   type: NotificationType
   timestamp: string
   incident: IncidentDocument
+  /** Incidents that are told with it, when it is told for a group. */
+  others?: IncidentDocument[]
   /** What the region's worker saw when the incident opened, a line each, where that is known by now. */
   evidence?: string[]
   /** The check on its dashboard, at the time; null when Grafana's address is not known. */

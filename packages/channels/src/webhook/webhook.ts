@@ -20,8 +20,10 @@ export const deliverWebhook: Deliver<Settings> = (notification, settings, contex
   return send(settings.url, { headers, body }, context)
 }
 
-export function webhookBody({ type, timestamp, incident }: Notification): string {
-  return JSON.stringify({ type, timestamp, data: { incident } })
+/** The contract's body; beside its one incident stand all of them when several are told together. */
+export function webhookBody({ type, timestamp, incident, others }: Notification): string {
+  const incidents = others === undefined ? {} : { incidents: [incident, ...others] }
+  return JSON.stringify({ type, timestamp, data: { incident, ...incidents } })
 }
 
 function signature(secret: string, id: string, seconds: string, body: string): string {

@@ -1,4 +1,4 @@
-import type { Check, IncidentDocument, IncidentRegion } from '@sonde/core'
+import { AlertPolicy, type Check, type IncidentDocument, type IncidentRegion } from '@sonde/core'
 import { sql } from 'drizzle-orm'
 
 export type IncidentRow = {
@@ -44,4 +44,9 @@ export function incidentDocument(row: IncidentRow, check: Omit<IncidentAbout, 'a
     remedy: row.remedy,
     url: null,
   }
+}
+
+/** What an incident was about when it opened, for one that is of no check, or of none any more. */
+export function asStored(about: IncidentAbout): IncidentAbout {
+  return { ...about, alerts: AlertPolicy.safeParse(about.alerts).data ?? AlertPolicy.parse({}) }
 }

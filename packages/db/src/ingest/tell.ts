@@ -1,6 +1,7 @@
 import { decideTelling, type IncidentDocument, type NotificationType, type Telling } from '@sonde/core'
 import { sql } from 'drizzle-orm'
 import type { Queryable } from '../database.ts'
+import { hearingAtOnce, leaveGroups } from './gather.ts'
 import { type IncidentAbout, type IncidentRow, incidentDocument } from './incident-row.ts'
 import { type Mutes, mutedUntil, readMutes } from './mutes.ts'
 
@@ -24,6 +25,7 @@ export async function written(
   if (type === 'incident.opened') {
     await tellOpen(tx, { row, about, told: [], toldMs: null, remindedMs: null }, await readMutes(tx, nowMs))
   } else {
+    if (type === 'incident.resolved') await leaveGroups(tx, row.id)
     const told = await channelsTold(tx, row.id)
     const muted =
       type === 'incident.updated' &&
@@ -69,13 +71,24 @@ export async function tellOpen(tx: Queryable, open: OpenTold, mutes: Mutes): Pro
   const incident = incidentDocument(row, about)
   const decidedAt = toldMs === null && telling.toldMs !== null && openedMs === nowMs ? incident.openedAt : iso(nowMs)
   const first = await noteTold(tx, row.id, telling.open, nowMs)
-  await insertMessages(tx, 'incident.opened', incident, first, decidedAt)
-  await insertMessages(tx, 'incident.reminder', incident, telling.remind, decidedAt)
+  const atOnce = await hearingAtOnce(tx, row.id, groupOf(about), first, nowMs)
+  await insertMessages(tx, 'incident.opened', incident, atOnce, decidedAt)
+  if (telling.remind.length > 0) {
+    const heard = new Set(await channelsTold(tx, row.id))
+    const remind = telling.remind.filter((channel) => heard.has(channel))
+    await insertMessages(tx, 'incident.reminder', incident, remind, decidedAt)
+  }
   await noteTelling(tx, row.id, telling)
   return [
     ...(first.length > 0 ? [{ type: 'incident.opened', incident } as const] : []),
     ...(telling.remind.length > 0 ? [{ type: 'incident.reminder', incident } as const] : []),
   ]
+}
+
+/** What incidents have in common that are told together; null when this one is told on its own. */
+function groupOf({ alerts, labels }: IncidentAbout): string | null {
+  const value = alerts.groupBy === undefined ? undefined : labels[alerts.groupBy]
+  return value === undefined ? null : `${alerts.groupBy}=${value}`
 }
 
 async function channelsThatAre(tx: Queryable, keys: readonly string[]): Promise<Set<string>> {
@@ -87,9 +100,10 @@ async function channelsThatAre(tx: Queryable, keys: readonly string[]): Promise<
   return new Set(rows.map(({ key }) => key))
 }
 
+/** The channels that have been told that an incident opened; not those for which it still waits for others. */
 async function channelsTold(tx: Queryable, incidentId: string): Promise<string[]> {
   const { rows } = await tx.execute<{ channel_key: string }>(
-    sql`select channel_key from incident_tellings where incident_id = ${incidentId}::uuid order by channel_key`,
+    sql`select channel_key from incident_tellings where incident_id = ${incidentId}::uuid and gather_at is null order by channel_key`,
   )
   return rows.map(({ channel_key }) => channel_key)
 }

@@ -10,6 +10,8 @@ export type LeasedMessage = {
   channel: Channel | null
   type: NotificationType
   incident: IncidentDocument
+  /** Incidents that are told with it. */
+  others: IncidentDocument[]
   createdAt: Date
   decidedAt: Date
   /** How long it has been tried for, by the database's clock, in ms. */
@@ -38,6 +40,7 @@ export async function leaseMessages(
     refused: string | null
     type: NotificationType
     doc: IncidentDocument
+    others: IncidentDocument[] | null
     created_at: Date
     decided_at: Date
     age_ms: string
@@ -54,6 +57,7 @@ export async function leaseMessages(
             select o.id from outbox o
             where o.state = 'pending' and o.channel_key = waiting.key and o.next_at <= now()
               and (o.leased_until is null or o.leased_until < now())
+              and not exists (select from outbox k where k.id = o.carried_by and k.state = 'pending')
               and not exists (select from outbox e where e.state = 'pending' and e.incident_id = o.incident_id
                 and e.channel_key = o.channel_key and e.number < o.number)
             order by o.next_at
@@ -64,7 +68,7 @@ export async function leaseMessages(
           update outbox o set leased_until = now() + ${leaseMs} * interval '1 millisecond' from due where o.id = due.id
           returning o.*
         )
-        select t.id, t.channel_key, t.type, t.doc, t.created_at, t.decided_at, t.attempts, c.doc as channel, c.refused,
+        select t.id, t.channel_key, t.type, t.doc, t.others, t.created_at, t.decided_at, t.attempts, c.doc as channel, c.refused,
           extract(epoch from now() - coalesce(t.tried_since, t.created_at)) * 1000 as age_ms
         from taken t left join channels c on c.key = t.channel_key and coalesce((c.doc->>'enabled')::boolean, true)
         order by t.number`,
@@ -75,6 +79,7 @@ export async function leaseMessages(
     channel: row.refused === null ? row.channel : null,
     type: row.type,
     incident: row.doc,
+    others: row.others ?? [],
     createdAt: new Date(row.created_at),
     decidedAt: new Date(row.decided_at),
     ageMs: Number(row.age_ms),
@@ -82,21 +87,23 @@ export async function leaseMessages(
   }))
 }
 
+/** Notes that a message was taken, and with it those that it carries. */
 export async function markSent(db: Queryable, id: string): Promise<void> {
   await db.execute(
-    sql`update outbox set state = 'sent', sent_at = now(), attempts = attempts + 1, leased_until = null, last_error = null where id = ${id}`,
+    sql`update outbox set state = 'sent', sent_at = now(), attempts = attempts + 1, leased_until = null, last_error = null
+        where id = ${id} or (carried_by = ${id} and state <> 'sent')`,
   )
 }
 
 /**
  * Another attempt after `delayMs`; without, the message is dead: it is listed, and sent again when somebody asks for it. One that
- * another process has delivered meanwhile stays delivered.
+ * another process has delivered meanwhile stays delivered. What it carries is given up with it.
  */
 export async function markFailed(db: Queryable, id: string, error: string, delayMs: number | undefined): Promise<void> {
   await db.execute(
     delayMs === undefined
       ? sql`update outbox set state = 'dead', dead_at = now(), attempts = attempts + 1, leased_until = null, last_error = ${error}
-            where id = ${id} and state = 'pending'`
+            where (id = ${id} or carried_by = ${id}) and state = 'pending'`
       : sql`update outbox set next_at = now() + ${delayMs} * interval '1 millisecond', attempts = attempts + 1, leased_until = null,
               last_error = ${error} where id = ${id} and state = 'pending'`,
   )

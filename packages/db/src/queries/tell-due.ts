@@ -1,10 +1,11 @@
-import { AlertPolicy, type Check } from '@sonde/core'
+import type { Check } from '@sonde/core'
 import { sql } from 'drizzle-orm'
 import type { Database, Queryable } from '../database.ts'
-import type { IncidentAbout, IncidentRow } from '../ingest/incident-row.ts'
+import { asStored, type IncidentAbout, type IncidentRow } from '../ingest/incident-row.ts'
 import { readMutes } from '../ingest/mutes.ts'
 import { type IncidentChange, tellOpen } from '../ingest/tell.ts'
 import { readCheck } from './checks.ts'
+import { databaseNow } from './clock.ts'
 
 // Their rows are locked until it is committed: so few at a time.
 const atOnce = 50
@@ -55,14 +56,4 @@ async function tellSome(tx: Queryable, atMs: number | undefined) {
     told.push(...(await tellOpen(tx, open, mutes)))
   }
   return { incidents: rows.length, told }
-}
-
-/** What an incident was about when it opened, for one that is of no check, or of none any more. */
-function asStored(about: IncidentAbout): IncidentAbout {
-  return { ...about, alerts: AlertPolicy.safeParse(about.alerts).data ?? AlertPolicy.parse({}) }
-}
-
-async function databaseNow(tx: Queryable): Promise<number> {
-  const { rows } = await tx.execute<{ now: Date }>(sql`select now() as now`)
-  return new Date(rows[0]?.now ?? Number.NaN).getTime()
 }
