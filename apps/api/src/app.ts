@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { Server } from 'node:tls'
 import type { Egress, Lookup } from '@sonde/channels'
-import type { Logger } from '@sonde/config'
+import { type Logger, recurringWarning } from '@sonde/config'
 import type { Channel, Check } from '@sonde/core'
 import { type Database, openDatabase } from '@sonde/db'
 import { fleetMetrics, type Registry } from '@sonde/metrics'
@@ -77,7 +77,7 @@ export { type ApiConfig, apiConfig } from './config.ts'
 
 /** The HTTP API. Rejects when the database or the queue does not answer, or the port is taken. */
 export async function startApi(config: ApiConfig, log: Logger, registry: Registry) {
-  const onError = (error: Error) => log.warn({ err: error }, 'connection')
+  const onError = recurringWarning(log, 'connection')
   const database = openDatabase(config.databaseUrl, { name: 'sonde-api', max: 8, onError })
   const queues = openQueues(queueLocation(config), onError)
   fleetMetrics(registry, fleetReaders(database.db, queues))

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import type { Logger } from '@sonde/config'
+import { type Logger, recurringWarning } from '@sonde/config'
 import {
   advanceHorizon,
   keepSession,
@@ -27,7 +27,7 @@ const maxGapMs = 3_600_000
 /** Turns checks into slots and slots into batches, if it leads; otherwise stands by. Rejects when database or queue do not answer. */
 export async function startScheduler(config: SchedulerConfig, log: Logger, registry: Registry) {
   const { lookaheadMs, databaseUrl } = config
-  const onError = (error: Error) => log.warn({ err: error }, 'connection')
+  const onError = recurringWarning(log, 'connection')
   const database = openDatabase(databaseUrl, { name: 'sonde-scheduler', max: 3, onError })
   const queues = openQueues(queueLocation(config), onError)
   const { clock } = queues

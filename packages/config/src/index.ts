@@ -1,4 +1,5 @@
 export * from './log.ts'
 export * from './public-url.ts'
+export { recurringWarning } from './recurring.ts'
 export * from './settings.ts'
 export * from './variables.ts'
