@@ -6,6 +6,12 @@ const needed: Needed[] = [
   { program: 'redis-server', package: 'redis-server', tests: 'the queue and the end-to-end runs on Redis' },
   { program: 'promtool', package: 'prometheus', tests: 'our rules, configuration and queries on a real Prometheus' },
   {
+    program: 'prometheus-alertmanager',
+    package: 'prometheus-alertmanager',
+    tests: 'alerts in a real Alertmanager',
+  },
+  { program: 'tracepath', package: 'iputils-tracepath', tests: 'the way to a target, traced' },
+  {
     program: 'prometheus-blackbox-exporter',
     package: 'prometheus-blackbox-exporter',
     tests: 'our metrics beside those of the real blackbox_exporter',

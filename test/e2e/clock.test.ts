@@ -32,7 +32,7 @@ async function startFaked(queue: { kind: 'redis' | 'postgres'; url: string }, cl
     resultsQueue,
     async (message) => {
       if (message.type === 'results') results.push(...message.items.map(({ result }) => result))
-      else beats.push(message.worker)
+      else if (message.type === 'heartbeat') beats.push(message.worker)
     },
     { concurrency: 1 },
   )

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import type { Logger } from '@sonde/config'
+import { type Logger, recurringWarning } from '@sonde/config'
 import { type Fold, foldResults, type Result } from '@sonde/core'
 import {
   followMaintenance,
@@ -9,6 +9,7 @@ import {
   makePartitions,
   noteWorker,
   openDatabase,
+  saveEvidence,
   saveRunResult,
   strayRows,
 } from '@sonde/db'
@@ -16,6 +17,7 @@ import { ingesterMetrics, ingestReadings, type Registry, readinessOf } from '@so
 import { openQueues, queueLocation, resultsQueue, Unprocessable, type WorkerMessage } from '@sonde/queue'
 import type { IngesterConfig } from './config.ts'
 import { keepJudging } from './judge.ts'
+import { keepAskingForEvidence } from './opening-evidence.ts'
 import { keepCountingPaused } from './paused.ts'
 import { Stall } from './stall.ts'
 import { keepSweeping } from './sweep.ts'
@@ -42,7 +44,7 @@ export async function startIngester(
   registry: Registry,
   onResults?: (results: readonly Result[]) => void,
 ) {
-  const onError = (error: Error) => log.warn({ err: error }, 'connection')
+  const onError = recurringWarning(log, 'connection')
   const database = openDatabase(config.databaseUrl, { name: 'sonde-ingester', max: 6, onError })
   const slow = openDatabase(config.databaseUrl, {
     name: 'sonde-ingester-upkeep',
@@ -71,6 +73,7 @@ export async function startIngester(
 
   async function write(message: WorkerMessage): Promise<void> {
     if (message.type === 'heartbeat') return noteWorker(database.db, message.worker)
+    if (message.type === 'evidence') return saveEvidence(database.db, message.incidentId, message.evidence)
     if (message.runId !== undefined) {
       for (const { result } of message.items) await saveRunResult(database.db, message.runId, result)
       return
@@ -115,6 +118,7 @@ export async function startIngester(
   const consumer = await queues.consume(resultsQueue, take, { concurrency: chunksInHand })
   const keeping = keepUp(slow, log, config.retention, queues.clock.now, stop.signal)
   const judging = keepJudging(database.db, log, queues.clock.now, stop.signal)
+  const asking = keepAskingForEvidence(database.db, queues, log, stop.signal)
   const telling = keepTelling(database.db, log, stop.signal)
   const counting = keepCountingPaused(database.db, log, queues.clock.now, stop.signal)
   const sweeping = keepSweeping(
@@ -135,7 +139,7 @@ export async function startIngester(
     ready: () => readinessOf({ database: database.ping, queue: queues.ping }),
     async close(): Promise<void> {
       stop.abort()
-      await Promise.all([keeping, sweeping, judging, telling, counting, maintenance.ended])
+      await Promise.all([keeping, sweeping, judging, asking, telling, counting, maintenance.ended])
       await consumer.close()
       await queues.close()
       await slow.close()

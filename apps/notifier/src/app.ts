@@ -1,7 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import type { Logger } from '@sonde/config'
+import { type Logger, recurringWarning } from '@sonde/config'
 import {
   deadByChannel,
+  endChannelFaults,
   forgetMessages,
   keepSession,
   type LeasedMessage,
@@ -9,12 +10,15 @@ import {
   oldestPendingSeconds,
   openDatabase,
   releaseMessage,
+  whyNotJudging,
 } from '@sonde/db'
 import { notifierMetrics, type Registry, readinessOf } from '@sonde/metrics'
 import { egressPolicy, hostLookup } from '@sonde/probes'
 import { secretKey } from '@sonde/secrets'
 import { attempt } from './attempt.ts'
 import type { NotifierConfig } from './config.ts'
+import { keepPinging } from './deadman.ts'
+import { refreshAlerts } from './refresh-alerts.ts'
 
 // A message wakes the notifier at once (LISTEN); this is for those that are due again, and for a word that was lost.
 const pauseMs = 1000
@@ -24,10 +28,13 @@ const perChannel = 4
 const inAll = 256
 const keptMs = 30 * 86_400_000
 const upkeepMs = 3_600_000
+const minuteMs = 60_000
+// Longer than a look at the outbox takes while the database does not answer.
+const stuckMs = 30_000
 
 /** Delivers what is in the outbox, each message at least once and with the same id. Rejects when the database does not answer. */
 export async function startNotifier(config: NotifierConfig, log: Logger, registry: Registry) {
-  const onError = (error: Error) => log.warn({ err: error }, 'connection')
+  const onError = recurringWarning(log, 'connection')
   const database = openDatabase(config.databaseUrl, { name: 'sonde-notifier', max: 6, onError })
   const { db } = database
   const metrics = notifierMetrics(registry, {
@@ -51,6 +58,7 @@ export async function startNotifier(config: NotifierConfig, log: Logger, registr
   const stop = new AbortController()
   const running = new Map<Promise<void>, string>()
   let woken = Promise.withResolvers<void>()
+  let turnAt = performance.now()
 
   /** Takes what is due and begins it; answers whether there was any. */
   async function takeDue(): Promise<boolean> {
@@ -78,6 +86,7 @@ export async function startNotifier(config: NotifierConfig, log: Logger, registr
     let upkeepAt = 0
     while (!stop.signal.aborted) {
       woken = Promise.withResolvers<void>()
+      turnAt = performance.now()
       try {
         if (await takeDue()) continue
         if (Date.now() > upkeepAt) {
@@ -89,6 +98,19 @@ export async function startNotifier(config: NotifierConfig, log: Logger, registr
         await delay(1000, undefined, { signal: stop.signal }).catch(() => undefined)
       }
       await Promise.race([woken.promise, delay(pauseMs, undefined, { signal: stop.signal }).catch(() => undefined)])
+    }
+  }
+
+  /** What is not a message, and is due again and again. */
+  async function lookEveryMinute(): Promise<void> {
+    while (!stop.signal.aborted) {
+      try {
+        await refreshAlerts(context, stop.signal)
+        await endChannelFaults(db, 'gone', Date.now())
+      } catch (error) {
+        log.warn({ err: error }, 'looking at channels')
+      }
+      await delay(minuteMs, undefined, { signal: stop.signal }).catch(() => undefined)
     }
   }
 
@@ -107,6 +129,13 @@ export async function startNotifier(config: NotifierConfig, log: Logger, registr
     signal: stop.signal,
   })
   const delivering = keepDelivering()
+  const looking = lookEveryMinute()
+  const whyNot = async () =>
+    performance.now() - turnAt > stuckMs ? 'messages are not looked at' : await whyNotJudging(db)
+  const pinging =
+    config.deadmanUrl === undefined
+      ? Promise.resolve()
+      : keepPinging({ url: config.deadmanUrl, whyNot, context, metrics, log, signal: stop.signal })
   log.info('delivering notifications')
   return {
     ready: () => readinessOf({ database: database.ping }),
@@ -114,6 +143,7 @@ export async function startNotifier(config: NotifierConfig, log: Logger, registr
     async close(): Promise<void> {
       stop.abort()
       await delivering
+      await Promise.all([looking, pinging])
       const patience = setTimeout(() => hurry.abort(new Error('Sonde is stopping')), 3000)
       await Promise.all(running.keys())
       clearTimeout(patience)

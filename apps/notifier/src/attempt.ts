@@ -4,7 +4,9 @@ import { type IncidentDocument, type Notification, nextAttemptMs } from '@sonde/
 import { type Database, type LeasedMessage, markFailed, markSent, refuseChannel } from '@sonde/db'
 import type { NotifierMetrics } from '@sonde/metrics'
 import { openChannel, type SecretKey } from '@sonde/secrets'
+import { noteFailure, noteSuccess } from './channel-fault.ts'
 import { dashboardUrl } from './dashboard-url.ts'
+import { seenAtOpening } from './seen-at-opening.ts'
 
 // Well within the lease: what has not been taken by then is tried again.
 const patienceMs = 10_000
@@ -38,11 +40,13 @@ export async function attempt(message: LeasedMessage, context: AttemptContext): 
       : undefined
     if (fault.gone) await refuseChannel(db, channelKey, fault.message)
     await markFailed(db, id, fault.message, delayMs)
+    await noteFailure(db, message, fault, delayMs === undefined)
     metrics.notifications.inc({ channel: channelKey, outcome: delayMs === undefined ? 'dead' : 'retried' })
     log.warn({ channel: channelKey, message: id, reason: fault.message, againInMs: delayMs ?? null }, 'not delivered')
     return
   }
   await markSent(db, id)
+  await noteSuccess(db, channelKey)
   metrics.notifications.inc({ channel: channelKey, outcome: 'sent' })
   // What comes later in an incident was decided by time passing, not by a slot.
   if (message.type === 'incident.opened' || message.type === 'incident.resolved') {
@@ -68,7 +72,8 @@ async function send(message: LeasedMessage, context: AttemptContext): Promise<vo
     ...(message.others.length === 0 ? {} : { others: message.others.map(withUrl) }),
     grafanaUrl: grafanaUrl === undefined ? null : dashboardUrl(grafanaUrl, message.incident),
   }
-  await deliver(notification, openChannel(channel, key), {
+  const evidence = await seenAtOpening(context.db, message.incident.id)
+  await deliver({ ...notification, evidence }, openChannel(channel, key), {
     egress,
     lookup,
     signal: AbortSignal.any([hurry, AbortSignal.timeout(patienceMs)]),

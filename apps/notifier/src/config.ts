@@ -9,6 +9,8 @@ export type NotifierConfig = {
   publicUrl: string
   /** Where people find Grafana, with Sonde's dashboards. */
   grafanaUrl: string | undefined
+  /** The dead man's switch, which is pinged every minute while Sonde judges. */
+  deadmanUrl: string | undefined
 }
 
 export function notifierConfig(env: NodeJS.ProcessEnv): NotifierConfig {
@@ -22,6 +24,7 @@ export function notifierConfig(env: NodeJS.ProcessEnv): NotifierConfig {
       SONDE_PORT: variables.SONDE_PORT,
       SONDE_PUBLIC_URL: variables.SONDE_PUBLIC_URL,
       SONDE_GRAFANA_URL: variables.SONDE_GRAFANA_URL,
+      SONDE_DEADMAN_URL: variables.SONDE_DEADMAN_URL,
     },
     env,
   )
@@ -31,5 +34,6 @@ export function notifierConfig(env: NodeJS.ProcessEnv): NotifierConfig {
     egress: { deny: settings.SONDE_EGRESS_DENY, allow: settings.SONDE_EGRESS_ALLOW },
     publicUrl: publicUrlOf(settings),
     grafanaUrl: settings.SONDE_GRAFANA_URL,
+    deadmanUrl: settings.SONDE_DEADMAN_URL,
   }
 }

@@ -74,6 +74,7 @@ export async function setUp(...channels: ChannelInput[]) {
         egress: { deny: ['127.6.6.6'], allow: [] },
         publicUrl: 'http://sonde.example',
         grafanaUrl: 'http://grafana.example/',
+        deadmanUrl: undefined,
       },
       log,
       registry,

@@ -1,9 +1,18 @@
 import { randomUUID } from 'node:crypto'
 import { setTimeout as delay } from 'node:timers/promises'
-import type { Logger } from '@sonde/config'
+import { type Logger, recurringWarning } from '@sonde/config'
 import { type Check, durationMs, formatDuration, missedResult, type Result, reasonsOf } from '@sonde/core'
 import { type Registry, readinessOf, workerMetrics } from '@sonde/metrics'
-import { capabilities, delayMonitor, egressPolicy, pingProblem, probe, version, warmUp } from '@sonde/probes'
+import {
+  capabilities,
+  delayMonitor,
+  egressPolicy,
+  pingProblem,
+  probe,
+  takeEvidence,
+  version,
+  warmUp,
+} from '@sonde/probes'
 import { type Batch, type BatchProbe, openQueues, probesQueue, resultsQueue } from '@sonde/queue'
 import { openCheck, secretKey } from '@sonde/secrets'
 import { lookEveryMs, nextLimit } from './admission.ts'
@@ -22,10 +31,13 @@ const batchesInHand = 500
 // Whoever asked for a run waits for the timeout and a second.
 const answerMs = 1000
 
+// What is seen later than this is not what it was when the incident opened.
+const evidenceFreshMs = 60_000
+
 /** Runs the probes of one region, each at its slot, and hands the results over. Rejects when the queue does not answer. */
 export async function startWorker(config: WorkerConfig, log: Logger, registry: Registry) {
   const { region, admittedAtMost } = config
-  const queues = openQueues(config.queue, (error) => log.warn({ err: error }, 'queue'))
+  const queues = openQueues(config.queue, recurringWarning(log, 'queue'))
   const { clock } = queues
   const egress = egressPolicy(config.egress)
   const key = config.secretKey === undefined ? undefined : secretKey(config.secretKey)
@@ -47,7 +59,7 @@ export async function startWorker(config: WorkerConfig, log: Logger, registry: R
   /** The whole batch: done when every result is on the queue, and what had not begun when the worker stops is given back. */
   async function runBatch(batch: Batch): Promise<void> {
     const { runId } = batch
-    if (runId !== undefined) return runNow(batch, runId)
+    if (runId !== undefined) return batch.evidence === true ? lookCloser(batch, runId) : runNow(batch, runId)
     const left: BatchProbe[] = []
     await Promise.all(
       batch.probes.map(async (one) => {
@@ -73,6 +85,16 @@ export async function startWorker(config: WorkerConfig, log: Logger, registry: R
         await handover.deliver({ checkId, result: await run(check, slotMs) }, { runId, patienceMs: 0 })
       }),
     )
+  }
+
+  /** What there is to see beside a result that is down, while the incident is fresh. */
+  async function lookCloser({ probes }: Batch, incidentId: string): Promise<void> {
+    const [one] = probes
+    if (one === undefined || stop.signal.aborted || clock.now() - one.slotMs > evidenceFreshMs) return
+    const { resolvers, trace } = config.evidence ?? { resolvers: [], trace: false }
+    const options = { region, egress, resolvers, trace, now: () => clock.now(), signal: stop.signal }
+    const evidence = await takeEvidence(openCheck(one.check, key), options)
+    await queues.send(resultsQueue, [{ data: { type: 'evidence', incidentId, evidence } }])
   }
 
   async function atItsSlot({ check, slotMs }: BatchProbe): Promise<Result | undefined> {

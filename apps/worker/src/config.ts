@@ -11,6 +11,8 @@ export type WorkerConfig = {
   concurrency: number
   /** Of these, the most that may be at work, and not waiting, at once; fewer while the event loop is held up. */
   admittedAtMost: number
+  /** What is looked at when a check goes down: which resolvers are asked, and whether the way is traced. */
+  evidence?: { resolvers: string[]; trace: boolean } | undefined
 }
 
 /** `region` from the command line goes before SONDE_REGION. On Redis a worker needs no database. */
@@ -26,6 +28,8 @@ export function workerConfig(env: NodeJS.ProcessEnv, region?: string): WorkerCon
       SONDE_EGRESS_DENY: variables.SONDE_EGRESS_DENY,
       SONDE_EGRESS_ALLOW: variables.SONDE_EGRESS_ALLOW,
       SONDE_SECRET_KEY: variables.SONDE_SECRET_KEY,
+      SONDE_EVIDENCE_RESOLVERS: variables.SONDE_EVIDENCE_RESOLVERS,
+      SONDE_EVIDENCE_TRACEROUTE: variables.SONDE_EVIDENCE_TRACEROUTE,
     },
     region === undefined ? env : { ...env, SONDE_REGION: region },
   )
@@ -36,5 +40,9 @@ export function workerConfig(env: NodeJS.ProcessEnv, region?: string): WorkerCon
     secretKey: settings.SONDE_SECRET_KEY,
     concurrency: 4000,
     admittedAtMost: 1000,
+    evidence: {
+      resolvers: settings.SONDE_EVIDENCE_RESOLVERS,
+      trace: settings.SONDE_EVIDENCE_TRACEROUTE === 'on',
+    },
   }
 }

@@ -26,7 +26,7 @@ async function setUp() {
   const beats: Extract<WorkerMessage, { type: 'heartbeat' }>['worker'][] = []
   const take = async (message: WorkerMessage) => {
     if (message.type === 'results') results.push(...message.items.map(({ result }) => result))
-    else beats.push(message.worker)
+    else if (message.type === 'heartbeat') beats.push(message.worker)
   }
   await queues.consume(resultsQueue, take, { concurrency: 4 })
   return {

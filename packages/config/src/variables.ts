@@ -1,5 +1,5 @@
 import { isIP } from 'node:net'
-import { parseDuration, parseRedisUrl, RegionName, reasonsOf } from '@sonde/core'
+import { parseDuration, parseHostPort, parseRedisUrl, RegionName, reasonsOf } from '@sonde/core'
 import { z } from 'zod'
 
 function urlWith(protocols: string[], example: string) {
@@ -63,6 +63,22 @@ const Networks = z
     }
   })
 
+/** `host:port` or addresses of resolvers, separated by commas; `off` for none. */
+const Resolvers = z
+  .string()
+  .default('1.1.1.1,9.9.9.9')
+  .transform((text) => (text === 'off' ? [] : text.split(',').map((part) => part.trim())))
+  .superRefine((resolvers, ctx) => {
+    for (const resolver of resolvers) {
+      if (isIP(resolver) === 0 && parseHostPort(resolver) === undefined) {
+        ctx.addIssue({ code: 'custom', message: `expected addresses separated by commas, or off, found "${resolver}"` })
+      }
+    }
+  })
+  .transform((resolvers) =>
+    resolvers.map((one) => (isIP(one) === 6 ? `[${one}]:53` : isIP(one) === 4 ? `${one}:53` : one)),
+  )
+
 const Retention = z
   .string()
   .refine((text) => (parseDuration(text) ?? 0) >= 86_400_000, {
@@ -93,6 +109,11 @@ export const variables = {
   SONDE_URL: urlWith(['http:', 'https:'], 'http://127.0.0.1:4600').optional(),
   SONDE_PUBLIC_URL: urlWith(['http:', 'https:'], 'https://sonde.example').optional(),
   SONDE_GRAFANA_URL: urlWith(['http:', 'https:'], 'https://grafana.example').optional(),
+  SONDE_DEADMAN_URL: urlWith(['http:', 'https:'], 'https://switch.example/ping/your-id').optional(),
+  SONDE_EVIDENCE_RESOLVERS: Resolvers,
+  SONDE_EVIDENCE_TRACEROUTE: z
+    .enum(['on', 'off'], { error: (issue) => `expected on or off, found "${String(issue.input)}"` })
+    .default('on'),
   SONDE_TOKEN: z.string().optional(),
   SONDE_EGRESS_DENY: Networks,
   SONDE_EGRESS_ALLOW: Networks,

@@ -67,8 +67,8 @@ export const alertRules = [
 ] as const
 export type AlertRule = (typeof alertRules)[number]
 
-/** What an incident may be about: a check, or a region itself. */
-export const incidentRules = [...alertRules, 'regionSuspect', 'regionSilent'] as const
+/** What an incident may be about: a check, a region, or a channel. */
+export const incidentRules = [...alertRules, 'regionSuspect', 'regionSilent', 'channelDead'] as const
 export type IncidentRule = (typeof incidentRules)[number]
 
 /** Whether a rule is to open incidents for a check. */

@@ -66,6 +66,7 @@ export const serviceMetrics = {
   sonde_notification_delay_seconds: histogram('From the deciding slot to the moment a notification was accepted'),
   sonde_outbox_oldest_age_seconds: gauge('How long the oldest notification that is not delivered has waited'),
   sonde_outbox_dead: gauge('Notifications that were given up within a day and not sent again since, by channel'),
+  sonde_deadman_pings_total: counter("Pings of the dead man's switch, by whether it took them or they were withheld"),
   sonde_worker_probes_running: gauge('Probes that run now'),
   sonde_worker_probes_total: counter('Probes that ended, by outcome'),
   sonde_worker_start_lag_seconds: histogram('How long after its slot a probe started'),

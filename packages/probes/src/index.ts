@@ -1,5 +1,6 @@
 export { capabilities, pingProblem } from './capabilities.ts'
 export { delayMonitor, maxDelayMs } from './delay-monitor.ts'
+export { type EvidenceOptions, takeEvidence } from './evidence/take-evidence.ts'
 export {
   deniedByDefault,
   EgressNetworkError,

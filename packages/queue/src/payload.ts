@@ -1,4 +1,4 @@
-import { RegionName, Result } from '@sonde/core'
+import { Evidence, RegionName, Result } from '@sonde/core'
 import { z } from 'zod'
 import { SentCheck } from './sent-check.ts'
 
@@ -10,6 +10,8 @@ export type BatchProbe = z.output<typeof BatchProbe>
 export const Batch = z.object({
   region: RegionName,
   runId: z.uuid().optional(),
+  /** The run looks closer at a check that has gone down: `runId` is its incident's, and the answer is evidence. */
+  evidence: z.boolean().optional(),
   probes: z.array(BatchProbe).min(1).max(64),
 })
 export type Batch = z.output<typeof Batch>
@@ -26,6 +28,7 @@ export const WorkerMessage = z.discriminatedUnion('type', [
       .min(1)
       .max(256),
   }),
+  z.object({ type: z.literal('evidence'), incidentId: z.uuid(), evidence: Evidence }),
   z.object({
     type: z.literal('heartbeat'),
     worker: z.object({

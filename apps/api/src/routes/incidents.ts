@@ -1,5 +1,5 @@
-import { DomainError, type IncidentDocument, incidentRules } from '@sonde/core'
-import { acknowledgeIncident, findIncident, listIncidents } from '@sonde/db'
+import { DomainError, Evidence, type IncidentDocument, incidentRules } from '@sonde/core'
+import { acknowledgeIncident, findIncident, listIncidents, readEvidence } from '@sonde/db'
 import { z } from 'zod'
 import type { ApiInstance, ApiServices } from '../app.ts'
 import { decodeCursor, encodeCursor } from '../cursor.ts'
@@ -19,6 +19,14 @@ const Query = z.strictObject({
 const Position = z.tuple([z.iso.datetime(), z.uuid()])
 const IdParams = z.object({ id: z.uuid() })
 const Acknowledgement = z.strictObject({ by: z.string().min(1).max(200).default('api') }).prefault({})
+
+/** With why it opened: the first failing result of each region, and what its worker saw when it looked closer. */
+const WholeIncident = MutedIncident.extend({
+  evidence: z.looseObject({
+    results: z.record(z.string(), z.looseObject({})).optional(),
+    opening: z.record(z.string(), Evidence).optional(),
+  }),
+})
 
 /** Spans of time in which a check breaks its alert policy. */
 export function incidentRoutes(app: ApiInstance, { db, queues, publicUrl }: ApiServices): void {
@@ -66,13 +74,17 @@ export function incidentRoutes(app: ApiInstance, { db, queues, publicUrl }: ApiS
     '/incidents/:id',
     {
       schema: {
-        summary: 'Read an incident',
+        summary: 'Read an incident, with its evidence',
         tags: ['incidents'],
         params: IdParams,
-        response: { 200: MutedIncident, ...problems },
+        response: { 200: WholeIncident, ...problems },
       },
     },
-    async ({ params }) => shownOne(await findIncident(db, params.id), params.id),
+    async ({ params }) => {
+      const [incident] = await shown([existing(await findIncident(db, params.id), params.id)])
+      if (incident === undefined) throw noSuchIncident(params.id)
+      return { ...incident, evidence: (await readEvidence(db, params.id)) ?? {} }
+    },
   )
 
   app.post(
@@ -94,6 +106,10 @@ export function incidentRoutes(app: ApiInstance, { db, queues, publicUrl }: ApiS
 }
 
 function existing(incident: IncidentDocument | undefined, id: string): IncidentDocument {
-  if (incident === undefined) throw new DomainError('not_found', `there is no incident "${id}"`)
+  if (incident === undefined) throw noSuchIncident(id)
   return incident
+}
+
+function noSuchIncident(id: string): DomainError {
+  return new DomainError('not_found', `there is no incident "${id}"`)
 }

@@ -1,0 +1,76 @@
+import { Check, type Evidence } from '@sonde/core'
+import { sql } from 'drizzle-orm'
+import type { Database, Queryable } from '../database.ts'
+
+/** An incident that has just opened, and the regions in which its check is down that are to look closer. */
+export type EvidenceRequest = { incidentId: string; checkId: number; check: Check; regions: string[] }
+
+// An outage of a thousand checks is one outage: it must not send a thousand traces on their way.
+const perRegionAndMinute = 10
+const regionsAnIncident = 3
+const incidentsAtOnce = 50
+
+// Any two ingesters must agree on this number ("evi" in ASCII).
+const evidenceLock = 0x657669
+
+/**
+ * Takes the `down` incidents of the last two minutes that nobody has looked closer at, each once, whether its regions are asked or
+ * not: of each region at most ten a minute.
+ */
+export function takeEvidenceRequests(db: Pick<Database, 'transaction'>): Promise<EvidenceRequest[]> {
+  return db.transaction(async (tx) => {
+    const { rows } = await tx.execute<{
+      id: string
+      check_id: number
+      doc: unknown
+      regions: { region: string; state: string }[]
+    }>(
+      sql`select i.id, i.check_id, c.doc, i.regions from incidents i join checks c on c.id = i.check_id
+          where i.state = 'open' and i.rule = 'down' and i.opened_at > now() - interval '2 minutes'
+            and not i.evidence ? 'asked'
+          order by i.opened_at limit ${incidentsAtOnce} for update of i skip locked`,
+    )
+    if (rows.length === 0) return []
+    await tx.execute(sql`select pg_advisory_xact_lock(${evidenceLock})`)
+    const asked = await askedOfLate(tx)
+    const requests: EvidenceRequest[] = []
+    for (const { id, check_id, doc, regions } of rows) {
+      const check = Check.safeParse(doc).data
+      const down = regions.filter(({ state }) => state === 'down').map(({ region }) => region)
+      const chosen = down.filter((region) => (asked.get(region) ?? 0) < perRegionAndMinute).slice(0, regionsAnIncident)
+      for (const region of chosen) asked.set(region, (asked.get(region) ?? 0) + 1)
+      await tx.execute(
+        sql`update incidents set evidence = evidence || jsonb_build_object('asked', to_jsonb(${sql.param(chosen)}::text[]))
+            where id = ${id}::uuid`,
+      )
+      if (check !== undefined && chosen.length > 0)
+        requests.push({ incidentId: id, checkId: check_id, check, regions: chosen })
+    }
+    return requests
+  })
+}
+
+async function askedOfLate(tx: Queryable): Promise<Map<string, number>> {
+  const { rows } = await tx.execute<{ region: string; count: number }>(
+    sql`select region, count(*)::int as count from incidents, jsonb_array_elements_text(evidence->'asked') as region
+        where opened_at > now() - interval '1 minute' group by region`,
+  )
+  return new Map(rows.map(({ region, count }) => [region, count]))
+}
+
+/** Keeps what a region saw at the opening of an incident, under `opening`, beside what its rule keeps there. */
+export async function saveEvidence(db: Queryable, incidentId: string, evidence: Evidence): Promise<void> {
+  await db.execute(
+    sql`update incidents set evidence = evidence || jsonb_build_object('opening',
+          coalesce(evidence->'opening', '{}') || jsonb_build_object(${evidence.region}::text, ${JSON.stringify(evidence)}::jsonb))
+        where id = ${incidentId}::uuid and evidence->'asked' ? ${evidence.region}::text`,
+  )
+}
+
+/** What is kept of an incident to show why it opened, `asked` being the regions that were to look closer; undefined when there is none. */
+export async function readEvidence(db: Queryable, incidentId: string): Promise<Record<string, unknown> | undefined> {
+  const { rows } = await db.execute<{ evidence: Record<string, unknown> }>(
+    sql`select evidence from incidents where id = ${incidentId}::uuid`,
+  )
+  return rows[0]?.evidence
+}
