@@ -21,6 +21,32 @@ test('finds the expected pattern in a banner that comes in pieces', async () => 
   expect(result).toMatchObject({ outcome: 'up', tcp: { received: '220 mail.example ESMTP\r\n' } })
 })
 
+test.each([
+  [
+    'UTF-8, in two pieces',
+    'größe ✓',
+    [Buffer.from('größe ✓').subarray(0, 3), Buffer.from('größe ✓').subarray(3)],
+    'größe ✓',
+  ],
+  [
+    'octets that are no text',
+    '^\\x16\\xff.\\x02$',
+    [Buffer.from([0x16, 0xff, 0x80, 0x02])],
+    '\u0016\u00ff\u0080\u0002',
+  ],
+])('expects and shows %s', async (_, expected, pieces, received) => {
+  await using server = await startTcpServer((socket) => {
+    socket.setNoDelay(true)
+    pieces.forEach((piece, index) => setTimeout(() => socket.write(piece), index * 20))
+  })
+  const result = await probeDocument({
+    kind: 'tcp',
+    target: `127.0.0.1:${server.port}`,
+    tcp: { expect: expected },
+  })
+  expect(result).toMatchObject({ outcome: 'up', tcp: { received } })
+})
+
 test('sends before it expects', async () => {
   await using server = await startTcpServer((socket) => socket.on('data', (data) => socket.write(`+${String(data)}`)))
   const result = await probeDocument({

@@ -14,8 +14,8 @@ const quietMs = 20
 const budgetMs = 1000
 
 /**
- * Waits until a pattern (RE2) is found in what comes from the socket, taken as octets, one a character. What came is in
- * `facts.tcp.received`, cut to 1 KiB.
+ * Waits until a pattern (RE2) is found in what comes from the socket: taken as octets, one a character, or as UTF-8 where the
+ * pattern has more than ASCII. What came is in `facts.tcp.received`, cut to 1 KiB.
  *
  * Throws `TargetFailure` tcp_expect when something else came, more than 64 KiB, or nothing within the timeout, and tcp_closed
  * when the other side closed or reset the connection first.
@@ -31,6 +31,7 @@ export async function waitFor(
   let received = ''
   let searched = 0
   let quiet: NodeJS.Timeout | undefined
+  const isWide = /\P{ASCII}/u.test(pattern)
   const { promise, resolve, reject } = Promise.withResolvers<void>()
   const fail = (code: 'tcp_expect' | 'tcp_closed', before: string, cause?: unknown): void =>
     reject(new TargetFailure(code, before + expected(pattern, received), { cause, seen: blanks(pattern, seen) }))
@@ -42,7 +43,7 @@ export async function waitFor(
     if (searched === received.length) return false
     searched = received.length
     try {
-      if (!isFound(pattern, received, budget)) return false
+      if (!isFound(pattern, isWide ? fromUtf8(received) : received, budget)) return false
       resolve()
       return true
     } catch (error) {
@@ -61,7 +62,7 @@ export async function waitFor(
   socket.on('data', (chunk: string) => {
     if (received === '') addPhase(seen, 'ttfbMs', performance.now() - startMs)
     received += chunk.slice(0, maxReceived - received.length)
-    seen.facts.tcp = { received: received.slice(0, maxShown) }
+    seen.facts.tcp = { received: shown(received.slice(0, maxShown)) }
     const full = received.length === maxReceived
     if (!full && received.length > shortEnough && received.length - searched < received.length * growth) {
       quiet ??= setTimeout(search, quietMs)
@@ -83,12 +84,22 @@ export async function waitFor(
   }
 }
 
+function fromUtf8(octets: string): string {
+  return Buffer.from(octets, 'latin1').toString('utf8')
+}
+
+/** Octets as people read them: as UTF-8 where they are some, apart from a character that was cut at the end. */
+function shown(octets: string): string {
+  const text = fromUtf8(octets)
+  return /\ufffd(?!$)/.test(text) ? octets : text.replace(/\ufffd$/, '')
+}
+
 function blanks(pattern: string, { facts }: Observation): Seen {
   return { expected: pattern, ...(facts.ip === null ? {} : { address: facts.ip }) }
 }
 
 function expected(pattern: string, received: string): string {
-  const start = JSON.stringify(received.slice(0, 100))
+  const start = JSON.stringify(shown(received.slice(0, 100)))
   return received === ''
     ? `nothing came that matches ${pattern}`
     : `${received.length} bytes came and none match ${pattern}: ${start}`
