@@ -1,11 +1,12 @@
 import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { cpus, loadavg, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { type Accuracy, accuracyOf } from './accuracy.ts'
 import { blackboxProgram, startBlackbox } from './blackbox.ts'
 import { type Cost, costOf, jobFor, paces } from './cost.ts'
 import { deadlineTable } from './deadline.ts'
+import { replaceFigures } from './figures.ts'
 import { type Kind, kinds, type Prober } from './prober.ts'
 import { installed } from './process.ts'
 import { startSonde } from './sonde.ts'
@@ -21,12 +22,14 @@ const { values: options } = parseArgs({
     kinds: { type: 'string', default: kinds.join(',') },
     only: { type: 'string', default: 'cpu,throughput,accuracy,deadline' },
     rounds: { type: 'string' },
+    into: { type: 'string' },
   },
 })
 const wanted = kinds.filter((kind) => options.kinds.split(',').includes(kind))
 const parts = options.only.split(',')
-const rounds = Number(options.rounds ?? (options.quick ? 1 : 3))
-const windowSeconds = options.quick ? 0.7 : 1.5
+const rounds = Number(options.rounds ?? (options.quick ? 1 : 7))
+// Many short windows rather than few long ones: whatever else the machine does then disturbs both alike, or neither.
+const windowSeconds = options.quick ? 0.7 : 0.8
 
 const goals: Record<Kind, number> = { http: 0.4, https: 0.6, tls: 0.75, tcp: 0.4, dns: 0.5 }
 
@@ -42,6 +45,7 @@ if (missing.length > 0) {
   process.exit(2)
 }
 
+const figures: string[] = [about()]
 const folder = mkdtempSync(join(tmpdir(), 'sonde-bench-'))
 try {
   await using targets = await startTargets(folder)
@@ -49,6 +53,7 @@ try {
   if (parts.includes('throughput')) await throughput(targets)
   if (parts.includes('accuracy')) await accuracy(targets)
   if (parts.includes('deadline')) print('After the deadline at worst, ms', await deadlineTable(rounds))
+  if (options.into !== undefined) replaceFigures(options.into, figures.join('\n\n'))
 } finally {
   rmSync(folder, { recursive: true, force: true })
 }
@@ -90,7 +95,7 @@ async function cpu(targets: Targets): Promise<void> {
       .flatMap(([, list]) => list)
     return `${name} ${Math.max(...seen.map(({ rssMiB }) => rssMiB)).toFixed(0)} MiB`
   })
-  console.log(`\nRSS at most: ${memory.join(', ')}`)
+  tell(`RSS at most: ${memory.join(', ')}`)
 }
 
 async function throughput(targets: Targets): Promise<void> {
@@ -100,9 +105,9 @@ async function throughput(targets: Targets): Promise<void> {
   const rows: string[][] = []
   for (const kind of wanted) {
     const rates: Record<string, number[]> = { sonde: [], blackbox: [] }
-    for (let round = 0; round < Math.min(rounds, 2); round++) {
+    for (let round = 0; round < Math.min(rounds, 4); round++) {
       for (const prober of inTurn(round, sonde, blackbox)) {
-        const { perSecond } = await costOf(prober, jobFor(kind, targets, paces.saturated, windowSeconds / 2))
+        const { perSecond } = await costOf(prober, jobFor(kind, targets, paces.saturated, windowSeconds))
         rates[prober.name]?.push(perSecond)
       }
     }
@@ -137,7 +142,7 @@ async function accuracyRow(
   busy: boolean,
 ): Promise<string[]> {
   const seen: Record<string, Accuracy[]> = { sonde: [], blackbox: [] }
-  const seconds = (perSecond === 10 ? 2.5 : 1.5) * windowSeconds
+  const seconds = (perSecond === 10 ? 5 : 3) * windowSeconds
   for (let round = 0; round < rounds; round++) {
     for (const prober of inTurn(round, sonde, blackbox)) {
       seen[prober.name]?.push(await accuracyOf(prober, server, targets, { perSecond, busy, seconds }))
@@ -162,8 +167,22 @@ function inTurn(round: number, ...probers: [Prober, Prober]): Prober[] {
   return round % 2 === 0 ? probers : probers.toReversed()
 }
 
+/** When, on what and how often: what figures are worth depends on it. */
+function about(): string {
+  const date = new Date().toISOString().slice(0, 10)
+  const load = loadavg()[0]?.toFixed(1)
+  const { length: cores } = cpus()
+  return `${date}, ${cores} cores, a load of ${load} from elsewhere at the start, the median of ${rounds} windows.`
+}
+
 function print(title: string, text: string): void {
-  console.log(`\n${title}\n\n${text}`)
+  tell(`**${title}**`)
+  tell(text)
+}
+
+function tell(text: string): void {
+  figures.push(text)
+  console.log(`\n${text}`)
 }
 
 function ms(value: number): string {
