@@ -87,7 +87,7 @@ test('where no clock is changed near, a window holds when the clock on the wall 
         expect(new MaintenancePlan([window]).modeOf({ key: 'a', labels: {} }, atMs)).toBe(expected ? 'silence' : null)
       },
     ),
-    { numRuns: 500 },
+    { numRuns: 200 },
   )
 })
 
@@ -119,7 +119,7 @@ test('a plan answers for every instant what the spans of its windows say', () =>
       const change = plan.firstChange(atMs, atMs + dayMs) ?? atMs + dayMs
       expect(plan.windowsOf(check, change - 1)).toEqual(holding)
     }),
-    { numRuns: 300 },
+    { numRuns: 100 },
   )
 })
 

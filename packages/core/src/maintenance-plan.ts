@@ -1,5 +1,5 @@
 import { instantOfWall, parseLocalTime, type WallMs, wallOfInstant } from './local-time.ts'
-import { hasLabels, type MaintenanceMode, type MaintenanceWindow, type Subject } from './maintenance.ts'
+import type { MaintenanceMode, MaintenanceWindow, Subject } from './maintenance.ts'
 import { Recurrence } from './recurrence.ts'
 
 const dayMs = 86_400_000
@@ -21,7 +21,7 @@ class Spans {
   readonly #rule: Recurrence | undefined
   readonly #names: ReadonlySet<string>
   readonly #isOfAll: boolean
-  readonly #hasLabels: boolean
+  readonly #labels: readonly (readonly [name: string, value: string])[]
 
   constructor(window: MaintenanceWindow) {
     const [startMs, endMs] = [parseLocalTime(window.start) ?? 0, parseLocalTime(window.end) ?? 0]
@@ -30,8 +30,8 @@ class Spans {
     this.#lengthMs = endMs - startMs
     this.#rule = window.rrule === undefined ? undefined : new Recurrence(window.rrule, startMs, window.timeZone)
     this.#names = new Set(window.checks)
-    this.#hasLabels = Object.keys(window.labels).length > 0
-    this.#isOfAll = !this.#hasLabels && window.checks.length === 0
+    this.#labels = Object.entries(window.labels)
+    this.#isOfAll = this.#labels.length === 0 && window.checks.length === 0
   }
 
   between(fromMs: number, toMs: number): MaintenanceSpan[] {
@@ -47,7 +47,8 @@ class Spans {
   }
 
   matches(check: Subject): boolean {
-    return this.#isOfAll || this.#names.has(check.key) || (this.#hasLabels && hasLabels(check, this.#window.labels))
+    if (this.#isOfAll || this.#names.has(check.key)) return true
+    return this.#labels.length > 0 && this.#labels.every(([name, value]) => check.labels[name] === value)
   }
 
   #starts(fromMs: WallMs, toMs: WallMs): WallMs[] {
@@ -83,8 +84,14 @@ export class MaintenancePlan {
 
   /** How a check is in maintenance at an instant; null when it is not. A window that pauses goes before one that silences. */
   modeOf(check: Subject, atMs: number): MaintenanceMode | null {
-    const modes = this.#holding(check, atMs).map(({ window }) => window.mode)
-    return modes.length === 0 ? null : modes.includes('pause') ? 'pause' : 'silence'
+    // Asked of every result: so without an array of what holds.
+    let mode: MaintenanceMode | null = null
+    for (const { span, of } of this.#ofDay(Math.floor(atMs / dayMs))) {
+      if (atMs < span.startMs || atMs >= span.endMs || !of.matches(check)) continue
+      if (span.window.mode === 'pause') return 'pause'
+      mode = 'silence'
+    }
+    return mode
   }
 
   /** What tells of a check whether a window pauses it at an instant; undefined when none pauses anything then. */
