@@ -68,6 +68,16 @@ test('every wrong field is named', async () => {
   })
 })
 
+test('the status of a check says in which windows it is now', async () => {
+  await api.ask('PUT', '/api/v1/checks/kept', { kind: 'http', target: 'https://site.example/', interval: '1m' })
+  const day = (offset: number) => new Date(Date.now() + offset * 86_400_000).toISOString().slice(0, 19)
+  await api.ask('PUT', `${path}/now`, { start: day(-1), end: day(1), checks: ['kept'] })
+  await api.ask('PUT', `${path}/later`, { start: day(1), end: day(2), checks: ['kept'] })
+  expect((await api.ask('GET', '/api/v1/checks/kept/status')).body).toMatchObject({ maintenance: ['now'] })
+  await api.ask('DELETE', `${path}/now`)
+  expect((await api.ask('GET', '/api/v1/checks/kept/status')).body).toMatchObject({ maintenance: [] })
+})
+
 test('windows are in the OpenAPI document', async () => {
   const { body } = await api.ask('GET', '/api/v1/openapi.json')
   const { paths } = body as { paths: Record<string, object> }

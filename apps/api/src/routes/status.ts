@@ -1,5 +1,5 @@
 import { durationMs, quorum, Result } from '@sonde/core'
-import { findCheck, listEvents, listStatesOf } from '@sonde/db'
+import { findCheck, listEvents, listStatesOf, readMaintenancePlan } from '@sonde/db'
 import { z } from 'zod'
 import type { ApiInstance, ApiServices } from '../app.ts'
 import { KeyParams, problems } from '../schemas.ts'
@@ -14,6 +14,7 @@ const Status = z.object({
   checkKey: z.string(),
   enabled: z.boolean(),
   verdict: Verdict.describe('Of the check as a whole, by its thresholds and the quorum of its regions'),
+  maintenance: z.array(z.string()).describe('The keys of the maintenance windows that it is in now'),
   regions: z.array(
     z.object({
       region: z.string(),
@@ -48,8 +49,13 @@ export function statusRoutes(app: ApiInstance, { db, queues }: ApiServices): voi
       const stored = await findCheck(db, params.key)
       if (stored === undefined) throw notFound(params.key)
       const { id, check } = stored
-      const [states, events] = await Promise.all([listStatesOf(db, id), listEvents(db, id, 20)])
-      const oldestMs = queues.clock.now() - staleIntervals * durationMs(check.interval)
+      const [states, events, plan] = await Promise.all([
+        listStatesOf(db, id),
+        listEvents(db, id, 20),
+        readMaintenancePlan(db),
+      ])
+      const nowMs = queues.clock.now()
+      const oldestMs = nowMs - staleIntervals * durationMs(check.interval)
       const regions = states.map(({ region, state }) => ({
         region,
         verdict: state.verdict,
@@ -65,6 +71,7 @@ export function statusRoutes(app: ApiInstance, { db, queues }: ApiServices): voi
         checkKey: check.key,
         enabled: check.enabled,
         verdict: quorum(votes, check.alerts),
+        maintenance: plan.windowsOf(check, nowMs).map(({ key }) => key),
         regions,
         events: events.map(({ at, ...same }) => ({ at: at.toISOString(), ...same })),
       }

@@ -106,7 +106,10 @@ function readRow(row: Row): StoredSilence {
   return {
     silence: {
       id: row.id,
-      ...row.matchers,
+      // In the order in which they are written; stored they have another.
+      labels: row.matchers.labels,
+      checks: row.matchers.checks,
+      rules: row.matchers.rules,
       startsAt: instant(row.starts_at),
       endsAt: instant(row.ends_at),
       comment: row.comment,
