@@ -1,5 +1,5 @@
 import { gzipSync } from 'node:zlib'
-import { Authority, startHttpServer, startTcpServer } from '@sonde/testkit/targets'
+import { Authority, startHttpServer, startTcpServer, startTlsServer } from '@sonde/testkit/targets'
 import { expect, test } from 'vitest'
 import { probeHttp } from '../probe.fixture.ts'
 
@@ -36,4 +36,18 @@ test('an answer that comes before its question is still an answer', async () => 
     http: { status: 408, bodyBytes: 4 },
     assertions: [{ ok: true }],
   })
+})
+
+test('frames of HTTP/2 that come with the end of the handshake are not lost', async () => {
+  const settings = Buffer.from('000000040000000000', 'hex')
+  const answer = Buffer.from('00000101050000000188', 'hex')
+  // In TLS 1.2 the server has the last word of the handshake, and what follows may come in the same packet.
+  await using server = await startTlsServer({ ...leaf, ALPNProtocols: ['h2'], maxVersion: 'TLSv1.2' }, (socket) => {
+    socket.write(settings)
+    socket.once('data', () => setTimeout(() => socket.write(answer), 20))
+  })
+  for (const _ of [1, 2, 3]) {
+    const result = await probeHttp(`https://127.0.0.1:${server.port}/`, { tls: { caPem: root.cert } })
+    expect(result).toMatchObject({ outcome: 'up', error: null, http: { status: 200, version: '2' } })
+  }
 })
