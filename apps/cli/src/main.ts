@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import './lean-modules.ts'
 import { SettingsError } from '@sonde/config'
 import { DomainError } from '@sonde/core'
 import { commands, usage } from './commands.ts'
