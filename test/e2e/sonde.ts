@@ -1,9 +1,13 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { readFileSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 
 const main = fileURLToPath(new URL('../../apps/cli/src/main.ts', import.meta.url))
+/** How `sonde` itself starts Node. */
+const nodeFlags =
+  readFileSync(new URL('../../apps/cli/bin/sonde', import.meta.url), 'utf8').match(/--[a-z-]+=\S+/g) ?? []
 
 /** The environment of a test's process: nothing of ours but what the test gives, and where compiled code is kept. */
 export function environment(own: Record<string, string>): NodeJS.ProcessEnv {
@@ -11,6 +15,7 @@ export function environment(own: Record<string, string>): NodeJS.ProcessEnv {
   return {
     PATH: '/usr/local/bin:/usr/bin:/bin',
     HOME: '/nonexistent',
+    MALLOC_ARENA_MAX: '2',
     ...(compiled === undefined ? {} : { NODE_COMPILE_CACHE: compiled }),
     ...own,
   }
@@ -23,12 +28,12 @@ export type Running = {
   exited: Promise<number | string | null>
 } & AsyncDisposable
 
-/** Starts `sonde …` in the folder `cwd`; leaving its scope ends it. */
-export function sonde(args: string[], options: { env: Record<string, string>; cwd: string }): Running {
-  const child = spawn(process.execPath, [main, ...args], {
+/** Starts `sonde …` in the folder `cwd`; leaving its scope ends it. With `quiet` nobody reads what it says on stdout. */
+export function sonde(args: string[], options: { env: Record<string, string>; cwd: string; quiet?: boolean }): Running {
+  const child = spawn(process.execPath, [...nodeFlags, main, ...args], {
     cwd: options.cwd,
     env: environment(options.env),
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: ['ignore', options.quiet === true ? 'ignore' : 'pipe', 'pipe'],
   })
   let output = ''
   for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk) => (output += String(chunk)))
