@@ -4,7 +4,7 @@ import { rssMiB } from './process.ts'
 /** Names a part of a system and the process at the root of its tree. */
 export type Part = { name: string; pid: number }
 
-/** CPU in ms since its start, by part: of the part's process, all that it has started, and those of them that have ended. */
+/** CPU in ms since its start, by part: of the part's process, all that it has started and is no part itself, and those that have ended. */
 export type CpuByPart = Map<string, number>
 
 type Stat = { pid: number; parent: number; command: string; cpuMs: number }
@@ -20,8 +20,10 @@ export function cpuOf(parts: readonly Part[]): CpuByPart {
   const stats = allStats()
   const childrenOf = Map.groupBy(stats, ({ parent }) => parent)
   const byPid = new Map(stats.map((stat) => [stat.pid, stat]))
+  const roots = new Set(parts.map(({ pid }) => pid))
   const treeMs = (pid: number): number =>
-    (byPid.get(pid)?.cpuMs ?? 0) + (childrenOf.get(pid) ?? []).reduce((sum, child) => sum + treeMs(child.pid), 0)
+    (byPid.get(pid)?.cpuMs ?? 0) +
+    (childrenOf.get(pid) ?? []).reduce((sum, child) => sum + (roots.has(child.pid) ? 0 : treeMs(child.pid)), 0)
   return new Map(parts.map(({ name, pid }) => [name, treeMs(pid)]))
 }
 
@@ -40,6 +42,15 @@ export function descendant(command: string): number {
   const top = found.find(({ parent }) => byPid.get(parent)?.command !== command)
   if (top === undefined) throw new Error(`no process ${command} is ours`)
   return top.pid
+}
+
+/** The processes that this one has started and whose command line holds `text`. */
+export function childrenWith(pid: number, text: string): number[] {
+  const own = allStats().filter(({ parent }) => parent === pid)
+  return own.flatMap((child) => {
+    const line = readFileSync(`/proc/${child.pid}/cmdline`, 'utf8').replaceAll('\0', ' ')
+    return line.includes(text) ? [child.pid] : []
+  })
 }
 
 /** Resident memory at most, by part, looked at every second until `stop`; of the part's process alone. */

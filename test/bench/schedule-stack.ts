@@ -6,20 +6,26 @@ import { freePort, startRedisServer } from '@sonde/testkit'
 import pg from 'pg'
 import { apiClient } from '../e2e/api-client.ts'
 import { runSonde, sonde, until } from '../e2e/sonde.ts'
-import { descendant, type Part } from './schedule-cpu.ts'
+import { childrenWith, descendant, type Part } from './schedule-cpu.ts'
 
 const token = 'an-admin-token-for-the-bench'
 
+/** The process of `sonde up`, with all roles but the workers. */
+export const together = 'sonde up'
+
 export type Backend = 'redis' | 'postgres'
 
-/** The service as it is run: every role a process of its own, one worker a region, PostgreSQL and perhaps Redis on loopback. */
+/**
+ * The service as it is run: one worker a region, PostgreSQL and perhaps Redis on loopback; each other role a process of its own, or all
+ * of them in one, as `sonde up` has it.
+ */
 export type SondeStack = {
   parts: Part[]
   databaseUrl: string
   /** Makes so many checks of this target in all regions and answers their numbers. */
   makeChecks(count: number, check: { target: string; interval: string }): Promise<number[]>
-  /** Samples of a role's own metrics, by series. */
-  metricsOf(role: string): Promise<Map<string, number>>
+  /** Samples of the ingester's own metrics, by series. */
+  ingesterMetrics(): Promise<Map<string, number>>
   /** Everything that the roles have said. */
   says(): string
 } & AsyncDisposable
@@ -27,7 +33,7 @@ export type SondeStack = {
 /** Starts it in `folder`. With `profiles`, each role writes a CPU profile into that folder when it ends. */
 export async function startSondeStack(
   folder: string,
-  options: { backend: Backend; regions: readonly string[]; profiles: string | undefined },
+  options: { backend: Backend; regions: readonly string[]; profiles: string | undefined; together: boolean },
 ): Promise<SondeStack> {
   await using stack = new AsyncDisposableStack()
   await mkdir(folder)
@@ -52,11 +58,11 @@ export async function startSondeStack(
   if (code !== 0) throw new Error(output)
 
   const apiPort = await freePort()
-  const ports = new Map<string, number>([['api', apiPort]])
   const outputs: (() => string)[] = []
-  const start = async (name: string, args: string[]) => {
+  let metricsUrl = `http://127.0.0.1:${apiPort}/metrics?check=`
+  const start = async (name: string, args: string[], quiet = false) => {
     const port = await freePort()
-    if (!ports.has(name)) ports.set(name, port)
+    if (name === 'ingester') metricsUrl = `http://127.0.0.1:${port}/metrics`
     const profiling =
       options.profiles === undefined
         ? {}
@@ -67,17 +73,27 @@ export async function startSondeStack(
       SONDE_METRICS_PORT: String(port),
       ...profiling,
     }
-    const running = stack.use(sonde(args, { env: { ...both, ...own }, cwd: folder }))
+    const running = stack.use(sonde(args, { env: { ...both, ...own }, cwd: folder, quiet }))
     endWithUs(running.child)
     outputs.push(() => `${name}: ${running.output()}`)
-    parts.push({ name, pid: running.child.pid as number })
+    const pid = running.child.pid as number
+    parts.push({ name, pid })
+    return pid
   }
-  const roles = ['api', 'scheduler', 'ingester', 'notifier']
-  for (const role of roles) await start(role, [role])
-  for (const region of options.regions) await start(`worker ${region}`, ['worker', '--region', region])
+  const workerOf = (region: string): [string, string[]] => [`worker ${region}`, ['worker', '--region', region]]
+  const up = options.together ? await start(together, ['up', '--regions', options.regions.join()], true) : undefined
+  if (up === undefined) {
+    for (const role of ['api', 'scheduler', 'ingester', 'notifier']) await start(role, [role])
+    for (const region of options.regions) await start(...workerOf(region))
+  }
   const says = () => outputs.map((one) => one()).join('\n')
   const client = apiClient(`http://127.0.0.1:${apiPort}`, token)
   await until(async () => livingWorkers(await client.ask('GET', '/regions')) === options.regions.length, 60_000, says)
+  if (up !== undefined)
+    for (const region of options.regions) {
+      const [pid] = childrenWith(up, workerOf(region)[1].join(' '))
+      if (pid !== undefined) parts.push({ name: workerOf(region)[0], pid })
+    }
 
   const owned = stack.move()
   return {
@@ -97,8 +113,8 @@ export async function startSondeStack(
       }
       return checkIds(database.url)
     },
-    async metricsOf(role) {
-      const text = await (await fetch(`http://127.0.0.1:${ports.get(role)}/metrics`)).text()
+    async ingesterMetrics() {
+      const text = await (await fetch(metricsUrl)).text()
       const samples = text.split('\n').filter((line) => line !== '' && !line.startsWith('#'))
       return new Map(samples.map((line) => [line.slice(0, line.lastIndexOf(' ')), Number(line.split(' ').at(-1))]))
     },

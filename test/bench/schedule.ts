@@ -9,19 +9,20 @@ import { end, freePort, installed } from './process.ts'
 import { accountForSchedule, type ScheduleAccount } from './schedule-account.ts'
 import { type CpuByPart, cpuBetween, cpuOf, watchMemory } from './schedule-cpu.ts'
 import { prometheusProgram, startPrometheusStack } from './schedule-prometheus.ts'
-import { type Backend, type SondeStack, startSondeStack } from './schedule-stack.ts'
+import { type Backend, type SondeStack, startSondeStack, together } from './schedule-stack.ts'
 import { table } from './statistics.ts'
 import { startNginx } from './targets.ts'
 
 // The whole service on loopback against nginx: what a probe costs with everything that it takes, and whether the schedule is kept.
-// 1. compare: beside Prometheus with blackbox_exporter, at 200 and 400 probes/s. 2. punctual: 500/s on one worker process.
-// 3. scale: 20,000 checks in 3 regions every 60 s. 4. postgres: 300/s without Redis.
+// 1. compare: beside Prometheus with blackbox_exporter. 2. punctual: 500/s on one worker process. 3. scale: 20,000 checks in 3 regions
+// every 60 s, each role a process. 4. up: the same with all roles but the workers in one. 5. postgres: 300/s without Redis, beside
+// Prometheus too.
 const { values: options } = parseArgs({
   options: {
     quick: { type: 'boolean', default: false },
     minutes: { type: 'string', default: '5' },
-    only: { type: 'string', default: 'compare,punctual,scale,postgres' },
-    rates: { type: 'string', default: '200,400' },
+    only: { type: 'string', default: 'compare,punctual,scale,up,postgres' },
+    rates: { type: 'string', default: '200' },
     profiles: { type: 'string' },
   },
 })
@@ -40,34 +41,45 @@ if (missing.length > 0 || Number.isNaN(scaleSeconds)) {
 }
 const comparable = [prometheusProgram, blackboxProgram].every(installed)
 
-type Load = { backend: Backend; checks: number; regions: string[]; intervalSeconds: number; seconds: number }
+type Load = {
+  backend: Backend
+  together: boolean
+  checks: number
+  regions: string[]
+  intervalSeconds: number
+  seconds: number
+}
 type Outcome = ScheduleAccount & {
   name: string
   seconds: number
   perSecond: number
   duplicates: number
+  /** What became of the slots before the window, from the first that all checks had. */
+  warming: ScheduleAccount
   cpu: CpuByPart
   memory: Map<string, number>
 }
 
+// As `sonde` itself has it.
+process.env.NODE_COMPILE_CACHE ??= join(import.meta.dirname, '../../node_modules/.cache/node-compile')
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(130))
 
 const folder = mkdtempSync(join(tmpdir(), 'sonde-bench-'))
 const outcomes: Outcome[] = []
+const ratios: string[][] = []
 try {
   const port = await freePort()
   const leaf = await (await Authority.create()).issue()
   const nginx = await startNginx(join(folder, 'nginx'), leaf, port, await freePort())
   const target = `http://127.0.0.1:${port}/`
   try {
-    if (only.includes('compare')) await compare(target)
+    if (only.includes('compare'))
+      for (const perSecond of options.rates.split(',').map(Number))
+        await compare(target, `${perSecond}/s`, oneRegion('redis', perSecond))
     if (only.includes('punctual')) await measure('500/s, one worker', target, oneRegion('redis', 500))
-    if (only.includes('scale')) {
-      const checks = 20_000
-      const regions = ['eu', 'us', 'ap']
-      await measure('1000/s', target, { backend: 'redis', checks, regions, intervalSeconds: 60, seconds: scaleSeconds })
-    }
-    if (only.includes('postgres')) await measure('300/s, no Redis', target, oneRegion('postgres', 300))
+    if (only.includes('scale')) await measure('1000/s', target, threeRegions(false))
+    if (only.includes('up')) await measure('1000/s, sonde up', target, threeRegions(true))
+    if (only.includes('postgres')) await compare(target, '300/s, no Redis', oneRegion('postgres', 300))
   } finally {
     await end(nginx)
   }
@@ -78,35 +90,36 @@ try {
 
 function oneRegion(backend: Backend, perSecond: number): Load {
   const intervalSeconds = options.quick ? 10 : 20
-  return { backend, checks: perSecond * intervalSeconds, regions: ['eu'], intervalSeconds, seconds: windowSeconds }
+  const checks = perSecond * intervalSeconds
+  return { backend, together: false, checks, regions: ['eu'], intervalSeconds, seconds: windowSeconds }
 }
 
-async function compare(target: string): Promise<void> {
-  const rows: string[][] = []
-  for (const perSecond of options.rates.split(',').map(Number)) {
-    const load = oneRegion('redis', perSecond)
-    const ours = await measure(`${perSecond}/s`, target, load)
-    const oursMs = sum(ours.cpu) / ours.rows
-    if (comparable) {
-      const theirsMs = await measurePrometheus(target, load)
-      const ratio = oursMs / theirsMs
-      rows.push([`${perSecond}/s`, oursMs, theirsMs, ratio].map(shown).concat(ratio <= 0.5 ? 'yes' : 'NO'))
-    }
-  }
+function threeRegions(together: boolean): Load {
+  const regions = ['eu', 'us', 'ap']
+  return { backend: 'redis', together, checks: 20_000, regions, intervalSeconds: 60, seconds: scaleSeconds }
+}
+
+async function compare(target: string, name: string, load: Load): Promise<void> {
+  const ours = await measure(name, target, load)
   if (!comparable) return console.log(`No comparison: ${prometheusProgram} and ${blackboxProgram} are not both here.`)
-  console.log('\n**All CPU a probe, ms** (goal: at most half)\n')
-  console.log(table(['', 'sonde', 'Prometheus + blackbox', 'ratio', ''], rows))
+  const oursMs = sum(ours.cpu) / ours.rows
+  const theirsMs = await measurePrometheus(target, load)
+  ratios.push([name, oursMs, theirsMs, oursMs / theirsMs].map(shown).concat(oursMs / theirsMs <= 0.5 ? 'yes' : 'NO'))
 }
 
-/** One load on a service of its own: warm for an interval, then looked at for a window. */
+// The lookahead, and what a scheduler needs to read 20,000 checks.
+const allKnownMs = 15_000
+
+/** One load on a service of its own: warm for two intervals, then looked at for a window. */
 async function measure(name: string, target: string, load: Load): Promise<Outcome> {
-  const { backend, regions, checks, intervalSeconds, seconds } = load
+  const { regions, checks, intervalSeconds, seconds } = load
   const profiles = options.profiles === undefined ? undefined : join(options.profiles, name.replaceAll(/\W+/g, '-'))
-  await using stack = await startSondeStack(join(folder, 'sonde'), { backend, regions, profiles })
+  await using stack = await startSondeStack(join(folder, 'sonde'), { ...load, profiles })
   const ids = await stack.makeChecks(checks, { target, interval: `${intervalSeconds}s` })
   // Every check twice: the first time each gets its state, and processes compile what they run; what piled up meanwhile is then over.
-  await sleep((2 * intervalSeconds + 8) * 1000)
+  const firstSlots = Date.now() + allKnownMs
   const memory = watchMemory(stack.parts)
+  await sleep((2 * intervalSeconds + 8) * 1000)
   const duplicatesBefore = await duplicatesOf(stack)
   await sleep(1000 - (Date.now() % 1000))
   const from = Math.round(Date.now() / 1000) * 1000
@@ -115,10 +128,12 @@ async function measure(name: string, target: string, load: Load): Promise<Outcom
   await sleep(to - Date.now())
   const cpu = cpuBetween(before, cpuOf(stack.parts))
   const memoryMiB = memory.stop()
-  const account = await settled(stack, { ids, regions, intervalMs: intervalSeconds * 1000, from, to })
+  const slots = { ids, regions, intervalMs: intervalSeconds * 1000 }
+  const account = await settled(stack, { ...slots, from, to })
+  const warming = await settled(stack, { ...slots, from: firstSlots, to: from })
   const duplicates = (await duplicatesOf(stack)) - duplicatesBefore
   const perSecond = (checks * regions.length) / intervalSeconds
-  const outcome = { name, seconds, perSecond, ...account, duplicates, cpu, memory: memoryMiB }
+  const outcome = { name, seconds, perSecond, ...account, warming, duplicates, cpu, memory: memoryMiB }
   outcomes.push(outcome)
   console.log(
     `${name}: ${account.rows} of ${account.due} slots, missed ${reasons(account.missed)}, down ${account.down}; ` +
@@ -143,7 +158,7 @@ async function settled(stack: SondeStack, what: Parameters<typeof accountForSche
 }
 
 async function duplicatesOf(stack: SondeStack): Promise<number> {
-  return (await stack.metricsOf('ingester')).get('sonde_ingest_results_total{outcome="duplicate"}') ?? 0
+  return (await stack.ingesterMetrics()).get('sonde_ingest_results_total{outcome="duplicate"}') ?? 0
 }
 
 /** CPU a probe of Prometheus and blackbox_exporter together, ms. */
@@ -171,6 +186,10 @@ async function measurePrometheus(target: string, { checks, intervalSeconds, seco
 }
 
 function report(): void {
+  if (ratios.length > 0) {
+    console.log('\n**All CPU a probe, ms** (goal: at most half)\n')
+    console.log(table(['', 'sonde', 'Prometheus + blackbox', 'ratio', ''], ratios))
+  }
   const heading = ['', ...outcomes.map(({ name }) => name)]
   const row = (what: string, of: (outcome: Outcome) => string) => [what, ...outcomes.map(of)]
   const names = [...new Set(outcomes.flatMap(({ cpu }) => [...cpu.keys()]))]
@@ -187,6 +206,10 @@ function report(): void {
       row('start after slot, p50, ms', ({ lagMs }) => lagMs.p50.toFixed(0)),
       row('p99, ms', ({ lagMs }) => lagMs.p99.toFixed(0)),
       row('max, ms', ({ lagMs }) => lagMs.max.toFixed(0)),
+      row('before the window: rows of slots due', ({ warming }) => `${warming.rows} of ${warming.due}`),
+      row('missed', ({ warming }) => reasons(warming.missed)),
+      row('start after slot, p99, ms', ({ warming }) => warming.lagMs.p99.toFixed(0)),
+      row('max, ms', ({ warming }) => warming.lagMs.max.toFixed(0)),
     ]),
   )
   console.log('\n**CPU a probe, ms**\n')
@@ -195,19 +218,25 @@ function report(): void {
       ...names.map((name) => row(name, ({ cpu, rows }) => (cpu.has(name) ? shown((cpu.get(name) ?? 0) / rows) : '-'))),
       row('all', ({ cpu, rows }) => shown(sum(cpu) / rows)),
       row('cores in all', ({ cpu, seconds }) => (sum(cpu) / seconds / 1000).toFixed(2)),
-      row('scheduler, % of a core', ({ cpu, seconds }) => ((cpu.get('scheduler') ?? 0) / seconds / 10).toFixed(1)),
+      row('scheduler, % of a core', ({ cpu, seconds }) => {
+        const ms = cpu.get('scheduler')
+        return ms === undefined ? '-' : (ms / seconds / 10).toFixed(1)
+      }),
     ]),
   )
   console.log('\n**Resident memory at most, MiB**\n')
   console.log(
     table(heading, [
-      ...names.map((name) => row(name, ({ memory }) => (memory.get(name) ?? 0).toFixed(0))),
-      row('scheduler, ingester, api, Redis', ({ memory }) =>
-        ['scheduler', 'ingester', 'api', 'Redis'].reduce((all, name) => all + (memory.get(name) ?? 0), 0).toFixed(0),
+      ...names.map((name) => row(name, ({ memory }) => memory.get(name)?.toFixed(0) ?? '-')),
+      row('control plane', ({ memory }) =>
+        controlPlane.reduce((all, name) => all + (memory.get(name) ?? 0), 0).toFixed(0),
       ),
     ]),
   )
 }
+
+// With the notifier, though that has nothing to do here.
+const controlPlane = ['scheduler', 'ingester', 'api', 'notifier', together, 'Redis']
 
 function reasons(missed: Record<string, number>): string {
   const told = Object.entries(missed).map(([reason, count]) => `${count} ${reason}`)
