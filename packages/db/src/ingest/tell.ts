@@ -5,6 +5,10 @@ import { hearingAtOnce, leaveGroups } from './gather.ts'
 import { type IncidentAbout, type IncidentRow, incidentDocument } from './incident-row.ts'
 import { type Mutes, mutedUntil, readMutes } from './mutes.ts'
 
+// What decides about telling has an incident looked at when it changes, unless somebody is writing that incident just then: it is
+// looked at again after so long at most.
+const lookAgainMs = 300_000
+
 /** What became of an incident. */
 export type IncidentChange = { type: NotificationType; incident: IncidentDocument }
 
@@ -78,7 +82,7 @@ export async function tellOpen(tx: Queryable, open: OpenTold, mutes: Mutes): Pro
     const remind = telling.remind.filter((channel) => heard.has(channel))
     await insertMessages(tx, 'incident.reminder', incident, remind, decidedAt)
   }
-  await noteTelling(tx, row.id, telling)
+  await noteTelling(tx, row.id, telling, nowMs)
   return [
     ...(first.length > 0 ? [{ type: 'incident.opened', incident } as const] : []),
     ...(telling.remind.length > 0 ? [{ type: 'incident.reminder', incident } as const] : []),
@@ -124,8 +128,14 @@ async function noteTold(
   return rows.map(({ channel_key }) => channel_key).sort()
 }
 
-async function noteTelling(tx: Queryable, incidentId: string, { toldMs, remindedMs, nextMs }: Telling): Promise<void> {
-  const [told, reminded, next] = [toldMs, remindedMs, nextMs].map((at) => (at === null ? null : iso(at)))
+async function noteTelling(
+  tx: Queryable,
+  incidentId: string,
+  { toldMs, remindedMs, nextMs }: Telling,
+  nowMs: number,
+): Promise<void> {
+  const lookMs = Math.min(nextMs ?? Number.POSITIVE_INFINITY, nowMs + lookAgainMs)
+  const [told, reminded, next] = [toldMs, remindedMs, lookMs].map((at) => (at === null ? null : iso(at)))
   await tx.execute(
     sql`update incidents set told_at = ${told}::timestamptz, reminded_at = ${reminded}::timestamptz, tell_at = ${next}::timestamptz
         where id = ${incidentId}::uuid`,

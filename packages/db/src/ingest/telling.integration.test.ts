@@ -302,3 +302,35 @@ test('what depends on a check in maintenance that is down opens nothing of its o
   await judgeAgain(handle.db, start + 4 * minute)
   expect([await told('gateway'), await told('behind')]).toEqual([[], ['opened:ops', 'resolved:ops']])
 })
+
+test('whoever makes a silence does not wait for an incident that is being written, and it holds for that one too', async () => {
+  const check = await aDownCheck('held', { repeat: '10m' })
+  await check.result(0, refused)
+  const [held, letGo] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
+  const holding = handle.db.transaction(async (tx) => {
+    await tx.execute(sql`select from incidents for update`)
+    held.resolve()
+    await letGo.promise
+  })
+  await held.promise
+  await silence(1, 60, { checks: ['*'] })
+  await addChannel('chat')
+  letGo.resolve()
+  await holding
+  await look(10)
+  expect(await told('held')).toEqual(['opened:ops'])
+})
+
+test('a change that passed an incident by is made up for within minutes', async () => {
+  const check = await aDownCheck('passed', { channels: ['ops', 'chat'] })
+  await check.result(0, refused)
+  await look(1)
+  await addChannel('chat')
+  // As if somebody had been writing the incident just then.
+  await handle.db.execute(
+    sql`update incidents set tell_at = ${new Date(start + 6 * minute).toISOString()}::timestamptz`,
+  )
+  await look(5)
+  await look(6)
+  expect(await told('passed')).toEqual(['opened:ops', 'opened:chat'])
+})
