@@ -1,6 +1,7 @@
 import { ChannelKey } from './alert-policy.ts'
 import { z } from './messages.ts'
 import { isSealed } from './secret-fields.ts'
+import { renderTemplate, templateProblem } from './template.ts'
 
 const HttpUrl = z
   .url({ protocol: /^https?$/, error: (issue) => `expected an http or https URL, found "${String(issue.input)}"` })
@@ -30,32 +31,63 @@ function secret(schema: z.ZodType<string, string>) {
   })
 }
 
+/** A logic-free template of one's own for the text, mustache(5). */
+const Template = z.string().superRefine((text, ctx) => {
+  const message = templateProblem(text)
+  if (message !== undefined) ctx.addIssue({ code: 'custom', message })
+})
+const template = { template: Template.optional() }
+
+/** A webhook's template makes the whole body: JSON, unless a header of one's own says that it is something else. */
+function isJson(template: string, headers: Record<string, string>): boolean {
+  const [, type = 'application/json'] = Object.entries(headers).find(([name]) => /^content-type$/i.test(name)) ?? []
+  if (!type.includes('json') || templateProblem(template) !== undefined) return true
+  try {
+    JSON.parse(renderTemplate(template, {}, String))
+    return true
+  } catch {
+    return false
+  }
+}
+
 /** The settings of each kind of channel; the kinds are the keys. */
 export const channelKinds = {
-  webhook: z.strictObject({
-    url: HttpUrl,
-    /** Signs each message after Standard Webhooks; `whsec_` and base64. */
-    secret: secret(SigningSecret).optional(),
-    /** Signs beside `secret` while that is being replaced. */
-    previousSecret: secret(SigningSecret).optional(),
-    headers: z.record(HeaderName, HeaderValue).default({}),
-  }),
+  webhook: z
+    .strictObject({
+      url: HttpUrl,
+      /** Signs each message after Standard Webhooks; `whsec_` and base64. */
+      secret: secret(SigningSecret).optional(),
+      /** Signs beside `secret` while that is being replaced. */
+      previousSecret: secret(SigningSecret).optional(),
+      headers: z.record(HeaderName, HeaderValue).default({}),
+      template: Template.optional(),
+    })
+    .refine(({ template: text, headers }) => text === undefined || isJson(text, headers), {
+      path: ['template'],
+      error: 'expected JSON once its values are put in: text goes between quotes, as in {"text": "{{summary}}"}',
+    }),
   email: z.strictObject({
     smtp: secret(
       z.url({ protocol: /^smtps?$/, error: 'expected smtp://user:password@host:587 or smtps://…' }).max(2048),
     ),
     from: Address,
     to: z.array(Address).min(1).max(50),
+    ...template,
   }),
-  slack: z.strictObject({ url: secret(HttpUrl) }),
-  teams: z.strictObject({ url: secret(HttpUrl) }),
-  discord: z.strictObject({ url: secret(HttpUrl) }),
-  googlechat: z.strictObject({ url: secret(HttpUrl) }),
-  mattermost: z.strictObject({ url: secret(HttpUrl) }),
+  slack: z.strictObject({ url: secret(HttpUrl), ...template }),
+  teams: z.strictObject({ url: secret(HttpUrl), ...template }),
+  discord: z.strictObject({ url: secret(HttpUrl), ...template }),
+  googlechat: z.strictObject({ url: secret(HttpUrl), ...template }),
+  mattermost: z.strictObject({ url: secret(HttpUrl), ...template }),
   pagerduty: z.strictObject({ routingKey: Text, url: HttpUrl.default('https://events.pagerduty.com/v2/enqueue') }),
   opsgenie: z.strictObject({ apiKey: Text, url: HttpUrl.default('https://api.opsgenie.com') }),
-  telegram: z.strictObject({ botToken: Text, chatId: Text, url: HttpUrl.default('https://api.telegram.org') }),
-  ntfy: z.strictObject({ url: NtfyTopic, token: Text.optional() }),
+  telegram: z.strictObject({
+    botToken: Text,
+    chatId: Text,
+    url: HttpUrl.default('https://api.telegram.org'),
+    ...template,
+  }),
+  ntfy: z.strictObject({ url: NtfyTopic, token: Text.optional(), ...template }),
   alertmanager: z.strictObject({ url: HttpUrl }),
 } as const
 export type ChannelKind = keyof typeof channelKinds

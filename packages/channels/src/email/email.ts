@@ -4,7 +4,7 @@ import { type Deliver, DeliveryError } from '../delivery.ts'
 import { decoded } from '../redact.ts'
 import { mailOf } from './mail.ts'
 
-type Settings = { smtp: string; from: string; to: string[] }
+type Settings = { smtp: string; from: string; to: string[]; template?: string | undefined }
 
 const patienceMs = 8000
 
@@ -12,7 +12,7 @@ const patienceMs = 8000
  * Mail by SMTP: `smtps:` speaks TLS from the first byte, `smtp:` by STARTTLS where the server offers it. On the submission port
  * (587), and wherever there is a password to be sent, a server that does not offer it is not spoken to.
  */
-export const deliverEmail: Deliver<Settings> = async (notification, { smtp, from, to }, context) => {
+export const deliverEmail: Deliver<Settings> = async (notification, { smtp, from, to, template }, context) => {
   const url = new URL(smtp)
   const host = url.hostname.replace(/^\[|\]$/g, '')
   const [{ address }] = await allowedAddresses(host, context)
@@ -40,7 +40,7 @@ export const deliverEmail: Deliver<Settings> = async (notification, { smtp, from
   if (signal.aborted) stop()
   signal.addEventListener('abort', stop)
   try {
-    await Promise.race([transport.sendMail(mailOf(notification, { from, to })), stopped])
+    await Promise.race([transport.sendMail(mailOf(notification, { from, to, template })), stopped])
   } catch (error) {
     throw error instanceof DeliveryError ? error : faultOf(error)
   } finally {

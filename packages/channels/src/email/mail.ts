@@ -1,6 +1,7 @@
 import type { Notification } from '@sonde/core'
 import type { SendMailOptions } from 'nodemailer'
 import { escapeHtml } from '../plain.ts'
+import { templated } from '../template.ts'
 import { plainText, type Text, textOf } from '../text.ts'
 
 /**
@@ -8,8 +9,12 @@ import { plainText, type Text, textOf } from '../text.ts'
  * that came twice once; `References` (RFC 5322, 3.6.4) makes a thread of what belongs to one incident, and `Auto-Submitted`
  * (RFC 3834) keeps others' programs from answering.
  */
-export function mailOf(notification: Notification, { from, to }: { from: string; to: string[] }): SendMailOptions {
+export function mailOf(
+  notification: Notification,
+  { from, to, template }: { from: string; to: string[]; template?: string | undefined },
+): SendMailOptions {
   const text = textOf(notification)
+  const own = templated(notification, template, escapeHtml)
   const { incident } = notification
   const domain = from.slice(from.lastIndexOf('@') + 1)
   const thread = `<incident.${incident.id}@${domain}>`
@@ -17,8 +22,8 @@ export function mailOf(notification: Notification, { from, to }: { from: string;
     from: { name: 'Sonde', address: from },
     to,
     subject: text.title,
-    text: plainText(text),
-    html: htmlOf(text),
+    text: templated(notification, template) ?? plainText(text),
+    html: own === undefined ? htmlOf(text) : ownHtml(own),
     messageId: `<${notification.id}@${domain}>`,
     references: thread,
     inReplyTo: thread,
@@ -32,6 +37,11 @@ export function mailOf(notification: Notification, { from, to }: { from: string;
     },
     ...(text.severity === 'critical' && !text.resolved ? { priority: 'high' } : {}),
   }
+}
+
+/** The template's own words are the user's, and may be HTML; its line ends are kept. */
+function ownHtml(own: string): string {
+  return `<!doctype html><html lang="en"><body>${own.replaceAll('\n', '<br>')}</body></html>`
 }
 
 function htmlOf({ title, lines, links }: Text): string {

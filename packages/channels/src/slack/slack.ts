@@ -2,15 +2,20 @@ import type { Notification } from '@sonde/core'
 import type { Deliver } from '../delivery.ts'
 import { send } from '../http.ts'
 import { cut } from '../plain.ts'
+import { templated } from '../template.ts'
 import { textOf } from '../text.ts'
 
 /** A Slack incoming webhook, in blocks of plain text: nothing in them is markup, a link or a mention. */
-export const deliverSlack: Deliver<{ url: string }> = (notification, { url }, context) =>
-  send(url, { body: JSON.stringify(slackMessage(notification)) }, context)
+export const deliverSlack: Deliver<{ url: string; template?: string | undefined }> = (
+  notification,
+  { url, template },
+  context,
+) => send(url, { body: JSON.stringify(slackMessage(notification, template)) }, context)
 
 /** Block Kit: 150 characters in a header, 3,000 in a text, 50 blocks (docs.slack.dev/reference/block-kit/blocks). */
-export function slackMessage(notification: Notification) {
+export function slackMessage(notification: Notification, template?: string) {
   const { title, lines, links } = textOf(notification)
+  const own = templated(notification, template)
   const plain = (words: string, max: number) => ({ type: 'plain_text', text: cut(words, max), emoji: false })
   const linked = links.map((link) => `<${escape(link.url).replaceAll('|', '%7C')}|${link.label}>`).join(' · ')
   return {
@@ -18,7 +23,9 @@ export function slackMessage(notification: Notification) {
     text: escape(title),
     blocks: [
       { type: 'header', text: plain(title, 150) },
-      ...lines.map(({ label, text }) => ({ type: 'section', text: plain(`${label}: ${text}`, 3000) })),
+      ...(own === undefined ? lines.map(({ label, text }) => `${label}: ${text}`) : [own])
+        .filter((text) => text.trim() !== '')
+        .map((text) => ({ type: 'section', text: plain(text, 3000) })),
       ...(linked === '' ? [] : [{ type: 'section', text: { type: 'mrkdwn', text: linked, verbatim: true } }]),
     ],
   }

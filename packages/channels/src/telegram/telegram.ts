@@ -2,21 +2,22 @@ import type { Notification } from '@sonde/core'
 import type { Deliver } from '../delivery.ts'
 import { send } from '../http.ts'
 import { cut } from '../plain.ts'
+import { templated } from '../template.ts'
 import { plainText, textOf } from '../text.ts'
 
-type Settings = { botToken: string; chatId: string; url: string }
+type Settings = { botToken: string; chatId: string; url: string; template?: string | undefined }
 
 /** Telegram's Bot API, `sendMessage`. */
-export const deliverTelegram: Deliver<Settings> = (notification, { botToken, chatId, url }, context) => {
-  const body = JSON.stringify(telegramMessage(notification, chatId))
+export const deliverTelegram: Deliver<Settings> = (notification, { botToken, chatId, url, template }, context) => {
+  const body = JSON.stringify(telegramMessage(notification, chatId, template))
   return send(`${url.replace(/\/$/, '')}/bot${botToken}/sendMessage`, { body }, context)
 }
 
 /** Without a parse mode the text is text; 4,096 characters (core.telegram.org/bots/api#sendmessage). */
-export function telegramMessage(notification: Notification, chatId: string) {
+export function telegramMessage(notification: Notification, chatId: string, template?: string) {
   return {
     chat_id: chatId,
-    text: cut(plainText(textOf(notification)), 4096),
+    text: cut(templated(notification, template) ?? plainText(textOf(notification)), 4096),
     link_preview_options: { is_disabled: true },
   }
 }

@@ -3,12 +3,13 @@ import type { channelKinds, Notification } from '@sonde/core'
 import type { z } from 'zod'
 import type { Deliver } from '../delivery.ts'
 import { send } from '../http.ts'
+import { templated } from '../template.ts'
 
 type Settings = z.output<typeof channelKinds.webhook>
 
 /** POSTs the contract's body with the headers of Standard Webhooks 1.0 (standardwebhooks.com). */
 export const deliverWebhook: Deliver<Settings> = (notification, settings, context) => {
-  const body = webhookBody(notification)
+  const body = templated(notification, settings.template, inJson) ?? webhookBody(notification)
   const seconds = String(Math.floor(Date.now() / 1000))
   // While a secret is replaced both sign, so that the receiver may change whenever it likes.
   const signatures = [settings.secret, settings.previousSecret]
@@ -24,6 +25,11 @@ export const deliverWebhook: Deliver<Settings> = (notification, settings, contex
 export function webhookBody({ type, timestamp, incident, others }: Notification): string {
   const incidents = others === undefined ? {} : { incidents: [incident, ...others] }
   return JSON.stringify({ type, timestamp, data: { incident, ...incidents } })
+}
+
+/** Inside the quotes of a JSON string. */
+function inJson(text: string): string {
+  return JSON.stringify(text).slice(1, -1)
 }
 
 function signature(secret: string, id: string, seconds: string, body: string): string {
