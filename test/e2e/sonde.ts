@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -28,11 +29,14 @@ export type Running = {
   exited: Promise<number | string | null>
 } & AsyncDisposable
 
+// Roles want one; `sonde up` makes its own.
+const secretKey = randomBytes(32).toString('base64')
+
 /** Starts `sonde …` in the folder `cwd`; leaving its scope ends it. With `quiet` nobody reads what it says on stdout. */
 export function sonde(args: string[], options: { env: Record<string, string>; cwd: string; quiet?: boolean }): Running {
   const child = spawn(process.execPath, [...nodeFlags, main, ...args], {
     cwd: options.cwd,
-    env: environment(options.env),
+    env: environment({ ...(args[0] === 'up' ? {} : { SONDE_SECRET_KEY: secretKey }), ...options.env }),
     stdio: ['ignore', options.quiet === true ? 'ignore' : 'pipe', 'pipe'],
   })
   let output = ''

@@ -69,6 +69,8 @@ export const routeAccess: Readonly<Record<string, RouteAccess>> = {
   'GET /audit': { scope: 'admin', reach: 'refused' },
   'GET /audit/export': { scope: 'admin', reach: 'refused' },
   'POST /audit/erase': { scope: 'admin', reach: 'refused' },
+  'GET /secrets': { scope: 'admin', reach: 'refused' },
+  'POST /secrets/rotate': { scope: 'admin', reach: 'refused' },
   'GET /tokens': { scope: 'admin', reach: 'refused' },
   'POST /tokens': { scope: 'admin', reach: 'refused' },
   'GET /tokens/:id': { scope: 'admin', reach: 'refused' },

@@ -7,7 +7,7 @@ import { type Database, openDatabase } from '@sonde/db'
 import { fleetMetrics, type Registry } from '@sonde/metrics'
 import { egressPolicy, hostLookup } from '@sonde/probes'
 import { openQueues, type Queues, queueLocation } from '@sonde/queue'
-import { openChannel, sealChannel, sealCheck, secretKey } from '@sonde/secrets'
+import { openChannel, type SecretKey, sealChannel, sealCheck, secretKey } from '@sonde/secrets'
 import { type FastifyBaseLogger, type FastifyInstance, fastify, LogController, type RawServerDefault } from 'fastify'
 import type { ZodTypeProvider } from 'fastify-type-provider-zod'
 import { keepAudit } from './audit.ts'
@@ -42,6 +42,7 @@ import { notificationRoutes } from './routes/notifications.ts'
 import { regionRoutes } from './routes/regions.ts'
 import { resultRoutes } from './routes/results.ts'
 import { runRoutes } from './routes/run.ts'
+import { secretRoutes } from './routes/secrets.ts'
 import { seriesRoutes } from './routes/series.ts'
 import { silenceRoutes } from './routes/silences.ts'
 import { sloRoutes } from './routes/slo.ts'
@@ -67,6 +68,7 @@ export type ApiServices = {
   seal: (check: Check, current?: Check) => Check
   sealChannel: (channel: Channel, current?: Channel) => Channel
   openChannel: (channel: Channel) => Channel
+  secretKey: SecretKey | undefined
   egress: Egress
   lookup: Lookup
   publicUrl: string
@@ -91,6 +93,7 @@ export async function startApi(config: ApiConfig, log: Logger, registry: Registr
     seal: (check, current) => sealCheck(check, key, current),
     sealChannel: (channel, current) => sealChannel(channel, key, current),
     openChannel: (channel) => openChannel(channel, key),
+    secretKey: key,
     egress,
     lookup: hostLookup(egress),
     publicUrl: config.publicUrl,
@@ -177,6 +180,7 @@ async function build(
       exportRoutes(api, services)
       tokenRoutes(api, services)
       auditRoutes(api, services)
+      secretRoutes(api, services)
     },
     { prefix: '/api/v1' },
   )

@@ -10,7 +10,7 @@ export type ApiConfig = {
   port: number
   /** A token with every scope. */
   adminToken: string
-  /** Seals what is secret in checks; a check that holds a secret is refused without it. */
+  /** Seals what is secret; a document that holds a secret is refused without it. */
   secretKey: string | undefined
   /** Holds for channels that are put to the test. */
   egress: { deny: string[]; allow: string[] }
@@ -34,7 +34,7 @@ export function apiConfig(env: NodeJS.ProcessEnv, makeToken: (dataDir: string) =
       SONDE_PORT: variables.SONDE_PORT,
       SONDE_DATA_DIR: variables.SONDE_DATA_DIR,
       SONDE_ADMIN_TOKEN: variables.SONDE_ADMIN_TOKEN,
-      SONDE_SECRET_KEY: variables.SONDE_SECRET_KEY,
+      SONDE_SECRET_KEY: variables.SONDE_SECRET_KEY.unwrap(),
       SONDE_EGRESS_DENY: variables.SONDE_EGRESS_DENY,
       SONDE_EGRESS_ALLOW: variables.SONDE_EGRESS_ALLOW,
       SONDE_PUBLIC_URL: variables.SONDE_PUBLIC_URL,

@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { connect, type TLSSocket } from 'node:tls'
 import { createLogger } from '@sonde/config'
+import { newSecretKey } from '@sonde/secrets'
 import { selfSigned } from '@sonde/testkit/targets'
 import { expect, test } from 'vitest'
 import { startTestApi } from './api.fixture.ts'
@@ -135,5 +136,7 @@ test.each([
   ],
   [{ SONDE_TRUST_PROXY: 'yes' }, 'SONDE_TRUST_PROXY: expected addresses or CIDRs separated by commas, found "yes"'],
 ])('%j is refused with one line', (env, line) => {
-  expect(() => apiConfig({ DATABASE_URL: 'postgres://h/d', ...env }, () => 'x'.repeat(20))).toThrow(line)
+  expect(() =>
+    apiConfig({ DATABASE_URL: 'postgres://h/d', SONDE_SECRET_KEY: newSecretKey(), ...env }, () => 'x'.repeat(20)),
+  ).toThrow(line)
 })

@@ -17,7 +17,7 @@ export function notifierConfig(env: NodeJS.ProcessEnv): NotifierConfig {
   const settings = loadSettings(
     {
       DATABASE_URL: variables.DATABASE_URL,
-      SONDE_SECRET_KEY: variables.SONDE_SECRET_KEY,
+      SONDE_SECRET_KEY: variables.SONDE_SECRET_KEY.unwrap(),
       SONDE_EGRESS_DENY: variables.SONDE_EGRESS_DENY,
       SONDE_EGRESS_ALLOW: variables.SONDE_EGRESS_ALLOW,
       SONDE_HOST: variables.SONDE_HOST,

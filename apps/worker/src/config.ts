@@ -27,7 +27,7 @@ export function workerConfig(env: NodeJS.ProcessEnv, region?: string): WorkerCon
       SONDE_REGION: variables.SONDE_REGION,
       SONDE_EGRESS_DENY: variables.SONDE_EGRESS_DENY,
       SONDE_EGRESS_ALLOW: variables.SONDE_EGRESS_ALLOW,
-      SONDE_SECRET_KEY: variables.SONDE_SECRET_KEY,
+      SONDE_SECRET_KEY: variables.SONDE_SECRET_KEY.unwrap(),
       SONDE_EVIDENCE_RESOLVERS: variables.SONDE_EVIDENCE_RESOLVERS,
       SONDE_EVIDENCE_TRACEROUTE: variables.SONDE_EVIDENCE_TRACEROUTE,
     },

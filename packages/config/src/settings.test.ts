@@ -21,7 +21,7 @@ const wrong: [name: keyof typeof variables, value: string, line: string][] = [
     '10.0.0.0/8, 10.0.0.0/33',
     'SONDE_EGRESS_DENY: expected addresses or CIDRs separated by commas, found "10.0.0.0/33"',
   ],
-  ['SONDE_SECRET_KEY', 'short', 'SONDE_SECRET_KEY: expected 32 bytes in base64 (openssl rand -base64 32)'],
+  ['SONDE_SECRET_KEY', 'short', 'SONDE_SECRET_KEY: expected 32 bytes in base64 (openssl rand -base64 32), or several'],
   ['SONDE_REGION', 'Europe', 'SONDE_REGION: expected 1 to 32 of a-z, 0-9 and -, found "Europe"'],
   ['SONDE_RETENTION_RAW', '3h', 'SONDE_RETENTION_RAW: expected a duration of at least 1d, found "3h"'],
   ['SONDE_RETENTION_5M', '90', 'SONDE_RETENTION_5M: expected a duration of at least 1d, found "90"'],

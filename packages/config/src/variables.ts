@@ -97,7 +97,10 @@ export const variables = {
   SONDE_ADMIN_TOKEN: z.string().min(16, 'expected a token of at least 16 characters').optional(),
   SONDE_SECRET_KEY: z
     .string()
-    .refine((text) => /^[A-Za-z0-9+/]{43}=$/.test(text), 'expected 32 bytes in base64 (openssl rand -base64 32)')
+    .refine(
+      (text) => text.split(',').every((key) => /^[A-Za-z0-9+/]{43}=$/.test(key.trim())),
+      'expected 32 bytes in base64 (openssl rand -base64 32), or several of them separated by commas: the first seals, all open',
+    )
     .optional(),
   SONDE_TRUST_PROXY: Networks,
   SONDE_TLS_CERT_FILE: z.string().optional(),

@@ -10,7 +10,8 @@ const Text = z.string().min(1).max(512)
 const Address = z.email({ error: (issue) => `expected an e-mail address, found "${String(issue.input)}"` })
 const HeaderValue = z
   .string()
-  .max(2048)
+  .max(4096)
+  .refine((text) => text.length <= 2048 || isSealed(text), 'expected at most 2048 characters')
   .regex(/^[\t\x20-\x7e\x80-\xff]*$/, 'expected a value without line ends')
 const SigningSecret = z
   .string()

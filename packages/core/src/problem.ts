@@ -42,7 +42,8 @@ export function toProblem({ at, message }: Issue, under = ''): Problem {
 
 /** What was found where a secret stands is not repeated: the answer may be logged, the document may be a colleague's. */
 function withoutSecrets({ at, message }: Issue): Issue {
-  return { at, message: isSecretPath(pathText(at)) ? message.replace(/, found .*$/s, '') : message }
+  // A mapping or a list that stands where it should not may hold one, under whatever name.
+  return { at, message: message.replace(isSecretPath(pathText(at)) ? /, found .*$/s : /, found [[{]["{[].*$/s, '') }
 }
 
 function issueOf(issue: z.core.$ZodIssue, under: PropertyKey[]): Issue[] {

@@ -10,9 +10,22 @@ const secretFields = [
   'tcp.tls.keyPem',
 ] as const
 
+/** Names of fields that are, or hold, secrets: of checks, and of channels, whose addresses are secrets too. */
+const secretNames =
+  /(^|\.)(auth|basic|bearer|password|keyPem|headers|secret|previousSecret|smtp|url|routingKey|apiKey|botToken|token)(\.|\[|$)/
+
 /** Whether a path such as `checks[0].http.auth.bearer` leads to a secret, or to what holds some. */
 export function isSecretPath(path: string): boolean {
-  return /(^|\.)(auth|keyPem)(\.|$)/.test(path)
+  return secretNames.test(path)
+}
+
+const secretWords =
+  /(^|[-_.])(authorization|auth|cookie|token|secret|key|apikey|jwt|password|passwd|pwd|credentials?|session|signature|sig)([-_.]|$)/i
+const secretParts = /token|secret|passw|apikey|api-key/i
+
+/** Whether the header of this name is taken to hold a secret: `Authorization`, `Cookie`, `X-Api-Key` and their like. */
+export function isSecretHeader(name: string): boolean {
+  return secretWords.test(name) || secretParts.test(name)
 }
 
 const sealedPrefix = 'sealed:v1:'
@@ -40,12 +53,34 @@ const channelSecretFields = [
 
 /** As `mapSecrets`, for a channel. */
 export function mapChannelSecrets(channel: Channel, change: (secret: string, field: string) => string): Channel {
-  return mapped(channel, channelSecretFields, change)
+  const next = mapped(channel, channelSecretFields, change)
+  if (next.kind !== 'webhook') return next
+  const headers = mapHeaders(next.webhook.headers, [], (value, name) => change(value, `webhook.headers.${name}`))
+  return headers === next.webhook.headers ? next : { ...next, webhook: { ...next.webhook, headers } }
 }
 
 /** The check with each secret that it holds replaced by what `change` makes of it; the same object when it holds none. */
 export function mapSecrets(check: Check, change: (secret: string, field: string) => string): Check {
-  return mapped(check, secretFields, change)
+  const next = mapped(check, secretFields, change)
+  if (next.kind !== 'http') return next
+  const { headers, secretHeaders = [] } = next.http
+  const mappedHeaders = mapHeaders(headers, secretHeaders, (value, name) => change(value, `http.headers.${name}`))
+  return mappedHeaders === headers ? next : { ...next, http: { ...next.http, headers: mappedHeaders } }
+}
+
+/** A header that is sealed is a secret, whatever its name: it was one when it was sealed. */
+function mapHeaders(
+  headers: Record<string, string>,
+  marked: readonly string[],
+  change: (value: string, name: string) => string,
+): Record<string, string> {
+  const secret = new Set(marked.map((name) => name.toLowerCase()))
+  const isSecret = (name: string, value: string) =>
+    isSecretHeader(name) || secret.has(name.toLowerCase()) || isSealed(value)
+  if (!Object.entries(headers).some(([name, value]) => isSecret(name, value))) return headers
+  return Object.fromEntries(
+    Object.entries(headers).map(([name, value]) => [name, isSecret(name, value) ? change(value, name) : value]),
+  )
 }
 
 function mapped<Document>(

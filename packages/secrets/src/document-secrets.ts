@@ -1,5 +1,5 @@
 import { type Channel, type Check, invalid, isSealed, mapChannelSecrets, mapSecrets, type Problem } from '@sonde/core'
-import { open, type SecretKey, seal } from './seal.ts'
+import { open, type SecretKey, seal, sealedBy } from './seal.ts'
 
 /**
  * The check with its secrets sealed, fit to be stored, shown and queued. One that is sealed already stays, if it opens here:
@@ -13,6 +13,32 @@ export function sealCheck(check: Check, key: SecretKey | undefined, current?: Ch
 /** The same for a channel. */
 export function sealChannel(channel: Channel, key: SecretKey | undefined, current?: Channel): Channel {
   return sealed(channel, mapChannelSecrets, (field) => `channel/${channel.key}/${field}`, key, current)
+}
+
+/** The check with what other keys sealed sealed by the first; the same object when there is none of that. Throws when one does not open. */
+export function resealCheck(check: Check, key: SecretKey): Check {
+  return resealed(check, mapSecrets, (field) => `check/${check.key}/${field}`, key)
+}
+
+/** The same for a channel. */
+export function resealChannel(channel: Channel, key: SecretKey): Channel {
+  return resealed(channel, mapChannelSecrets, (field) => `channel/${channel.key}/${field}`, key)
+}
+
+function resealed<Document>(
+  document: Document,
+  map: MapSecrets<Document>,
+  place: (field: string) => string,
+  key: SecretKey,
+): Document {
+  let changed = false
+  const next = map(document, (secret, field) => {
+    if (isSealed(secret) && sealedBy(secret) === key.id) return secret
+    changed = true
+    // What was stored before its field was known to be a secret stands in clear.
+    return seal(key, isSealed(secret) ? open(key, secret, place(field)) : secret, place(field))
+  })
+  return changed ? next : document
 }
 
 type MapSecrets<Document> = (document: Document, change: (secret: string, field: string) => string) => Document

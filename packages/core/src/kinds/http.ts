@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { isSealed } from '../secret-fields.ts'
 import { HostPort, TlsSettings } from './tls.ts'
 
 // Headers of the connection, not of the request (RFC 9110 7.6.1): a probe sets them itself, once a request.
@@ -14,7 +15,8 @@ const HeaderName = z
 // Control characters in a value would let a check smuggle a second header or request.
 const HeaderValue = z
   .string()
-  .max(8192)
+  .max(16_384)
+  .refine((text) => text.length <= 8192 || isSealed(text), 'expected at most 8192 characters')
   .regex(/^[\t\x20-\x7e\x80-\xff]*$/, 'expected a header value without control characters')
 
 // Whatever is put into a header must not end it. A bearer token is visible ASCII (RFC 6750 2.1 is stricter than servers are).
@@ -62,6 +64,8 @@ export const http = {
     .strictObject({
       method: z.enum(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']).default('GET'),
       headers: z.record(HeaderName, HeaderValue).default({}),
+      /** Names of headers whose values are secrets, beside those whose names say so (`Authorization`, `Cookie`, `X-Api-Key` …). */
+      secretHeaders: z.array(HeaderName).max(32).optional(),
       body: z
         .string()
         .max(256 * 1024)

@@ -1,4 +1,4 @@
-import type { Check, HttpCheck } from '@sonde/core'
+import { type Check, type HttpCheck, mapSecrets } from '@sonde/core'
 
 type Auth = HttpCheck['http']['auth']
 
@@ -18,15 +18,32 @@ function basicCredentials({ username, password }: { username: string; password: 
  * bodies that assertions quote. The name is left alone where the target itself spells it.
  */
 export function secretsOf(check: Check): string[] {
-  const auth = check.kind === 'http' ? check.http.auth : undefined
-  if (auth === undefined) return []
-  const { basic, bearer } = auth
-  const plain =
-    basic === undefined
-      ? [bearer ?? '']
-      : [basicCredentials(basic), basic.password, ...(check.target.includes(basic.username) ? [] : [basic.username])]
+  if (check.kind !== 'http') return []
+  const plain = [...ofAuth(check), ...ofHeaders(check)]
   const spelled = plain.flatMap((text) => [text, encodeURIComponent(text), JSON.stringify(text).slice(1, -1)])
   return [...new Set(spelled)].filter((text) => text !== '').toSorted((a, b) => b.length - a.length)
+}
+
+function ofAuth({ http: { auth }, target }: HttpCheck): string[] {
+  if (auth === undefined) return []
+  const { basic, bearer } = auth
+  if (basic === undefined) return [bearer ?? '']
+  return [basicCredentials(basic), basic.password, ...(target.includes(basic.username) ? [] : [basic.username])]
+}
+
+// A value as short as `1` or `no` is no secret, and blotting it out would spoil all else.
+const shortestHeader = 6
+const shortestWord = 8
+
+/** The values of the headers that are secret, and of `Bearer x` or `a=x; b=y` each x and y by itself. */
+function ofHeaders(check: HttpCheck): string[] {
+  const values: string[] = []
+  mapSecrets({ ...check, http: { ...check.http, auth: undefined } }, (value, field) => {
+    if (field.startsWith('http.headers.'))
+      values.push(value, ...value.split(/[\s;=,]+/).filter((word) => word.length >= shortestWord))
+    return value
+  })
+  return values.filter((value) => value.length >= shortestHeader)
 }
 
 /** A copy of what a target said, a JSON value, with every secret in it blotted out. */
