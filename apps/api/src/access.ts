@@ -6,11 +6,22 @@ import type { Scope } from '@sonde/core'
  * - check: it is about the check in its path, which must be within them; what is written must stay within them;
  * - checks: what is written must be within them;
  * - incident: it is about the incident in its path, whose check must be within them;
+ * - maintenance, silence: it is about the one in its path, which must be of checks within them alone, and stay so;
+ * - written: what it makes must be of checks within them alone, and the database sees to it;
  * - filtered: it shows what is within them, and the query does the filtering;
  * - open: it shows what is of no team and may be seen by all;
  * - refused: it is about what is of no team, and a token with labels has no business there.
  */
-export type Reach = 'check' | 'checks' | 'incident' | 'filtered' | 'open' | 'refused'
+export type Reach =
+  | 'check'
+  | 'checks'
+  | 'incident'
+  | 'maintenance'
+  | 'silence'
+  | 'written'
+  | 'filtered'
+  | 'open'
+  | 'refused'
 
 export type RouteAccess = {
   scope: Scope
@@ -49,18 +60,18 @@ export const routeAccess: Readonly<Record<string, RouteAccess>> = {
   'GET /notifications': { scope: 'read', reach: 'refused' },
   'GET /notifications/:id': { scope: 'read', reach: 'refused' },
   'POST /notifications/:id/replay': { scope: 'write', reach: 'refused', event: 'replay' },
-  'GET /maintenance': { scope: 'read', reach: 'open' },
-  'POST /maintenance': { scope: 'write', reach: 'refused' },
-  'GET /maintenance/:key': { scope: 'read', reach: 'open' },
-  'PUT /maintenance/:key': { scope: 'write', reach: 'refused' },
-  'PATCH /maintenance/:key': { scope: 'write', reach: 'refused' },
-  'DELETE /maintenance/:key': { scope: 'write', reach: 'refused' },
-  'GET /silences': { scope: 'read', reach: 'open' },
-  'POST /silences': { scope: 'write', reach: 'refused' },
-  'GET /silences/:id': { scope: 'read', reach: 'open' },
-  'PUT /silences/:id': { scope: 'write', reach: 'refused' },
-  'PATCH /silences/:id': { scope: 'write', reach: 'refused' },
-  'DELETE /silences/:id': { scope: 'write', reach: 'refused' },
+  'GET /maintenance': { scope: 'read', reach: 'filtered' },
+  'POST /maintenance': { scope: 'write', reach: 'written' },
+  'GET /maintenance/:key': { scope: 'read', reach: 'maintenance' },
+  'PUT /maintenance/:key': { scope: 'write', reach: 'maintenance' },
+  'PATCH /maintenance/:key': { scope: 'write', reach: 'maintenance' },
+  'DELETE /maintenance/:key': { scope: 'write', reach: 'maintenance' },
+  'GET /silences': { scope: 'read', reach: 'filtered' },
+  'POST /silences': { scope: 'write', reach: 'written' },
+  'GET /silences/:id': { scope: 'read', reach: 'silence' },
+  'PUT /silences/:id': { scope: 'write', reach: 'silence' },
+  'PATCH /silences/:id': { scope: 'write', reach: 'silence' },
+  'DELETE /silences/:id': { scope: 'write', reach: 'silence' },
   'GET /regions': { scope: 'read', reach: 'open' },
   'PUT /regions/:name': { scope: 'write', reach: 'refused' },
   'DELETE /regions/:name': { scope: 'write', reach: 'refused' },

@@ -1,5 +1,5 @@
 import { DomainError, isWithin, type LabelSelector, selectorText } from '@sonde/core'
-import { type Database, labelsOfCheck, labelsOfIncident } from '@sonde/db'
+import { type Database, isWindowWithin, labelsOfCheck, labelsOfIncident } from '@sonde/db'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 
 declare module 'fastify' {
@@ -25,6 +25,12 @@ export function keepReach(scope: FastifyInstance, db: Database): void {
       const labels = await labelsOfIncident(db, id)
       if (labels === undefined || !isWithin(labels, selector)) {
         throw foreign(request, `there is no incident "${id}"`)
+      }
+    }
+    if (reach === 'maintenance' || reach === 'silence') {
+      const name = reach === 'maintenance' ? key : id
+      if ((await isWindowWithin(db, reach, name, selector)) === false) {
+        throw foreign(request, `there is no ${reach === 'maintenance' ? 'maintenance window' : 'silence'} "${name}"`)
       }
     }
     if (reach === 'check') {

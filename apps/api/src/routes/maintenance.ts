@@ -31,9 +31,9 @@ export function maintenanceRoutes(app: ApiInstance, { db }: ApiServices): void {
         response: { 200: page(MaintenanceWindow), ...problems },
       },
     },
-    async ({ query }) => {
+    async ({ query, holder }) => {
       const after = decodeCursor(query.cursor, (value) => (typeof value === 'string' ? value : undefined))
-      const rows = await listMaintenance(db, { after, limit: query.limit + 1 })
+      const rows = await listMaintenance(db, { after, limit: query.limit + 1, within: holder.labels })
       const items = rows.slice(0, query.limit).map(({ window }) => window)
       return { items, nextCursor: rows.length > query.limit ? encodeCursor(items.at(-1)?.key) : null }
     },

@@ -40,10 +40,10 @@ export function silenceRoutes(app: ApiInstance, { db, queues }: ApiServices): vo
         response: { 200: page(Silence), ...problems },
       },
     },
-    async ({ query: { state, cursor, limit } }) => {
+    async ({ query: { state, cursor, limit }, holder }) => {
       const position = decodeCursor(cursor, (value) => Position.safeParse(value).data)
       const after = position === undefined ? undefined : { createdAt: new Date(position[0]), id: position[1] }
-      const rows = await listSilences(db, { state, after, limit: limit + 1 })
+      const rows = await listSilences(db, { state, after, limit: limit + 1, within: holder.labels })
       const items = rows.slice(0, limit).map(({ silence }) => silence)
       const last = items.at(-1)
       return {

@@ -1,6 +1,7 @@
-import { DomainError, MaintenancePlan, MaintenanceWindow } from '@sonde/core'
+import { DomainError, type LabelSelector, MaintenancePlan, MaintenanceWindow } from '@sonde/core'
 import { sql } from 'drizzle-orm'
 import type { Queryable } from '../database.ts'
+import { windowsWithin } from './within-labels.ts'
 
 /** A window; `revision` names this state of it. */
 export type StoredMaintenance = { window: MaintenanceWindow; revision: number }
@@ -10,10 +11,11 @@ type Row = { doc: MaintenanceWindow; revision: string }
 /** The windows of a page in key order, at most `limit`, after the key `after`. */
 export async function listMaintenance(
   db: Queryable,
-  page: { after?: string | undefined; limit: number },
+  page: { after?: string | undefined; limit: number; within?: LabelSelector },
 ): Promise<StoredMaintenance[]> {
   const { rows } = await db.execute<Row>(
     sql`select doc, revision from maintenance where ${page.after === undefined ? sql`true` : sql`key > ${page.after}`}
+          and ${windowsWithin('maintenance', page.within)}
         order by key limit ${page.limit}`,
   )
   return rows.map(readRow)

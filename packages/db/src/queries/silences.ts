@@ -1,6 +1,7 @@
-import type { Silence } from '@sonde/core'
+import type { LabelSelector, Silence } from '@sonde/core'
 import { sql } from 'drizzle-orm'
 import type { Queryable } from '../database.ts'
+import { windowsWithin } from './within-labels.ts'
 
 /** A silence; `revision` names this state of it. */
 export type StoredSilence = { silence: Silence; revision: number }
@@ -28,17 +29,23 @@ const columns = sql.raw('id, matchers, starts_at, ends_at, comment, created_by, 
 /** A page of silences, newest first. */
 export async function listSilences(
   db: Queryable,
-  filter: { state?: SilenceState | undefined; after?: { createdAt: Date; id: string } | undefined; limit: number },
+  filter: {
+    state?: SilenceState | undefined
+    after?: { createdAt: Date; id: string } | undefined
+    limit: number
+    within?: LabelSelector
+  },
 ): Promise<StoredSilence[]> {
   const ofState = {
     active: sql`starts_at <= now() and ends_at > now()`,
     pending: sql`starts_at > now()`,
     expired: sql`ends_at <= now()`,
   }
-  const { state, after, limit } = filter
+  const { state, after, limit, within } = filter
   const { rows } = await db.execute<Row>(
     sql`select ${columns} from silences where ${state === undefined ? sql`true` : ofState[state]}
           and ${after === undefined ? sql`true` : sql`(created_at, id) < (${after.createdAt.toISOString()}::timestamptz, ${after.id}::uuid)`}
+          and ${windowsWithin('silence', within)}
         order by created_at desc, id desc limit ${limit}`,
   )
   return rows.map(readRow)
