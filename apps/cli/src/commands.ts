@@ -12,6 +12,8 @@ export const commands: Record<string, Command> = {
   worker: async (args, io) => (await import('./commands/worker.ts')).workerCommand(args, io),
   migrate: async (args, io) => (await import('./commands/migrate.ts')).migrateCommand(args, io),
   apply: async (args, io) => (await import('./commands/apply.ts')).applyCommand(args, io),
+  audit: async (args, io) => (await import('./commands/audit.ts')).auditCommand(args, io),
+  secrets: async (args, io) => (await import('./commands/secrets.ts')).secretsCommand(args, io),
   probe: async (args, io) => (await import('./commands/probe.ts')).probeCommand(args, io),
   help: async (_, io) => {
     io.stdout.write(`${usage}\n`)
@@ -25,6 +27,9 @@ export const usage = `Usage: sonde <command>
   up [--config sonde.yaml] [--regions local]   everything on this machine
   probe <kind> <target> [flags]                one probe from here; sonde probe --help
   apply -f FILE [--dry-run] [--prune]          make the server match a file
+
+  audit verify | export | erase                what was done, by whom
+  secrets status | rotate                      the keys that secrets are sealed with
 
   api | scheduler | ingester | notifier        one role alone, configured by environment
   worker --region NAME                         the probes of one region

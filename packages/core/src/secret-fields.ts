@@ -14,9 +14,13 @@ const secretFields = [
 const secretNames =
   /(^|\.)(auth|basic|bearer|password|keyPem|headers|secret|previousSecret|smtp|url|routingKey|apiKey|botToken|token)(\.|\[|$)/
 
+/** Blocks that hold some: a text in place of one may be a secret put in the wrong place. */
+const secretBlocks =
+  /(^|\.)(http|tls|tcp|webhook|email|slack|teams|discord|googlechat|mattermost|pagerduty|opsgenie|telegram|ntfy)$/
+
 /** Whether a path such as `checks[0].http.auth.bearer` leads to a secret, or to what holds some. */
 export function isSecretPath(path: string): boolean {
-  return secretNames.test(path)
+  return secretNames.test(path) || secretBlocks.test(path)
 }
 
 const secretWords =
