@@ -6,6 +6,8 @@ import { type MaintenancePlan, noMaintenance } from './maintenance-plan.ts'
 import type { Result } from './result.ts'
 import { mergeRollups, type Rollup, rollupOf, withdrawnMiss } from './rollup.ts'
 import { advanceSpan, type SpanRollup } from './rollup-open.ts'
+import { advanceMemory, type RuleMemory } from './rules/memory.ts'
+import { slowAt } from './rules/slow.ts'
 import { type Turn, turnOf } from './rules/turn.ts'
 import { advance, freshState, type RegionState } from './verdict.ts'
 
@@ -26,6 +28,9 @@ export type StateValues = RegionState & {
   detail: DetailMark | null
   openSpan: SpanRollup | null
   chain: SeenChain | null
+  /** The slot of a result, not long before the newest such, that took longer than the policy's `latency` allows. */
+  slowMs: number | null
+  memory: RuleMemory | null
 }
 
 /** A result whose row is new, and the reason that was told for its slot when it takes the place of `missed`. */
@@ -59,6 +64,8 @@ export const noResults: StateValues = {
   detail: null,
   openSpan: null,
   chain: null,
+  slowMs: null,
+  memory: null,
 }
 
 /**
@@ -113,6 +120,8 @@ function foldOne(folded: Folded, result: Result, check: Check): void {
     totals: { ...state.totals, [total]: (state.totals[total] ?? 0) + 1 },
     detail: keeps && newest ? { slotMs, facts, ip: result.ip } : state.detail,
     chain: chain.seen,
+    slowMs: slowAt(state.slowMs, result, check.alerts),
+    memory: newest ? advanceMemory(state.memory, result, check) : state.memory,
   }
   const turn = newest ? turnOf(state, folded.state, result, check.alerts) : undefined
   if (turn !== undefined) folded.turns.push(turn)

@@ -50,10 +50,24 @@ export * from './result.ts'
 export * from './rollup.ts'
 export { decodeLatency, decodeRollup, type EncodedRollup, encodeLatency } from './rollup-codec.ts'
 export * from './rollup-open.ts'
+export {
+  type CertChangeFacts,
+  judgeCertChange,
+  type LeafCertificate,
+} from './rules/cert-change.ts'
+export {
+  type CertExpiryFacts,
+  type CertificateWitness,
+  isTold,
+  judgeCertExpiry,
+  type RuledCertificate,
+} from './rules/cert-expiry.ts'
 export * from './rules/channel-dead.ts'
 export * from './rules/decision.ts'
 export type { Parent } from './rules/down.ts'
 export { flapWindowMs } from './rules/flapping.ts'
+export { judgeLatency, type LatencyFacts, type RegionLatency } from './rules/latency.ts'
+export type { RuleMemory } from './rules/memory.ts'
 export { judgeRegionSilent, type RegionSilentFacts } from './rules/region-silent.ts'
 export { judgeRegionSuspect, type RegionSuspectFacts } from './rules/region-suspect.ts'
 export { handful, type RegionWitness, weighRegion } from './rules/region-weight.ts'

@@ -79,6 +79,8 @@ export type DnsReplyFacts = {
   statusReason?: string | null | undefined
   /** Days until the first of the signatures expires that the status rests on; below 0 when one has. */
   signatureDaysLeft?: number | null | undefined
+  /** How long that signature is good for in all, in days. */
+  signatureLifeDays?: number | null | undefined
 }
 
 /** One server of several: its answer, or why there is none. */

@@ -62,6 +62,7 @@ const DnsReplyDocument = z.object({
   status: z.enum(['secure', 'insecure', 'bogus', 'indeterminate']).nullable().optional(),
   statusReason: z.string().nullable().optional(),
   signatureDaysLeft: z.number().nullable().optional(),
+  signatureLifeDays: z.number().nullable().optional(),
 })
 
 const DnsDocument = DnsReplyDocument.extend({

@@ -48,9 +48,17 @@ export function withdrawnMiss(reason: MissedReason, inMaintenance: boolean): Rol
   return { ...emptyRollup, missed: -1, codes: { [reason]: -1 } }
 }
 
-function latencyOf(result: Result): Rollup['latency'] {
+/** Codes of failures whose probe was answered all the same, so that its timing tells of the target. */
+export const answeredCodes: readonly string[] = [...answered]
+
+/** Whether the time that a probe took tells of its target: it was answered, and the worker was not held up. */
+export function isTimed(result: Pick<Result, 'outcome' | 'error' | 'timing'>): boolean {
   const wasAnswered = result.outcome === 'up' || (result.error !== null && answered.has(result.error.code))
-  if (!wasAnswered || result.timing === 'delayed') return {}
+  return wasAnswered && result.timing !== 'delayed'
+}
+
+function latencyOf(result: Result): Rollup['latency'] {
+  if (!isTimed(result)) return {}
   const { dnsMs, connectMs, tlsMs, ttfbMs, transferMs } = result.phases
   const values = {
     total: result.durationMs,

@@ -70,6 +70,8 @@ export const checkStates = pgTable(
     openSpan: json('open_span'),
     detail: json(),
     chain: json(),
+    slowAt: instant('slow_at'),
+    memory: json(),
   },
   (table) => [primaryKey({ columns: [table.checkId, table.regionId] })],
 )

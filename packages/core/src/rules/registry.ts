@@ -1,6 +1,11 @@
 import type { IncidentRule } from '../alert-policy.ts'
+import { judgeCertChange } from './cert-change.ts'
+import { judgeCertExpiry } from './cert-expiry.ts'
 import type { Decision, OpenIncident } from './decision.ts'
+import { judgeDnsChange } from './dns-change.ts'
+import { judgeDnssecExpiry } from './dnssec-expiry.ts'
 import { type DownFacts, judgeDown } from './down.ts'
+import { judgeLatency } from './latency.ts'
 import { judgeNoData, type NoDataFacts } from './no-data.ts'
 import { judgeRegionSilent } from './region-silent.ts'
 import { judgeRegionSuspect } from './region-suspect.ts'
@@ -16,9 +21,17 @@ export type CheckFacts = Omit<DownFacts, 'inDoubt'> &
 export const checkRules = {
   down: judgeDown,
   noData: judgeNoData,
+  dnsChange: judgeDnsChange,
+  dnssecExpiry: judgeDnssecExpiry,
 } satisfies Partial<Record<IncidentRule, (facts: CheckFacts, open: OpenIncident | null, nowMs: number) => Decision>>
 export type CheckRule = keyof typeof checkRules
 export const checkRuleNames = Object.keys(checkRules) as CheckRule[]
 
-/** Those of a region itself. */
-export const regionRules = { regionSuspect: judgeRegionSuspect, regionSilent: judgeRegionSilent }
+/** Those that are judged as time passes, of what the whole of it says: a window of results, a certificate, a region. */
+export const timedRules = {
+  latency: judgeLatency,
+  certExpiry: judgeCertExpiry,
+  certChange: judgeCertChange,
+  regionSuspect: judgeRegionSuspect,
+  regionSilent: judgeRegionSilent,
+} satisfies { [Rule in Exclude<IncidentRule, CheckRule>]: unknown }

@@ -9,8 +9,8 @@ export type Turn = Omit<RegionVote, 'region'>
 /** The turn of one result that took the state from `before` to `after`; undefined for nearly all results, which change nothing. */
 export function turnOf(before: StateValues, after: StateValues, result: Result, policy: AlertPolicy): Turn | undefined {
   if (!isTurn(before, after, result, policy)) return undefined
-  const { verdict, lastSlotMs, missed } = after
-  return { verdict, lastSlotMs, missed, error: result.error }
+  const { verdict, lastSlotMs, missed, memory } = after
+  return { verdict, lastSlotMs, missed, memory, error: result.error }
 }
 
 function isTurn(before: StateValues, after: StateValues, result: Result, policy: AlertPolicy): boolean {
@@ -20,5 +20,7 @@ function isTurn(before: StateValues, after: StateValues, result: Result, policy:
     after.verdict === 'down' && result.outcome === 'down' && before.detail?.facts !== after.detail?.facts
   const silence = typeof policy.noData === 'number' ? policy.noData : Number.POSITIVE_INFINITY
   const silenceTurned = before.missed >= silence !== after.missed >= silence
-  return verdictTurned || failsOtherwise || silenceTurned
+  const answersTurned = before.memory?.answers?.changed !== after.memory?.answers?.changed
+  const signatureTurned = before.memory?.signature !== after.memory?.signature
+  return verdictTurned || failsOtherwise || silenceTurned || answersTurned || signatureTurned
 }

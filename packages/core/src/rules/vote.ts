@@ -2,6 +2,7 @@ import type { AlertPolicy } from '../alert-policy.ts'
 import type { Check } from '../check.ts'
 import { durationMs } from '../duration.ts'
 import type { RegionState } from '../verdict.ts'
+import type { RuleMemory } from './memory.ts'
 
 /** What a region says of a check: its verdict, its newest slot, and why, when it is down. */
 export type RegionVote = {
@@ -15,6 +16,7 @@ export type RegionVote = {
   missed: number
   /** Of the newest result; null when that was good. */
   error: { code: string; message: string; cause: string; remedy: string } | null
+  memory?: RuleMemory | null
 }
 
 /** As much of a check as its rules look at. */

@@ -5,6 +5,7 @@ import {
   type RegionVote,
   type Result,
   type RuledCheck,
+  type RuleMemory,
   ruledCheck,
 } from '@sonde/core'
 import { sql } from 'drizzle-orm'
@@ -60,12 +61,13 @@ type StateRow = {
   last_paused: Date | null
   missed: number
   error: Result['error']
+  memory: RuleMemory | null
 }
 
 /** What the regions that a check runs in say of it; those that it ran in before, or that are retired, say nothing. */
 async function loadVotes(tx: Queryable, checks: ReadonlyMap<number, Check>): Promise<Map<number, RegionVote[]>> {
   const { rows } = await tx.execute<StateRow>(
-    sql`select s.check_id, g.name as region, s.verdict, s.last_slot, s.last_paused, s.missed, s.recent->'error' as error
+    sql`select s.check_id, g.name as region, s.verdict, s.last_slot, s.last_paused, s.missed, s.recent->'error' as error, s.memory
         from check_states s join regions g on g.id = s.region_id
         where s.check_id = any(${sql.param([...checks.keys()])}::int[]) and g.retired_at is null`,
   )
@@ -74,11 +76,11 @@ async function loadVotes(tx: Queryable, checks: ReadonlyMap<number, Check>): Pro
       const regions = checks.get(check_id)?.regions ?? []
       return regions.includes('*') || regions.includes(region)
     })
-    .map(({ check_id, region, verdict, last_slot, last_paused, missed, error }) => {
+    .map(({ check_id, region, verdict, last_slot, last_paused, missed, error, memory }) => {
       const ms = (at: Date | null) => (at === null ? null : new Date(at).getTime())
       return {
         checkId: check_id,
-        vote: { region, verdict, lastSlotMs: ms(last_slot), lastPausedMs: ms(last_paused), missed, error },
+        vote: { region, verdict, lastSlotMs: ms(last_slot), lastPausedMs: ms(last_paused), missed, error, memory },
       }
     })
   const byCheck = Map.groupBy(votes, ({ checkId }) => checkId)

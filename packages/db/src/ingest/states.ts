@@ -7,6 +7,7 @@ import {
   type Folded,
   type RegionState,
   type Rollup,
+  type RuleMemory,
   type SeenChain,
   type SpanRollup,
   type StateValues,
@@ -36,6 +37,8 @@ type StateRow = {
   detail: DetailMark | null
   open_span: StoredSpan | null
   chain: SeenChain | null
+  slow_at: Date | null
+  memory: RuleMemory | null
 }
 
 /** Locks the states of what the rows speak of, in one order for all: overlapping chunks wait for each other instead of deadlocking. */
@@ -54,7 +57,7 @@ export async function lockStates(
   const lock = () =>
     tx.execute<StateRow>(
       sql`select s.check_id, s.region_id, verdict, failures, successes, missed, outcomes, last_slot, since, totals, duration_count,
-            duration_sum_seconds, duration_buckets, detail, open_span, chain
+            duration_sum_seconds, duration_buckets, detail, open_span, chain, slow_at, memory
           from check_states s join ${keys} using (check_id, region_id)
           order by s.check_id, s.region_id for update of s`,
     )
@@ -97,6 +100,8 @@ const stateColumns = {
   detail: 'json',
   open_span: 'json',
   chain: 'json',
+  slow_at: 'timestamptz',
+  memory: 'json',
 } as const
 
 /** Writes states after `before`, which is what was locked; what mostly stays the same is left out where it does. */
@@ -111,6 +116,7 @@ export async function writeStates(
     ...toRow(state),
     detail: state.detail === before.detail ? null : state.detail,
     chain: state.chain === before.chain ? null : state.chain,
+    memory: state.memory === before.memory ? null : state.memory,
     recent: newest?.recent ?? null,
     detail_doc: newest?.detail ?? null,
   }))
@@ -120,7 +126,7 @@ export async function writeStates(
           since = u.since, recent = coalesce(u.recent, s.recent), detail_doc = coalesce(u.detail_doc, s.detail_doc),
           totals = u.totals, duration_count = u.duration_count, duration_sum_seconds = u.duration_sum_seconds,
           duration_buckets = u.duration_buckets::bigint[], detail = coalesce(u.detail, s.detail), open_span = u.open_span,
-          chain = coalesce(u.chain, s.chain)
+          chain = coalesce(u.chain, s.chain), slow_at = u.slow_at, memory = coalesce(u.memory, s.memory)
         from ${tableOf('u', stateColumns, updates)}
         where s.check_id = u.check_id and s.region_id = u.region_id`,
   )
@@ -154,6 +160,8 @@ function toValues(row: StateRow): StateValues {
     detail: row.detail,
     openSpan: decodeSpan(row.open_span),
     chain: row.chain,
+    slowMs: row.slow_at === null ? null : new Date(row.slow_at).getTime(),
+    memory: row.memory,
   }
 }
 
@@ -172,6 +180,7 @@ function toRow(state: StateValues) {
     duration_sum_seconds: state.durationSumSeconds,
     duration_buckets: `{${state.durationBuckets.join()}}`,
     open_span: storedSpan(state.openSpan),
+    slow_at: instant(state.slowMs),
   }
 }
 

@@ -1,6 +1,7 @@
 import { Check, type Fold, type Folded, type Result } from '@sonde/core'
 import { sql } from 'drizzle-orm'
 import type { Database, Queryable } from '../database.ts'
+import { judgeChanges } from '../ingest/certificate-changes.ts'
 import { noteChains } from '../ingest/certificates.ts'
 import { judgeChecks, type RegionTurn, type ToJudge } from '../ingest/incidents.ts'
 import { addToRollups } from '../ingest/rollups.ts'
@@ -51,10 +52,9 @@ export async function ingest(
       tx,
       each(({ spans }) => spans),
     )
-    await noteChains(
-      tx,
-      each(({ chains }) => chains),
-    )
+    const chains = each((one) => one.chains)
+    await noteChains(tx, chains)
+    await judgeChanges(tx, chains, checks, nowMs)
     await judgeChecks(tx, turned(groups, folded, regionIds), nowMs)
     return [...fresh.values()].flat().map(({ result }) => result)
   })
@@ -71,8 +71,8 @@ function turned(
   const regionNames = new Map([...regionIds].map(([name, id]) => [id, name]))
   const turns = turning.flatMap(({ checkId, regionId, before, turns: own }) => {
     const region = regionNames.get(regionId) as string
-    const { verdict, lastSlotMs, missed } = before
-    let last: RegionTurn['before'] = { region, verdict, lastSlotMs, missed, error: null }
+    const { verdict, lastSlotMs, missed, memory } = before
+    let last: RegionTurn['before'] = { region, verdict, lastSlotMs, missed, memory, error: null }
     return own.map((turn) => {
       const step = { before: last, after: { region, ...turn } }
       last = step.after

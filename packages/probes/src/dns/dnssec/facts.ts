@@ -14,10 +14,10 @@ export async function validatedFacts(
   { message }: Reply,
   channel: Channel,
   context: ProbeContext,
-): Promise<Pick<DnsReplyFacts, 'status' | 'statusReason' | 'signatureDaysLeft'>> {
+): Promise<Pick<DnsReplyFacts, 'status' | 'statusReason' | 'signatureDaysLeft' | 'signatureLifeDays'>> {
   const nowSeconds = Math.floor((context.now ?? Date.now)() / 1000)
   const lookUp = lookUpsOver(channel, dns.recursionDesired, context)
-  const { status, reason, expiresSeconds } = await validate(question, message, {
+  const { status, reason, expiresSeconds, lifeSeconds } = await validate(question, message, {
     anchors: dns.trustAnchors,
     lookUp,
     nowSeconds,
@@ -26,6 +26,12 @@ export async function validatedFacts(
   return {
     status,
     statusReason: reason,
-    signatureDaysLeft: secondsLeft === null ? null : Math.round((secondsLeft / daySeconds) * 100) / 100,
+    signatureDaysLeft: daysOf(secondsLeft),
+    signatureLifeDays: daysOf(lifeSeconds),
   }
+}
+
+/** To a hundredth. */
+function daysOf(seconds: number | null): number | null {
+  return seconds === null ? null : Math.round((seconds / daySeconds) * 100) / 100
 }

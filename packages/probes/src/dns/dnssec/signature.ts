@@ -15,8 +15,8 @@ export type Ledger = {
   spend(): void
   /** Counts rounds of hashing a name (CVE-2023-50868); throws when there have been too many. */
   hashes(rounds: number): void
-  /** Seconds since 1970. */
-  expires(seconds: number): void
+  /** When a signature expires, in seconds since 1970, and for how many seconds in all it is good. */
+  expires(seconds: number, lifeSeconds: number): void
 }
 
 // A change of keys and algorithms at once makes four.
@@ -38,13 +38,13 @@ export function verifySet(set: RRset, zone: Zone, ledger: Ledger): Signature {
   for (const signature of own) {
     const problem = problemWith(signature, set, zone, ledger)
     if (problem === undefined) {
-      ledger.expires(nowSeconds + secondsLeft(signature.expiration, nowSeconds))
+      ledger.expires(nowSeconds + secondsLeft(signature.expiration, nowSeconds), lifeOf(signature))
       return signature
     }
     reason ||= problem
   }
   const [latest] = own
-  if (latest !== undefined) ledger.expires(nowSeconds + secondsLeft(latest.expiration, nowSeconds))
+  if (latest !== undefined) ledger.expires(nowSeconds + secondsLeft(latest.expiration, nowSeconds), lifeOf(latest))
   throw bogus(`the signature of ${what} ${reason}`)
 }
 
@@ -64,6 +64,10 @@ function problemWith(signature: Signature, set: RRset, zone: Zone, ledger: Ledge
     return isSignedBy(key, data, signature.signature)
   })
   return holds ? undefined : `by key ${keyTag} of ${zone.name} does not fit the data`
+}
+
+function lifeOf({ inception, expiration }: Signature): number {
+  return secondsLeft(expiration, inception)
 }
 
 /** Until an instant that is given modulo 2^32 (RFC 4034 3.1.5). */

@@ -15,6 +15,8 @@ export type Validated = {
   reason: string | null
   /** When the first of the signatures expires that were checked, in seconds since 1970. */
   expiresSeconds: number | null
+  /** For how long that signature is good in all, in seconds. */
+  lifeSeconds: number | null
 }
 
 // A chain has two signatures a zone; much more is an attack, or a zone that one is glad to hear of.
@@ -35,12 +37,13 @@ export async function validate(
   const read = anchors.map(parseTrustAnchor).filter((anchor): anchor is TrustAnchor => anchor !== undefined)
   const validation = new Validation(question, message, new Chain(read, lookUp, ledger))
   const { status, reason } = await validation.run()
-  return { status, reason, expiresSeconds: ledger.earliest }
+  return { status, reason, expiresSeconds: ledger.earliest, lifeSeconds: ledger.life }
 }
 
 class Counting implements Ledger {
   readonly nowSeconds: number
   earliest: number | null = null
+  life: number | null = null
   #checks = 0
   #rounds = 0
 
@@ -58,8 +61,10 @@ class Counting implements Ledger {
     if (this.#rounds > maxRounds) throw indeterminate(`more than ${maxRounds} rounds of hashing names would be needed`)
   }
 
-  expires(seconds: number): void {
-    this.earliest = Math.min(this.earliest ?? seconds, seconds)
+  expires(seconds: number, lifeSeconds: number): void {
+    if (this.earliest !== null && this.earliest <= seconds) return
+    this.earliest = seconds
+    this.life = lifeSeconds
   }
 }
 
