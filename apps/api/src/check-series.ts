@@ -1,5 +1,12 @@
 import { durationMs, quorum } from '@sonde/core'
-import { type Database, type MetricFilter, type MetricState, readMetricStates, regionPlaces } from '@sonde/db'
+import {
+  type Database,
+  type MetricFilter,
+  type MetricState,
+  readMetricStates,
+  readRuleStates,
+  regionPlaces,
+} from '@sonde/db'
 import type { CheckSeries } from '@sonde/metrics'
 
 // A check that has had no result for this many intervals is not shown: a stale value would look like a true one.
@@ -10,6 +17,7 @@ export async function readCheckSeries(db: Database, filter: MetricFilter, now: n
   const series: Omit<CheckSeries, 'verdict'>[] = []
   const verdicts = new Map<string, { policy: MetricState['check']['alerts']; ofRegions: MetricState['verdict'][] }>()
   const places = await regionPlaces(db)
+  const rules = await readRuleStates(db, filter.checks)
   await readMetricStates(db, filter, (states) => {
     for (const state of states) {
       const { check, region, verdict, lastSlotMs, counted } = state
@@ -32,6 +40,7 @@ export async function readCheckSeries(db: Database, filter: MetricFilter, now: n
         region,
         place: places.get(region),
         result: counted.result,
+        incidents: rules.get(check.key),
         totals: counted.totals,
         histogram: {
           count: counted.durationCount,

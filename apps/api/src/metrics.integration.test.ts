@@ -114,6 +114,23 @@ test('checks that are enabled and have fresh results have series, with the verdi
   })
 })
 
+test('whether an incident is open is told by rule, in each region of the check', async () => {
+  const of = (text: string, job: string, rule: string) =>
+    text
+      .split('\n')
+      .filter(
+        (line) =>
+          line.startsWith('sonde_incident_open{') && line.includes(`job="${job}"`) && line.includes(`rule="${rule}"`),
+      )
+      .map((line) => line.split(' ').at(-1))
+  const text = await scrape()
+  expect([of(text, 'down', 'down'), of(text, 'half', 'down')]).toEqual([
+    ['1', '1'],
+    ['0', '0'],
+  ])
+  expect([of(text, 'secure', 'certExpiry').length, of(text, 'half', 'certExpiry').length]).toEqual([2, 0])
+})
+
 test('the chain of a result whose document was not kept is that of the certificates seen', async () => {
   const text = await scrape('?check=secure')
   const bySecond = (days: number) => Date.parse(certificate('', days).notAfter) / 1000

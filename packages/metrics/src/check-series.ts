@@ -18,6 +18,8 @@ export type CheckSeries = {
   result: Result | null
   /** After thresholds and quorum. */
   verdict: 'up' | 'down' | 'unknown'
+  /** Each rule that is on, and whether an incident of it is open. */
+  incidents?: Readonly<Record<string, boolean>> | undefined
   /** Results since the check was made, by "outcome" or "outcome:error_code". */
   totals: Record<string, number>
   /** Durations of the probes that ran: a count for each of `durationBounds`, not added up; slower ones are in `count` alone. */

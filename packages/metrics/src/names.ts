@@ -41,6 +41,9 @@ export const checkMetrics = {
   sm_check_info: gauge('Provides information about a single check configuration'),
 
   sonde_check_up: gauge('Whether the check is up after thresholds and quorum; absent while unknown'),
+  sonde_incident_open: gauge(
+    'Whether an incident of the check is open, by rule: 1, and 0 for each other rule that is on',
+  ),
   sonde_last_result_timestamp_seconds: gauge('Slot of the newest result, missed ones included'),
   sonde_probe_results_total: counter('Results since the check was made, by outcome and error code'),
 } satisfies Record<string, MetricDescription>

@@ -129,6 +129,9 @@ export const samplers: Record<CheckMetricName, Sampler> = {
   sonde_check_up: ({ verdict }, emit) => {
     if (verdict !== 'unknown') emit(verdict === 'up' ? 1 : 0)
   },
+  sonde_incident_open: ({ incidents = {} }, emit) => {
+    for (const [rule, isOpen] of Object.entries(incidents)) emit(isOpen ? 1 : 0, [['rule', rule]])
+  },
   sonde_last_result_timestamp_seconds: ({ result }, emit) => {
     if (result !== null) emit(Date.parse(result.slot) / 1000)
   },

@@ -73,6 +73,14 @@ test('every series carries the target, the check, its kind, the region and the l
   )
 })
 
+test('each rule that is on says whether an incident is open', () => {
+  const lines = samples(checkSeriesText([seriesOf(upResult, { incidents: { down: false, certExpiry: true } })]))
+  expect(lines.filter((line) => line.startsWith('sonde_incident_open'))).toEqual([
+    'sonde_incident_open{rule="down"} 0',
+    'sonde_incident_open{rule="certExpiry"} 1',
+  ])
+})
+
 test('a fixed job takes the place of the check key', () => {
   expect(checkSeriesText([seriesOf(upResult)], { job: 'blackbox' })).toContain(',job="blackbox",kind="http"')
 })
@@ -223,7 +231,9 @@ test.skipIf(!promtool)(
   `promtool finds the exposition sound${promtool ? '' : ' (promtool is not installed: apt-get install prometheus)'}`,
   () => {
     const every = [withSubject('CN=a"b\\c\nd'), refusedResult, missedResult, dnsResult, soaResult, icmpResult]
-    const text = checkSeriesText(every.map((result, index) => seriesOf(result, { region: `region-${index}` })))
+    const text = checkSeriesText(
+      every.map((result, index) => seriesOf(result, { region: `region-${index}`, incidents: { down: index > 0 } })),
+    )
     expect(Object.keys(checkMetrics).filter((name) => !text.includes(`# TYPE ${name} `))).toEqual([])
     expect(runPromtool(text)).toBe('')
   },

@@ -1,6 +1,7 @@
 import type { IncidentRule } from '../alert-policy.ts'
 import { judgeCertChange } from './cert-change.ts'
 import { judgeCertExpiry } from './cert-expiry.ts'
+import { judgeChannelDead } from './channel-dead.ts'
 import type { Decision, OpenIncident } from './decision.ts'
 import { judgeDnsChange } from './dns-change.ts'
 import { judgeDnssecExpiry } from './dnssec-expiry.ts'
@@ -27,11 +28,12 @@ export const checkRules = {
 export type CheckRule = keyof typeof checkRules
 export const checkRuleNames = Object.keys(checkRules) as CheckRule[]
 
-/** Those that are judged as time passes, of what the whole of it says: a window of results, a certificate, a region. */
+/** Those that are judged as time passes, of what the whole of it says: a window of results, a certificate, a region, a channel. */
 export const timedRules = {
   latency: judgeLatency,
   certExpiry: judgeCertExpiry,
   certChange: judgeCertChange,
   regionSuspect: judgeRegionSuspect,
   regionSilent: judgeRegionSilent,
+  channelDead: judgeChannelDead,
 } satisfies { [Rule in Exclude<IncidentRule, CheckRule>]: unknown }

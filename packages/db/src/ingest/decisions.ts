@@ -1,4 +1,11 @@
-import type { Decision, IncidentFacts, IncidentRegion, IncidentRule, OpenIncident } from '@sonde/core'
+import {
+  checkRuleNames,
+  type Decision,
+  type IncidentFacts,
+  type IncidentRegion,
+  type IncidentRule,
+  type OpenIncident,
+} from '@sonde/core'
 import { sql } from 'drizzle-orm'
 import type { Queryable } from '../database.ts'
 import { type IncidentAbout, type IncidentRow, incidentColumns } from './incident-row.ts'
@@ -114,12 +121,14 @@ async function resolve(
   return rows[0]
 }
 
+// Certificates are seen by many, and regions and channels are of no check.
+const ofOneCheck: readonly IncidentRule[] = [...checkRuleNames, 'latency']
+
 /** Resolves what was open of checks that have been deleted, so that whoever was told of it hears that it is over. */
 export async function resolveOrphans(tx: Queryable, nowMs: number): Promise<IncidentChange[]> {
   const { rows } = await tx.execute<{ id: string; regions: IncidentRegion[]; about: IncidentAbout }>(
     sql`select id, regions, about from incidents
-        where state = 'open' and check_id is null and about->>'kind' not in ('region', 'sonde')
-          and rule not in ('certExpiry', 'certChange')`,
+        where state = 'open' and check_id is null and rule = any(${sql.param(ofOneCheck)}::text[])`,
   )
   const changes: IncidentChange[] = []
   for (const { id, regions, about } of rows) {

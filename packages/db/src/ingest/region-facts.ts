@@ -1,4 +1,12 @@
-import { durationMs, handful, type RegionSilentFacts, type RegionWitness } from '@sonde/core'
+import {
+  durationMs,
+  handful,
+  type RegionSilentFacts,
+  type RegionWitness,
+  type Run,
+  runOf,
+  seenElsewhere,
+} from '@sonde/core'
 import { type SQL, sql } from 'drizzle-orm'
 import type { Queryable } from '../database.ts'
 
@@ -104,24 +112,6 @@ type StateRow = {
   code: string | null
 }
 
-/** Results of a check in a row, good or bad, from the first to the newest; null when it has none that is fresh. */
-type Run = { good: boolean; sinceMs: number; lastMs: number }
-
-const freshIntervals = 2
-const latestMs = 30_000
-
-function runOf(
-  row: Omit<StateRow, 'host' | 'interval' | 'verdict' | 'code'>,
-  intervalMs: number,
-  nowMs: number,
-): Run | null {
-  const lastMs = new Date(row.last_slot).getTime() - row.missed * intervalMs
-  if (row.missed >= freshIntervals || nowMs - lastMs > freshIntervals * intervalMs + latestMs) return null
-  const good = row.failures === 0
-  const length = Math.max(1, good ? row.successes : row.failures)
-  return { good, sinceMs: lastMs - (length - 1) * intervalMs, lastMs }
-}
-
 /** How every check of a region stands there, and what of it the other regions see; those of `suspects` are not asked. */
 export async function loadWitnesses(
   tx: Queryable,
@@ -139,9 +129,9 @@ export async function loadWitnesses(
   const elsewhere = await loadElsewhere(tx, failing, regionId, suspects)
   return rows.flatMap((row) => {
     const intervalMs = durationMs(row.interval)
-    const own = runOf(row, intervalMs, nowMs)
+    const own = runOfRow(row, intervalMs, nowMs)
     if (own === null) return []
-    const others = (elsewhere.get(row.check_id) ?? []).flatMap((other) => runOf(other, intervalMs, nowMs) ?? [])
+    const others = (elsewhere.get(row.check_id) ?? []).flatMap((other) => runOfRow(other, intervalMs, nowMs) ?? [])
     return [
       {
         host: row.host ?? '',
@@ -150,18 +140,14 @@ export async function loadWitnesses(
         failingSinceMs: own.good ? null : own.sinceMs,
         isDown: row.verdict === 'down',
         code: row.code,
-        elsewhere: own.good ? ('nobody' as const) : comparedWith(own, others),
+        elsewhere: own.good ? ('nobody' as const) : seenElsewhere(own, others),
       },
     ]
   })
 }
 
-/** Only what was seen while it failed here can say whether it failed there too: before and after it may have been fine for all. */
-function comparedWith(own: Run, others: readonly Run[]): RegionWitness['elsewhere'] {
-  const looked = others.filter(({ sinceMs, lastMs }) => sinceMs <= own.lastMs && lastMs >= own.sinceMs)
-  if (looked.some(({ good }) => good)) return 'good'
-  if (others.some(({ good, lastMs }) => !good && lastMs >= own.sinceMs)) return 'bad'
-  return others.length > 0 ? 'pending' : 'nobody'
+function runOfRow(row: OtherRow, intervalMs: number, nowMs: number): Run | null {
+  return runOf({ ...row, lastSlotMs: new Date(row.last_slot).getTime() }, intervalMs, nowMs)
 }
 
 type OtherRow = Pick<StateRow, 'check_id' | 'last_slot' | 'failures' | 'successes' | 'missed'>

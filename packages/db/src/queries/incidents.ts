@@ -59,20 +59,10 @@ export async function acknowledgeIncident(
   return findIncident(db, id)
 }
 
-/** How many incidents of each rule are open, by check key. */
-export async function countOpenIncidents(db: Queryable): Promise<Map<string, Record<string, number>>> {
-  const { rows } = await db.execute<{ key: string; rule: string; count: string }>(
-    sql`select c.key, i.rule, count(*) as count from incidents i join checks c on c.id = i.check_id
-        where i.state = 'open' group by c.key, i.rule`,
-  )
-  const byKey = new Map<string, Record<string, number>>()
-  for (const { key, rule, count } of rows) byKey.set(key, { ...byKey.get(key), [rule]: Number(count) })
-  return byKey
-}
-
-/** Incidents of a check, or of one of that key that is gone. */
+/** Incidents of a check, or of one of that key that is gone; and those of certificates that list it. */
 function ofCheck(key: string): SQL {
-  return sql`(i.check_id = (select id from checks where key = ${key}) or (i.check_id is null and i.about->>'key' = ${key}))`
+  return sql`(i.check_id = (select id from checks where key = ${key}) or (i.check_id is null and i.about->>'key' = ${key})
+    or (i.rule in ('certExpiry', 'certChange') and i.memory->'checks' ? ${key}))`
 }
 
 function shown({ about, ...row }: Row): IncidentDocument {
