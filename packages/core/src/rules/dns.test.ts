@@ -32,11 +32,11 @@ test.each<[string, string[], ((slot: number) => number) | undefined, boolean]>([
   ['turning between two', repeated(20, 'a', 'b'), undefined, false],
   [
     'turning between two, each for a while',
-    [...'abaabbab', ...repeated(9, 'a'), ...repeated(9, 'b')],
+    [...'abaabbab'.split(''), ...repeated(9, 'a'), ...repeated(9, 'b')],
     undefined,
     false,
   ],
-  ['another every time', [...'abcdefghijklmnopqrstuvwxyz'], undefined, false],
+  ['another every time', 'abcdefghijklmnopqrstuvwxyz'.split(''), undefined, false],
   [
     'another whenever the cache asks',
     [...repeated(30, 'a'), ...repeated(30, 'b'), ...repeated(30, 'c')],

@@ -31,9 +31,7 @@ afterAll(async () => {
 })
 
 async function newCheck(key: string, own: Partial<CheckInput> = {}) {
-  const doc = aCheck({ key, interval: '10s', timeout: '1s', alerts: { channels: ['ops'] }, ...own } as CheckInput & {
-    key: string
-  })
+  const doc = aCheck({ key, interval: '10s', timeout: '1s', alerts: { channels: ['ops'] }, ...own })
   await createCheck(handle.db, doc)
   const id = (await findCheck(handle.db, key))?.id ?? 0
   return {
