@@ -1,0 +1,131 @@
+import { once } from 'node:events'
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { parseArgs } from 'node:util'
+import { createLogger } from '@sonde/config'
+import { Channel, explain, foldResults } from '@sonde/core'
+import {
+  createChannel,
+  createCheck,
+  ensureRegions,
+  findCheck,
+  ingest,
+  makePartitions,
+  migrate,
+  openDatabase,
+} from '@sonde/db'
+import { removeEmbeddedPostgres, startEmbeddedPostgres } from '@sonde/db/embedded'
+import { createRegistry } from '@sonde/metrics'
+import { startNotifier } from '@sonde/notifier'
+import { aCheck, aResult } from '@sonde/testkit'
+import { percentile, table } from './statistics.ts'
+
+// How long it takes from the slot that decides an incident, in a result that is written at that instant, to the receiver's having the
+// message: one incident at a time, as on most days, and then as many at once as a large outage opens.
+const { values: options } = parseArgs({
+  options: { incidents: { type: 'string', default: '200' }, burst: { type: 'string', default: '200' } },
+})
+const single = Number(options.incidents)
+const burst = Number(options.burst)
+
+const folder = mkdtempSync(join(tmpdir(), 'sonde-bench-'))
+chmodSync(folder, 0o711)
+const dataDir = join(folder, 'data')
+const server = await startEmbeddedPostgres({ dataDir, log: () => undefined })
+try {
+  await run(server.url)
+} finally {
+  await server.stop()
+  await removeEmbeddedPostgres({ dataDir, cluster: server.cluster })
+  rmSync(folder, { recursive: true, force: true })
+}
+
+async function run(databaseUrl: string): Promise<void> {
+  await using stack = new AsyncDisposableStack()
+  await migrate(databaseUrl)
+  const database = openDatabase(databaseUrl, { name: 'bench', onError: () => undefined })
+  stack.defer(database.close)
+  const { db } = database
+  await ensureRegions(db, ['local'])
+  await makePartitions(db, Date.now())
+  const arrivedAt = new Map<string, number>()
+  const receiver = createServer((request, response) => {
+    const chunks: Buffer[] = []
+    request.on('data', (chunk: Buffer) => chunks.push(chunk))
+    request.on('end', () => {
+      const { data } = JSON.parse(Buffer.concat(chunks).toString()) as { data: { incident: { checkKey: string } } }
+      arrivedAt.set(data.incident.checkKey, Date.now())
+      response.end()
+    })
+  }).listen(0, '127.0.0.1')
+  await once(receiver, 'listening')
+  stack.defer(() => {
+    receiver.closeAllConnections()
+    receiver.close()
+  })
+  const url = `http://127.0.0.1:${(receiver.address() as AddressInfo).port}/`
+  await createChannel(db, Channel.parse({ key: 'ops', kind: 'webhook', webhook: { url } }))
+  const notifier = await startNotifier(
+    {
+      databaseUrl,
+      secretKey: undefined,
+      egress: { deny: [], allow: [] },
+      publicUrl: 'http://sonde.example',
+      grafanaUrl: undefined,
+      deadmanUrl: undefined,
+    },
+    createLogger('bench', 'error'),
+    createRegistry(),
+  )
+  stack.defer(notifier.close)
+  const checks = await Promise.all(
+    Array.from({ length: single + burst }, async (_, index) => {
+      const check = aCheck({ key: `check-${index}`, alerts: { failureThreshold: 1, channels: ['ops'] } })
+      await createCheck(db, check)
+      return { id: (await findCheck(db, check.key))?.id ?? 0, check }
+    }),
+  )
+  const down = { outcome: 'down', error: explain('tcp_refused', 'nothing listens') } as const
+  const item = ({ id, check }: (typeof checks)[number], atMs: number) => ({
+    checkId: id,
+    result: aResult(check, atMs, down),
+  })
+  const delays: number[] = []
+  for (const one of checks.slice(0, single)) {
+    const atMs = Date.now()
+    await ingest(db, [item(one, atMs)], foldResults, atMs)
+    await until(() => arrivedAt.has(one.check.key))
+    delays.push((arrivedAt.get(one.check.key) ?? 0) - atMs)
+  }
+  const many = checks.slice(single)
+  const atMs = Date.now()
+  await ingest(
+    db,
+    many.map((one) => item(one, atMs)),
+    foldResults,
+    atMs,
+  )
+  await until(() => many.every(({ check }) => arrivedAt.has(check.key)))
+  const burstDelays = many.map(({ check }) => (arrivedAt.get(check.key) ?? 0) - atMs)
+  const row = (name: string, all: number[]) => [
+    name,
+    String(all.length),
+    ...[50, 99, 100].map((of) => `${percentile(all, of).toFixed(0)} ms`),
+  ]
+  console.log(
+    table(
+      ['from the slot to the receiver', 'incidents', 'p50', 'p99', 'worst'],
+      [row('one at a time', delays), row('all at once', burstDelays)],
+    ),
+  )
+}
+
+async function until(condition: () => boolean): Promise<void> {
+  for (const deadline = Date.now() + 60_000; !condition(); await sleep(1)) {
+    if (Date.now() > deadline) throw new Error('messages did not come within a minute')
+  }
+}
