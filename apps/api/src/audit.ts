@@ -20,7 +20,8 @@ export function keepAudit(scope: FastifyInstance, db: Database, denials: Denials
     const event = request.routeOptions.config.access?.event
     const { statusCode } = reply
     // What failed beyond us was tried all the same.
-    if (event !== undefined && (statusCode < 400 || statusCode >= 500)) {
+    const isReplayed = reply.hasHeader('idempotency-replayed')
+    if (event !== undefined && !isReplayed && (statusCode < 400 || statusCode >= 500)) {
       const { key, id } = request.params as { key?: string; id?: string }
       const resource = /\/api\/v1\/(\w+?)s?\//.exec(request.routeOptions.url ?? '')?.[1] ?? 'route'
       await actAs(actorOf(request), () =>
