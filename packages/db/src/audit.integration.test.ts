@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises'
 import { aCheck, freshDatabase, query, withDatabase } from '@sonde/testkit'
 import pg from 'pg'
 import { expect, inject, test } from 'vitest'
@@ -38,6 +39,36 @@ test('nobody changes, deletes or empties the audit log, the owner of the databas
   } finally {
     await query(serverUrl, `drop database ${owner} with (force)`, `drop role ${owner}`)
   }
+})
+
+test('a role with the rights that docs/security.md gives it writes, and cannot touch the audit log', async () => {
+  await using fresh = await freshDatabase()
+  const role = `app_${fresh.name}`
+  const [, grants = ''] =
+    /```sql\n([^`]*audit_details[^`]*)```/.exec(
+      await readFile(new URL('../../../docs/security.md', import.meta.url), 'utf8'),
+    ) ?? []
+  expect(grants).toContain('REVOKE UPDATE, DELETE, TRUNCATE ON audit FROM')
+  await query(fresh.url, `create role ${role} login password 'app'`, grants.replaceAll('sonde_app', role))
+  const url = new URL(fresh.url)
+  url.username = role
+  url.password = 'app'
+  const { db, close } = openDatabase(url.href, { name: 'sonde-app', onError: () => undefined })
+  await putCheck(db, aCheck({ key: 'a' }))
+  await deleteCheck(db, 'a')
+  expect(await listAudit(db, { order: 'oldest', after: 0, limit: 10 })).toMatchObject([
+    { action: 'create', token: 'sonde-app' },
+    { action: 'delete', token: 'sonde-app' },
+  ])
+  await close()
+  for (const statement of [
+    'delete from audit',
+    "update audit_details set detail = ''",
+    'alter table audit disable trigger user',
+  ]) {
+    await expect(query(url.href, statement)).rejects.toMatchObject({ code: '42501' })
+  }
+  await query(fresh.url, `drop owned by ${role}`, `drop role ${role}`)
 })
 
 test('who acts is told to the connection, and forgotten by the next who uses it', async () => {
