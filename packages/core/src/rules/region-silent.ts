@@ -12,6 +12,8 @@ export type RegionSilentFacts = {
   heardMs: number | null
   /** Since when somebody waits for a word of it: no longer than it has been there, or than somebody has been there to hear. */
   waitedSinceMs: number
+  /** Since when somebody judges: what nobody ran before that is the fault of whoever was not there. */
+  judgedSinceMs: number
 }
 
 // Workers say that they live every 5 s. A restart or an upgrade of the only one takes less than this.
@@ -23,10 +25,11 @@ const nearlyAllShare = 0.9
  * results of nearly all its checks. It is resolved when a worker is heard of and results come.
  */
 export function judgeRegionSilent(facts: RegionSilentFacts, open: OpenIncident | null, nowMs: number): Decision {
-  const { region, checks, withoutData, heardMs, waitedSinceMs } = facts
+  const { region, checks, withoutData, heardMs, waitedSinceMs, judgedSinceMs } = facts
   if (checks === 0) return withdrawn(open, 'it has no checks any more')
   const noWorker = nowMs - waitedSinceMs >= silentAfterMs
-  const noResults = withoutData >= handful && withoutData >= nearlyAllShare * checks
+  const noResults =
+    nowMs - judgedSinceMs >= silentAfterMs && withoutData >= handful && withoutData >= nearlyAllShare * checks
   // A worker that is back has its first results in a moment.
   const stillSilent = open !== null && withoutData > 0 && withoutData >= nearlyAllShare * checks
   if (!noWorker && !noResults && !stillSilent) {

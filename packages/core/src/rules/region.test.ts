@@ -65,6 +65,7 @@ const heard = (agoMs: number, own: Partial<RegionSilentFacts> = {}): RegionSilen
   withoutData: 0,
   heardMs: now - agoMs,
   waitedSinceMs: now - agoMs,
+  judgedSinceMs: now - 3_600_000,
   ...own,
 })
 test.each<[string, RegionSilentFacts, string]>([
@@ -76,6 +77,11 @@ test.each<[string, RegionSilentFacts, string]>([
   ['no worker yet', heard(0, { heardMs: null, waitedSinceMs: now - 60_000 }), 'open'],
   ['nobody was there to hear of it', heard(3_600_000, { waitedSinceMs: now - 1000 }), 'nothing'],
   ['its worker lives, and nearly nothing has results', heard(5000, { withoutData: 18 }), 'open'],
+  [
+    'nothing has results, and all of Sonde was off',
+    heard(5000, { withoutData: 20, judgedSinceMs: now - 59_000 }),
+    'nothing',
+  ],
   ['its worker lives, and half has results', heard(5000, { withoutData: 10 }), 'nothing'],
   ['its worker lives, and its three checks have none', heard(5000, { checks: 3, withoutData: 3 }), 'nothing'],
 ])('%s, nothing open', (_, facts, action) => {

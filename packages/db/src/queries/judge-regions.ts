@@ -62,7 +62,9 @@ async function judgeSilence(
   const isHeard = region.heardMs !== null && nowMs - region.heardMs < unheardMs
   if (open === null && isHeard && region.silentChecks < handful) return undefined
   const waitedSinceMs = Math.max(region.heardMs ?? region.createdMs, watchedSinceMs)
-  const facts = { region: region.name, ...(await countSilent(tx, region)), heardMs: region.heardMs, waitedSinceMs }
+  const { name, heardMs } = region
+  const counts = await countSilent(tx, region)
+  const facts = { region: name, ...counts, heardMs, waitedSinceMs, judgedSinceMs: watchedSinceMs }
   const decision = judgeRegionSilent(facts, open, nowMs)
   if (decision.action === 'nothing') return undefined
   const about = open?.about ?? aboutRegion(region.name, await channelsOfRegion(tx, region, false))
