@@ -21,6 +21,17 @@ const wrong: [name: keyof typeof variables, value: string, line: string][] = [
     '10.0.0.0/8, 10.0.0.0/33',
     'SONDE_EGRESS_DENY: expected addresses or CIDRs separated by commas, found "10.0.0.0/33"',
   ],
+  [
+    'SONDE_EVIDENCE_RESOLVERS',
+    '1.1.1.1,dns',
+    'SONDE_EVIDENCE_RESOLVERS: expected addresses separated by commas, or off, found "dns"',
+  ],
+  ['SONDE_EVIDENCE_TRACEROUTE', 'no', 'SONDE_EVIDENCE_TRACEROUTE: expected on or off, found "no"'],
+  [
+    'SONDE_DEADMAN_URL',
+    'switch.example/secret-id',
+    'SONDE_DEADMAN_URL: expected a URL such as https://switch.example/ping/your-id',
+  ],
   ['SONDE_SECRET_KEY', 'short', 'SONDE_SECRET_KEY: expected 32 bytes in base64 (openssl rand -base64 32), or several'],
   ['SONDE_REGION', 'Europe', 'SONDE_REGION: expected 1 to 32 of a-z, 0-9 and -, found "Europe"'],
   ['SONDE_RETENTION_RAW', '3h', 'SONDE_RETENTION_RAW: expected a duration of at least 1d, found "3h"'],
@@ -47,4 +58,15 @@ test('no message repeats a database password', () => {
   expect(() =>
     loadSettings({ DATABASE_URL: variables.DATABASE_URL }, { DATABASE_URL: 'mysql://u:geheim@h/db' }),
   ).not.toThrow('geheim')
+})
+
+test.each([
+  [undefined, ['1.1.1.1:53', '9.9.9.9:53']],
+  ['off', []],
+  ['192.0.2.1, 2001:db8::1,192.0.2.2:5353', ['192.0.2.1:53', '[2001:db8::1]:53', '192.0.2.2:5353']],
+])('the resolvers that are asked for evidence, of %s', (value, resolvers) => {
+  const { SONDE_EVIDENCE_RESOLVERS } = variables
+  expect(loadSettings({ SONDE_EVIDENCE_RESOLVERS }, { SONDE_EVIDENCE_RESOLVERS: value })).toEqual({
+    SONDE_EVIDENCE_RESOLVERS: resolvers,
+  })
 })
