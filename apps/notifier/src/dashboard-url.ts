@@ -3,11 +3,15 @@ import type { IncidentDocument } from '@sonde/core'
 // What led up to it is worth seeing too.
 const beforeMs = 3_600_000
 
-/** The dashboard of a check in Grafana (`grafana/dashboards/check.json`), from an hour before the incident until it was over, or now. */
+/**
+ * The dashboard of a check in Grafana (`grafana/dashboards/check.json`), from an hour before the incident until it was over, or now;
+ * null for what is of no check.
+ */
 export function dashboardUrl(
   grafanaUrl: string,
-  { checkKey, target, openedAt, resolvedAt }: Pick<IncidentDocument, 'checkKey' | 'target' | 'openedAt' | 'resolvedAt'>,
-): string {
+  { kind, checkKey, target, openedAt, resolvedAt }: Omit<IncidentDocument, 'url'>,
+): string | null {
+  if (kind === 'sonde' || kind === 'region') return null
   const query = new URLSearchParams({
     'var-job': checkKey,
     'var-instance': target,

@@ -21,6 +21,8 @@ export function textOf({ type, incident, others = [], evidence, grafanaUrl }: No
   const down = incident.regions.filter(({ state }) => state === 'down').map(({ region }) => region)
   const resolved = type === 'incident.resolved'
   const { verb, severity } = wordingOf(type, incident)
+  // Of Sonde's own there is no check to name, but what it is about.
+  const subject = incident.kind === 'sonde' ? incident.target : incident.checkKey
   const labels = Object.entries(incident.labels).map(([name, value]) => `${name}: ${value}`)
   const lines = [
     { label: 'What', text: incident.summary },
@@ -46,7 +48,7 @@ export function textOf({ type, incident, others = [], evidence, grafanaUrl }: No
     { label: 'Grafana', url: grafanaUrl ?? null },
   ]
   return {
-    title: cut(oneLine(`${verb}: ${incident.checkKey}${others.length === 0 ? '' : ` and ${others.length} more`}`), 120),
+    title: cut(oneLine(`${verb}: ${subject}${others.length === 0 ? '' : ` and ${others.length} more`}`), 120),
     lines: lines
       .map(({ label, text }) => ({ label, text: cut(oneLine(text), maxLine) }))
       .filter(({ text }) => text !== ''),

@@ -24,6 +24,11 @@ test.each([
   expect(textOf(aNotification({ rule, type }))).toMatchObject({ title, severity })
 })
 
+test('what is of no check is named by what it is about', () => {
+  const own = { rule: 'channelDead', kind: 'sonde', checkKey: 'sonde', target: 'channel ops' }
+  expect(textOf(aNotification(own)).title).toBe('CHANNEL FAILS: channel ops')
+})
+
 test.each([
   [null, 'CERTIFICATE EXPIRES: shop', 'warning'],
   ['tls_expired', 'CERTIFICATE EXPIRED: shop', 'critical'],
