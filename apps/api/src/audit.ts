@@ -32,18 +32,16 @@ export function keepAudit(scope: FastifyInstance, db: Database, denials: Denials
   })
   scope.addHook('onResponse', async (request, reply) => {
     const { statusCode } = reply
-    if (statusCode !== 401 && statusCode !== 403 && !request.beyondReach) return
+    // What comes without a right token when there were too many of that already is one more of the same.
+    const isUnknown = statusCode === 401 || (statusCode === 429 && request.asker === null)
+    if (!isUnknown && statusCode !== 403 && !request.beyondReach) return
     denials.note({
-      status: statusCode === 401 ? 401 : 403,
+      status: isUnknown ? 401 : 403,
       token: request.asker?.id ?? tokenId(bearerToken(request) ?? '') ?? 'unknown',
       name: request.asker?.name ?? '',
       address: request.ip,
       route: routeOf(request),
-      reason: request.beyondReach
-        ? 'beyond the labels of the token'
-        : statusCode === 401
-          ? 'no valid token'
-          : 'not allowed',
+      reason: request.beyondReach ? 'beyond the labels of the token' : isUnknown ? 'no valid token' : 'not allowed',
     })
   })
 }
