@@ -196,9 +196,9 @@ describe('sonde up on an embedded database', { timeout: 120_000 }, () => {
     const apply = (...flags: string[]) => runSonde(['apply', '-f', 'checks.yaml', ...flags], { env, cwd: folder })
     const plan = `+ create check self
     + key: self
-    + interval: 1m
     + kind: http
     + target: ${url}/healthz
+    + interval: 1m
 Plan: 1 to create, 0 to change, 0 to delete, 0 unchanged.
 `
     expect(await apply('--dry-run')).toEqual({ code: 2, output: plan })

@@ -1,3 +1,4 @@
+import { usage } from './help.ts'
 import type { Io } from './io.ts'
 
 type Command = (args: string[], io: Io) => Promise<number>
@@ -14,6 +15,8 @@ export const commands: Record<string, Command> = {
   apply: async (args, io) => (await import('./commands/apply.ts')).applyCommand(args, io),
   audit: async (args, io) => (await import('./commands/audit.ts')).auditCommand(args, io),
   secrets: async (args, io) => (await import('./commands/secrets.ts')).secretsCommand(args, io),
+  validate: async (args, io) => (await import('./commands/validate.ts')).validateCommand(args, io),
+  export: async (args, io) => (await import('./commands/export.ts')).exportCommand(args, io),
   probe: async (args, io) => (await import('./commands/probe.ts')).probeCommand(args, io),
   help: async (_, io) => {
     io.stdout.write(`${usage}\n`)
@@ -21,16 +24,3 @@ export const commands: Record<string, Command> = {
   },
 }
 for (const alias of ['--help', '-h']) commands[alias] = commands.help as Command
-
-export const usage = `Usage: sonde <command>
-
-  up [--config sonde.yaml] [--regions local]   everything on this machine
-  probe <kind> <target> [flags]                one probe from here; sonde probe --help
-  apply -f FILE [--dry-run] [--prune]          make the server match a file
-
-  audit verify | export | erase                what was done, by whom
-  secrets status | rotate                      the keys that secrets are sealed with
-
-  api | scheduler | ingester | notifier        one role alone, configured by environment
-  worker --region NAME                         the probes of one region
-  migrate                                      bring the database schema up to date`

@@ -2,8 +2,10 @@
 import './lean-modules.ts'
 import { SettingsError } from '@sonde/config'
 import { DomainError } from '@sonde/core'
-import { commands, usage } from './commands.ts'
+import { commands } from './commands.ts'
+import { help, usage } from './help.ts'
 import { exit, type Io, UsageError } from './io.ts'
+import { meant } from './nearest.ts'
 
 const stop = new AbortController()
 
@@ -35,8 +37,11 @@ const [name = 'help', ...args] = process.argv.slice(2)
 
 try {
   const command = commands[name]
-  if (command === undefined) throw new UsageError(`there is no command "${name}"\n\n${usage}`)
-  process.exitCode = await command(args, io)
+  if (command === undefined || !Object.hasOwn(commands, name))
+    throw new UsageError(`there is no command "${name}"${meant(name, Object.keys(commands))}\n\n${usage}`)
+  const text = help[name]
+  if (text !== undefined && (args.includes('--help') || args.includes('-h'))) io.stdout.write(`${text}\n`)
+  else process.exitCode = await command(args, io)
 } catch (error) {
   const wrong = error instanceof UsageError || error instanceof SettingsError || error instanceof DomainError
   io.stderr.write(`sonde ${name}: ${error instanceof Error ? error.message : String(error)}\n`)

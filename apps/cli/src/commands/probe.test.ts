@@ -93,7 +93,7 @@ test.each([
   [['http', 'a.example'], 'target: expected a URL such as https://example.org/health, found "a.example"'],
   [['tls', 'a.example'], 'target: expected host:port, found "a.example"'],
   [['http', 'http://a.example/', 'more'], 'target: expected one, found "more" besides'],
-  [['http', 'http://a.example/', '--nope'], "Unknown option '--nope'"],
+  [['http', 'http://a.example/', '--nope'], 'there is no flag --nope'],
   [['http', 'http://a.example/', '--max-redirects', 'many'], 'http.maxRedirects: expected a number, found "many"'],
   [['http', 'http://a.example/', '--header', 'x'], 'http.headers: expected "name: value", found "x"'],
   [['http', 'http://a.example/', '--timeout', 'soon'], 'timeout: expected a duration'],

@@ -10,7 +10,7 @@ import {
   reasonsOf,
 } from '@sonde/core'
 import { CaFileError, type EgressPolicy, egressPolicy, probe } from '@sonde/probes'
-import { readDocument, withEnvironment } from '../document.ts'
+import { readDocument } from '../document.ts'
 import { exit, type Io, UsageError } from '../io.ts'
 import { drawResult } from './probe/draw.ts'
 import { documentFrom, type Flag, flagsOf, readFlags } from './probe/flags.ts'
@@ -62,7 +62,7 @@ function readCall(args: string[], env: NodeJS.ProcessEnv): { document: unknown; 
   if (typeof values.spec === 'string') {
     const [extra] = [...positionals, ...Object.keys(values).filter((name) => name !== 'spec' && name !== 'json')]
     if (extra !== undefined) throw new UsageError(`--spec has the whole check; "${extra}" does not go with it`)
-    const document = withEnvironment(readDocument(values.spec), env)
+    const document = readDocument(values.spec, env)
     // A check that is probed once needs no name.
     return { document: isMapping(document) ? { key: once.key, ...document } : document, json }
   }

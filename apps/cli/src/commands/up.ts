@@ -4,7 +4,7 @@ import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { adminToken, adminTokenPath, apiConfig, startApi } from '@sonde/api'
 import { createLogger, loadSettings, publicUrlOf, variables } from '@sonde/config'
-import { type ConfigFile, DomainError, RegionName, readConfigFile } from '@sonde/core'
+import { type ConfigFile, DomainError, RegionName } from '@sonde/core'
 import { actAs, applyConfig, type Database, ensureRegions, openDatabase } from '@sonde/db'
 import { startEmbeddedPostgres } from '@sonde/db/embedded'
 import { ingesterConfig, startIngester } from '@sonde/ingester'
@@ -13,8 +13,8 @@ import { notifierConfig, startNotifier } from '@sonde/notifier'
 import { schedulerConfig, startScheduler } from '@sonde/scheduler'
 import { keptSecret, newSecretKey, type SecretKey, sealChannel, sealCheck, secretKey } from '@sonde/secrets'
 import { workerConfig } from '@sonde/worker/config'
+import { loadConfig } from '../config/load.ts'
 import { doneLine } from '../config/plan-lines.ts'
-import { readDocument, withEnvironment } from '../document.ts'
 import { exit, type Io, UsageError } from '../io.ts'
 import { endOfNpm } from '../up/ancestors.ts'
 import { banner } from '../up/banner.ts'
@@ -71,7 +71,9 @@ export async function upCommand(args: string[], io: Io): Promise<number> {
   const url = publicUrlOf(settings)
   const configPath = values.config ?? (existsSync('sonde.yaml') ? 'sonde.yaml' : undefined)
   const file =
-    configPath === undefined ? undefined : readFile(configPath, { ...io.env, SONDE_URL: io.env.SONDE_URL ?? url })
+    configPath === undefined
+      ? undefined
+      : loadConfig([configPath], { ...io.env, SONDE_URL: io.env.SONDE_URL ?? url }).config
   await assertPortFree(settings.SONDE_HOST, settings.SONDE_PORT)
 
   const startedAtMs = Date.now()
@@ -177,15 +179,6 @@ function readRegions(text: string): string[] {
     if (problem !== undefined) throw new UsageError(`--regions: ${problem}`)
   }
   return regions
-}
-
-function readFile(path: string, env: NodeJS.ProcessEnv): ConfigFile {
-  const document = readDocument(path)
-  try {
-    return readConfigFile(withEnvironment(document, env))
-  } catch (error) {
-    throw error instanceof DomainError ? new DomainError(error.code, `${path}: ${error.message}`) : error
-  }
 }
 
 /** Applies the file, and says what that did. What the server has against it is told and stops nothing: what it has is watched on. */

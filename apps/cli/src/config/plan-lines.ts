@@ -35,10 +35,10 @@ function headline({ section, key, action, adopts }: PlanStep): string {
 
 function changeLine(change: LeafChange, paint: (action: PlanStep['action'], text: string) => string): string {
   const [comes, goes] = [!('from' in change), !('to' in change)]
-  if (change.secret === true) return paint('change', `    ~ ${printable(change.path)}: (secret)`)
   const path = printable(change.path)
   if (comes) return paint('create', `    + ${path}: ${valueText(change.to)}`)
   if (goes) return paint('delete', `    - ${path}: ${valueText(change.from)}`)
+  if (change.secret === true) return paint('change', `    ~ ${path}: (secret) changed`)
   return paint('change', `    ~ ${path}: ${valueText(change.from)} → ${valueText(change.to)}`)
 }
 
@@ -47,7 +47,9 @@ const longest = 120
 /** A value on one line: as YAML has it when it is plain, else as JSON. */
 function valueText(value: unknown): string {
   const text =
-    typeof value === 'string' && /^[\w@%+./:-][\w@%+./: -]*$/.test(value) ? value : (JSON.stringify(value) ?? 'nothing')
+    typeof value === 'string' && /^[\w@%+./:(-][\w@%+./:() -]*$/.test(value)
+      ? value
+      : (JSON.stringify(value) ?? 'nothing')
   return printable(text.length <= longest ? text : `${text.slice(0, longest - 1)}…`)
 }
 

@@ -1,4 +1,4 @@
-import { adminTokenPath } from '@sonde/api'
+import { adminTokenPath } from '@sonde/api/admin-token'
 import { loadSettings, publicUrlOf, variables } from '@sonde/config'
 import type { Problem } from '@sonde/core'
 import { readKeptSecret } from '@sonde/secrets'
@@ -112,5 +112,7 @@ function refusal(url: string, status: number, answer: unknown): Error {
   const problems = (Array.isArray(errors) ? errors : []).filter(
     (one): one is Problem => typeof one?.path === 'string' && typeof one?.message === 'string',
   )
-  return new RefusedError(status, `the server answered ${status}: ${detail}`, problems)
+  const refused = new RefusedError(status, `the server answered ${status}: ${detail}`, problems)
+  // Only a document that is wrong is the caller's mistake: with --dry-run that code says something else as well.
+  return problems.length > 0 && status !== 409 ? refused : new Error(refused.message)
 }

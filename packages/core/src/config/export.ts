@@ -11,7 +11,7 @@ export function configDocument(objects: Partial<Record<SectionName, readonly Con
     sectionNames.flatMap((section) => {
       const list = objects[section] ?? []
       if (list.length === 0 && section !== 'checks') return []
-      return [[section, list.map((object) => inReadingOrder(withoutDefaults(configSections[section].schema, object)))]]
+      return [[section, list.map((object) => shortDocument(section, object))]]
     }),
   )
 }
@@ -19,8 +19,9 @@ export function configDocument(objects: Partial<Record<SectionName, readonly Con
 // What an object is comes before how it is: people read from the top.
 const first = ['key', 'name', 'kind', 'target']
 
-function inReadingOrder(document: unknown): Mapping {
-  const fields = Object.entries(document as Mapping)
+/** One object without what is at its default, as somebody would write it. */
+export function shortDocument(section: SectionName, object: ConfigObject): Mapping {
+  const fields = Object.entries(withoutDefaults(configSections[section].schema, object) as Mapping)
   const place = ([name]: [string, unknown]) => (first.includes(name) ? first.indexOf(name) : first.length)
   return Object.fromEntries(fields.toSorted((a, b) => place(a) - place(b)))
 }

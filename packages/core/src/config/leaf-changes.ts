@@ -3,27 +3,44 @@ import { pathText } from '../problem.ts'
 import { isSealed } from '../secret-fields.ts'
 
 /**
- * A field that differs: `from` is missing where it comes to be, `to` where it goes. Of a secret only that it is another one is told.
+ * A field that differs: `from` is missing where it comes to be, `to` where it goes. Of a secret only
+ * that it is another one is told: "(secret)" stands for both.
  */
 export type LeafChange = { path: string; from?: unknown; to?: unknown; secret?: true }
 
+/** The fields in which two documents differ, each by its own path. */
+export function leafChanges(from: unknown, to: unknown): LeafChange[] {
+  return differences(from, to).map(({ at, from: before, to: after }) => {
+    const secret = isSecret(before) || isSecret(after)
+    const told = (value: unknown) => (secret ? '(secret)' : value)
+    return {
+      path: pathText(at),
+      ...(before === undefined ? {} : { from: told(before) }),
+      ...(after === undefined ? {} : { to: told(after) }),
+      ...(secret ? { secret } : {}),
+    }
+  })
+}
+
 /**
- * The fields in which two documents differ, each by its own path. Lists of mappings are compared one by one; other lists are values:
- * who changes `regions` wants to see both lists.
+ * The same with paths in steps, and secrets as they are. Lists of mappings are compared one by one; other lists are values: who
+ * changes `regions` wants to see both lists.
  */
-export function leafChanges(from: unknown, to: unknown, path: PropertyKey[] = []): LeafChange[] {
+export function differences(
+  from: unknown,
+  to: unknown,
+  at: PropertyKey[] = [],
+): { at: PropertyKey[]; from: unknown; to: unknown }[] {
   if (canonical(from) === canonical(to)) return []
   if (isBranch(from) || isBranch(to)) {
     const [before, after] = [branches(from), branches(to)]
     // Where a value stands in place of fields, or the other way round, there is no field to compare with.
     if (before !== undefined && after !== undefined)
       return [...new Set([...before.keys(), ...after.keys()])].flatMap((name) =>
-        leafChanges(before.get(name), after.get(name), [...path, name]),
+        differences(before.get(name), after.get(name), [...at, name]),
       )
   }
-  const change: LeafChange = { path: pathText(path) }
-  if (isSecret(from) || isSecret(to)) return [{ ...change, secret: true }]
-  return [{ ...change, ...(from === undefined ? {} : { from }), ...(to === undefined ? {} : { to }) }]
+  return [{ at, from, to }]
 }
 
 /** Whether a value is compared field by field; an empty one has none. */

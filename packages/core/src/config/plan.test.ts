@@ -68,7 +68,9 @@ test('of a secret only that it is another one is told', () => {
     checks(withToken('sealed:v1:0:two')),
     options,
   )
-  expect(steps).toMatchObject([{ changes: [{ path: 'http.auth.bearer', secret: true }] }])
+  expect(steps).toMatchObject([
+    { changes: [{ path: 'http.auth.bearer', from: '(secret)', to: '(secret)', secret: true }] },
+  ])
   expect(JSON.stringify(steps)).not.toContain('sealed')
 })
 

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto'
 import { canonical, isMapping } from '../mapping.ts'
+import { shortDocument } from './export.ts'
 import type { Issue } from './issues.ts'
 import { type LeafChange, leafChanges } from './leaf-changes.ts'
 import { type ConfigObject, configSections, keyOf, type SectionName } from './sections.ts'
-import { withoutDefaults } from './without-defaults.ts'
 
 export type PlanStep = {
   section: SectionName
@@ -40,10 +40,10 @@ export function planSection(
   wanted: readonly ConfigObject[],
   { prune, manager, takeOver, mayDelete = () => true }: PlanOptions,
 ): { steps: PlanStep[]; issues: Issue[] } {
-  const { schema, keyField, noun } = configSections[section]
+  const { keyField, noun } = configSections[section]
   const byKey = new Map(current.map((one) => [keyOf(one.document), one]))
   const issues: Issue[] = []
-  const leaves = (document: ConfigObject) => withoutDefaults(schema, document)
+  const leaves = (document: ConfigObject) => shortDocument(section, document)
   const steps = wanted.map((document, index): PlanStep => {
     const key = keyOf(document)
     const existing = byKey.get(key)

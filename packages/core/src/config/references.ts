@@ -3,7 +3,11 @@ import type { Issue } from './issues.ts'
 import type { ConfigFile } from './read.ts'
 
 /** What the server has besides the file: its names count as well. */
-export type Surroundings = { regions: readonly string[]; channels: readonly string[]; checks: readonly Check[] }
+export type Surroundings = {
+  regions: readonly string[]
+  channels: readonly string[]
+  checks: readonly Pick<Check, 'key' | 'dependsOn'>[]
+}
 
 /**
  * What a file names and what is not there, neither in it nor around it: `warnings`, as it may come to be later, and until then
@@ -45,7 +49,7 @@ function namesIn({ alerts, dependsOn, regions }: Check): { at: PropertyKey[]; no
 }
 
 /** Every circle that goes through a check of the file, told once, at the check of the file that stands first in it. */
-function circles(checks: readonly Check[], around: readonly Check[]): Issue[] {
+function circles(checks: readonly Check[], around: Surroundings['checks']): Issue[] {
   const parents = new Map([...around, ...checks].map(({ key, dependsOn }) => [key, dependsOn]))
   const done = new Set<string>()
   return checks.flatMap(({ key }, index): Issue[] => {

@@ -1,0 +1,141 @@
+import { expect, test } from 'vitest'
+import { folderWith } from './config.fixture.ts'
+import { loadConfig } from './load.ts'
+
+/** What is said of the files, with paths as the test wrote them. */
+function mistakesIn(
+  files: Record<string, string>,
+  options: { env?: NodeJS.ProcessEnv; lenient?: boolean; names?: string[] } = {},
+): string[] {
+  using folder = folderWith(files)
+  const names = (options.names ?? Object.keys(files)).map(folder.path)
+  try {
+    loadConfig(names, options.env ?? {}, { lenient: options.lenient ?? false })
+    return []
+  } catch (error) {
+    const lines = (error as Error).message.replaceAll(`${folder.path('')}/`, '').split('\n')
+    return lines.length === 1 ? lines : lines.slice(1)
+  }
+}
+
+test('every mistake is told with file, line and column, once, where it comes from', () => {
+  const file = `# what the shop watches
+defaults:
+  interval: 30q
+templates:
+  slow: { timeout: 99s, retries: 9 }
+checks:
+  - key: shop          # the shop
+    kind: http
+    target: https://shop.example/
+    template: slow
+    intervall: 5s
+  - { key: zone, kind: dns, target: shop.example }
+  - key: nothing
+`
+  expect(mistakesIn({ 'a.yaml': file })).toEqual([
+    'a.yaml:3:13: defaults.interval: expected a duration such as 250ms, 30s, 5m, 1h or 14d, found "30q" (in checks[0])',
+    'a.yaml:5:34: templates.slow.retries: expected at most 5, found 9 (in checks[0])',
+    'a.yaml:11:5: checks[0].intervall: is not a field that Sonde knows',
+    'a.yaml:13:5: checks[2].kind: expected "http" or "tls" or "dns" or "tcp" or "icmp", found nothing',
+  ])
+})
+
+test('what is no YAML is told by its place, all of it', () => {
+  expect(mistakesIn({ 'a.yaml': 'checks:\n  - {key: a\n' })[0]).toMatch(/^a\.yaml:3:1: /)
+  expect(mistakesIn({ 'b.json': '{"checks": [}' })[0]).toMatch(/^b\.json:1:13: /)
+  expect(mistakesIn({ 'a.yaml': 'checks: []\nchecks: []\n' })[0]).toMatch(/^a\.yaml:2:1: .*unique/)
+  expect(mistakesIn({ 'empty.yaml': '' })).toEqual(['empty.yaml:1:1: expected a mapping with a list of checks'])
+})
+
+test('files, folders and several documents are one configuration; what stands twice names both places', () => {
+  const check = (key: string, rest = '') => `  - { key: ${key}, kind: dns, target: a.example${rest} }\n`
+  const files = {
+    'all/b.yaml': `templates: { slow: { interval: 5m } }\nchecks:\n${check('a')}${check('b')}`,
+    'all/deep/c.yml': `defaults: { interval: 1m }\nchecks:\n${check('c')}---\nchecks:\n${check('d', ', template: slow')}`,
+    'all/z.json': '{"regions": ["eu"], "channels": []}',
+    'all/notes.md': 'no configuration',
+    'all/.hidden.yaml': 'neither',
+  }
+  using folder = folderWith(files)
+  const { config } = loadConfig([folder.path('all')], {})
+  expect(config.checks.map(({ key, interval }) => [key, interval])).toEqual([
+    ['a', '30s'],
+    ['b', '30s'],
+    ['c', '1m'],
+    ['d', '5m'],
+  ])
+  expect(config.regions).toMatchObject([{ name: 'eu' }])
+  expect(
+    mistakesIn({
+      'a.yaml': files['all/b.yaml'],
+      'b.yaml': `manager: x\n${files['all/b.yaml']}`,
+      'c.yaml': 'manager: y\nregions: []',
+    }),
+  ).toEqual([
+    'b.yaml:2:14: templates.slow: the template "slow" stands in a.yaml:1 already',
+    'b.yaml:4:12: checks[0].key: the check "a" stands in a.yaml:3 already',
+    'b.yaml:5:12: checks[1].key: the check "b" stands in a.yaml:4 already',
+    'c.yaml:1:10: manager: expected "x" as in b.yaml, found "y"',
+  ])
+})
+
+test('variables and files are filled in, seen from the file that names them', () => {
+  using folder = folderWith({
+    'a/checks.yaml':
+      'checks:\n  - { key: a, kind: http, target: "${HOST}/$${HOST}", http: { auth: { bearer: "${file:../token}" } } }',
+    token: 'a-token\n',
+  })
+  const { config, document } = loadConfig([folder.path('a')], { HOST: 'https://a.example' })
+  expect(config.checks).toMatchObject([{ target: 'https://a.example/${HOST}', http: { auth: { bearer: 'a-token' } } }])
+  expect(document).toMatchObject({ manager: 'apply', checks: [{ target: 'https://a.example/${HOST}' }] })
+})
+
+test('what a reference leads to is bounded, and told where the reference stands', () => {
+  const channel = (url: string) => `channels:\n  - { key: ops, kind: slack, slack: { url: "${url}" } }\n`
+  const told = (url: string) =>
+    mistakesIn({ 'a.yaml': channel(url), 'big.txt': 'x'.repeat(1024 * 1024 + 1) }, { names: ['a.yaml'] })[0]
+  expect(told('${OPS_URL}')).toBe('a.yaml:2:44: channels[0].slack.url: the environment has no OPS_URL')
+  expect(told('${file:gone}')).toBe('a.yaml:2:44: channels[0].slack.url: there is no file gone')
+  expect(told('${file:big.txt}')).toContain('expected a file of at most 1048576 bytes, big.txt has 1048577')
+  expect(told('${file:.}')).toContain('. is no file')
+  expect(told('${file:}')).toContain('found no path')
+})
+
+test('a pull request is checked without its secrets: what refers to them is warned of, and the rest is looked at', () => {
+  const file = `defaults: { http: { auth: { bearer: "\${TOKEN}" } } }
+channels:
+  - { key: ops, kind: slack, slack: { url: "\${OPS_URL}" } }
+checks:
+  - { key: a, kind: http, target: "\${HOST}", dependsOn: [b], alerts: { channels: [ops, boss] } }
+  - { key: b, kind: http, target: "https://b.example/", interval: "\${EVERY}" }
+`
+  using folder = folderWith({ 'a.yaml': file })
+  const { warnings } = loadConfig([folder.path('a.yaml')], {}, { lenient: true })
+  expect(warnings.map(({ line, column, path, message }) => `${line}:${column} ${path}: ${message}`)).toEqual([
+    '1:37 defaults.http.auth.bearer: the environment has no TOKEN',
+    '3:44 channels[0].slack.url: the environment has no OPS_URL',
+    '5:35 checks[0].target: the environment has no HOST',
+    '6:67 checks[1].interval: the environment has no EVERY',
+  ])
+  expect(mistakesIn({ 'a.yaml': `${file}  - { key: c, kind: http, target: 1 }\n` }, { lenient: true })).toEqual([
+    'a.yaml:7:35: checks[2].target: expected string, found 1',
+  ])
+})
+
+test('aliases within aliases do not grow without bound, and merge keys work', () => {
+  const bomb = `x-a: &a [1,1,1,1,1,1,1,1,1,1]\nx-b: &b [*a,*a,*a,*a,*a,*a,*a,*a,*a,*a]\nx-c: &c [*b,*b,*b,*b,*b,*b,*b,*b,*b,*b]\nx-d: [*c,*c,*c,*c,*c,*c,*c,*c,*c,*c]\nchecks: []\n`
+  expect(mistakesIn({ 'a.yaml': bomb })[0]).toMatch(/Excessive alias count/)
+  using folder = folderWith({
+    'a.yaml': 'x-base: &base { kind: dns, interval: 1m }\nchecks:\n  - { <<: *base, key: a, target: a.example }\n',
+  })
+  expect(loadConfig([folder.path('a.yaml')], {}).config.checks).toMatchObject([{ kind: 'dns', interval: '1m' }])
+})
+
+test('checks that depend on each other in a circle over two files are refused', () => {
+  const check = (key: string, on: string) =>
+    `checks: [{ key: ${key}, kind: dns, target: a.example, dependsOn: [${on}] }]\n`
+  expect(mistakesIn({ 'a.yaml': check('a', 'b'), 'b.yaml': check('b', 'a') })).toEqual([
+    'a.yaml:1:50: checks[0].dependsOn: checks depend on each other in a circle: a → b → a',
+  ])
+})

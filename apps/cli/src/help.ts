@@ -1,0 +1,72 @@
+/** What `sonde <command> --help` says; `sonde probe` draws its own from its flags. */
+export const help: Readonly<Record<string, string>> = {
+  up: `Usage: sonde up [--config FILE] [--regions NAMES]
+
+Runs everything on this machine until it is stopped, and prints a line a result.
+
+  --config FILE     the configuration to apply at the start (sonde.yaml, if there is one)
+  --regions NAMES   regions to run a worker in, separated by commas (local)`,
+
+  apply: `Usage: sonde apply -f FILE [-f FILE …] [--dry-run] [--prune]
+
+Makes the server match the files: prints a plan, then carries it out, all of it or nothing. SONDE_URL and SONDE_TOKEN say where.
+
+  -f, --file FILE   a file, a folder (all *.yaml, *.yml and *.json in it), or - for stdin; may be repeated
+  --dry-run         only print the plan; exit code 0 when there is nothing to do, 2 when there is
+  --prune           delete what the same manager's files had and have no more
+  --manager NAME    who manages what the files have; goes before the files' own (apply)
+  --take-over       take what another manager has
+  --strict          warnings are mistakes
+  --json            print the plan as JSON`,
+
+  export: `Usage: sonde export [--merge FILE] [-o FILE]
+
+Prints what the server has as a file that apply takes. Secrets are sealed: they open on the same server alone.
+
+  --format FORMAT   yaml or json (yaml)
+  --manager NAME    only what this manager has
+  --merge FILE      bring this file up to what the server has, keeping its comments, order, templates and references
+  -o, --output FILE write there; may be the file of --merge`,
+
+  validate: `Usage: sonde validate -f FILE [-f FILE …] [--strict]
+
+Checks files as apply would read them, without a server. Prints every mistake as FILE:LINE:COLUMN and exits with 2; 0 when there is none.
+Variables and files that are not here are only warned of, so that a pull request can be checked without secrets.
+
+  -f, --file FILE   a file, a folder, or - for stdin; may be repeated
+  --strict          warnings are mistakes`,
+
+  migrate: `Usage: sonde migrate
+
+Brings the schema of DATABASE_URL up to date, and that of the queue where it is in PostgreSQL.`,
+
+  worker: `Usage: sonde worker --region NAME
+
+Runs the probes of one region, until it is stopped.
+
+  --region NAME     the region (SONDE_REGION)`,
+  api: roleHelp('api', 'REST and metrics'),
+  scheduler: roleHelp('scheduler', 'decides what is due'),
+  ingester: roleHelp('ingester', 'writes results and verdicts'),
+  notifier: roleHelp('notifier', 'tells channels of incidents'),
+}
+
+function roleHelp(role: string, does: string): string {
+  return `Usage: sonde ${role}\n\nOne role alone (${does}), configured by the environment, until it is stopped.`
+}
+
+export const usage = `Usage: sonde <command>; sonde <command> --help says more
+
+  up [--config sonde.yaml] [--regions local]   everything on this machine
+  probe <kind> <target> [flags]                one probe from here
+
+  apply -f FILE [--dry-run] [--prune]          make the server match a file or a folder
+  validate -f FILE                             check a file without a server
+  export [--merge FILE]                        what the server has, as a file
+
+  audit verify | export | erase                what was done, by whom
+  secrets status | rotate                      the keys that secrets are sealed with
+
+  api | scheduler | ingester | notifier        one role alone, configured by environment
+  worker --region NAME                         the probes of one region
+  migrate                                      bring the database schema up to date`
