@@ -173,3 +173,58 @@ wrong.yaml:3:5: checks[1].kind: expected "http" or "tls" or "dns" or "tcp" or "i
     ),
   })
 })
+
+test('a token is printed once and alone, reaches its team alone, is listed, and is nothing when it is revoked', async () => {
+  const made = await run(
+    'token',
+    'create',
+    '--name',
+    'web',
+    '--scope',
+    'read',
+    '--scope',
+    'write',
+    '--label',
+    'team=web',
+    '--expires',
+    '90d',
+    '--json',
+  )
+  const { id, token, expiresAt } = JSON.parse(made.output) as { id: string; token: string; expiresAt: string }
+  expect(Date.parse(expiresAt) - Date.now()).toBeGreaterThan(89 * 86_400_000)
+  const asTeam = (...args: string[]) => runSonde(args, { env: { ...env, SONDE_TOKEN: token }, cwd: folder })
+  write(
+    'team.yaml',
+    'defaults: { labels: { team: web } }\nchecks:\n  - { key: of-web, kind: dns, target: a.example, enabled: false }\n',
+  )
+  expect(await asTeam('apply', '-f', 'team.yaml')).toMatchObject({ code: 0 })
+  write('team.yaml', 'checks:\n  - { key: of-all, kind: dns, target: a.example }\n')
+  expect(await asTeam('apply', '-f', 'team.yaml')).toEqual({
+    code: 2,
+    output: 'sonde apply: team.yaml:2:5: checks[0].labels: expected team=web, which this token is bound to\n',
+  })
+  expect((await asTeam('export')).output).not.toContain('channels')
+
+  const listed = await run('token', 'list')
+  expect(listed.output).toMatch(new RegExp(`^${id} {2}web {2}read,write {2}team=web {2}until \\S+ {2}used `, 'm'))
+  expect(listed.output).not.toContain(token)
+  expect(await run('token', 'revoke', id)).toEqual({ code: 0, output: `Revoked ${id}.\n` })
+  expect(await asTeam('export')).toMatchObject({ code: 1, output: expect.stringContaining('answered 401') })
+
+  expect(await run('token', 'create', '--name', 'x', '--scope', 'everything')).toEqual({
+    code: 2,
+    output: expect.stringMatching(/^sonde token: --scope: expected "read" or "write" or "run" or "admin"/),
+  })
+  expect(await run('token', 'remove')).toMatchObject({
+    code: 2,
+    output: expect.stringContaining('did you mean revoke?'),
+  })
+})
+
+test('the schema comes from the command line and from the server alike', async () => {
+  const [here, there] = await Promise.all([
+    run('schema'),
+    fetch(`http://127.0.0.1:${env.SONDE_PORT}/api/v1/schema.json`).then((answer) => answer.json()),
+  ])
+  expect(JSON.parse(here.output)).toEqual(there)
+})

@@ -33,6 +33,7 @@ import { certificateRoutes } from './routes/certificates.ts'
 import { channelDeliveryRoutes } from './routes/channel-delivery.ts'
 import { channelRoutes } from './routes/channels.ts'
 import { checkRoutes } from './routes/checks.ts'
+import { configSchemaRoute } from './routes/config-schema.ts'
 import { exportRoutes } from './routes/export.ts'
 import { healthRoutes } from './routes/health.ts'
 import { incidentRoutes } from './routes/incidents.ts'
@@ -153,6 +154,7 @@ async function build(
   await describeApi(app)
   const typed = app.withTypeProvider<ZodTypeProvider>()
   healthRoutes(typed, services)
+  configSchemaRoute(typed)
   metricsRoutes(typed, services, { token: config.metricsToken, job: config.metricsJob })
   await app.register(
     async (scope) => {

@@ -178,3 +178,26 @@ test('two thousand checks are one transaction, and two that apply at once do not
   const { items } = (await ask('GET', '/checks?limit=1000')).body as { items: { interval: string }[] }
   expect(new Set(items.map(({ interval }) => interval)).size).toBe(1)
 })
+
+test('maintenance windows are applied, exported and pruned like the rest, and a check that one names and nobody has is warned of', async () => {
+  const window = {
+    key: 'sunday',
+    start: '2026-01-04T02:00:00',
+    end: '2026-01-04T04:00:00',
+    rrule: 'FREQ=WEEKLY',
+    checks: ['shop', 'gone'],
+  }
+  const answer = await apply({ checks: [check], channels: [channel], maintenance: [window] })
+  expect(actions(answer)).toContain('create maintenance/sunday')
+  expect(answer.body.warnings).toEqual([{ path: 'maintenance[0].checks[1]', message: 'there is no check "gone"' }])
+  expect((await ask('GET', '/export')).body).toMatchObject({ maintenance: [window] })
+  expect((await ask('GET', '/maintenance/sunday')).status).toBe(200)
+  expect(actions(await apply({ checks: [] }, { prune: 'true' }))).toContain('delete maintenance/sunday')
+})
+
+test('the JSON Schema of the document is there for editors, which have no token', async () => {
+  const { status, type, body } = await api.ask('GET', '/api/v1/schema.json', undefined, { authorization: '' })
+  expect(status).toBe(200)
+  expect(type).toContain('application/schema+json')
+  expect(body).toMatchObject({ properties: { checks: {}, maintenance: {} } })
+})

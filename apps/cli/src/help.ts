@@ -36,6 +36,24 @@ Variables and files that are not here are only warned of, so that a pull request
   -f, --file FILE   a file, a folder, or - for stdin; may be repeated
   --strict          warnings are mistakes`,
 
+  schema: `Usage: sonde schema
+
+Prints the JSON Schema (2020-12) of a configuration file. In the first line of a file it makes editors complete and check it:
+
+  # yaml-language-server: $schema=sonde.schema.json`,
+
+  token: `Usage: sonde token create --name NAME --scope SCOPE… [--label NAME=VALUE…] [--expires 90d]
+       sonde token list
+       sonde token revoke ID
+
+Makes, shows and revokes tokens for the API. create prints the token once, alone on stdout.
+
+  --name NAME          who holds it
+  --scope SCOPE        read, write, run or admin; may be repeated
+  --label NAME=VALUE   only for checks that have this label; may be repeated
+  --expires WHEN       a duration from now (90d), or an instant; for ever without it
+  --json               print all of it as JSON`,
+
   migrate: `Usage: sonde migrate
 
 Brings the schema of DATABASE_URL up to date, and that of the queue where it is in PostgreSQL.`,
@@ -63,6 +81,8 @@ export const usage = `Usage: sonde <command>; sonde <command> --help says more
   apply -f FILE [--dry-run] [--prune]          make the server match a file or a folder
   validate -f FILE                             check a file without a server
   export [--merge FILE]                        what the server has, as a file
+  schema                                       the JSON Schema of a file, for editors
+  token create | list | revoke                 who may ask the API
 
   audit verify | export | erase                what was done, by whom
   secrets status | rotate                      the keys that secrets are sealed with

@@ -48,5 +48,10 @@ try {
   if (io.env.SONDE_LOG_LEVEL === 'debug' && error instanceof Error) io.stderr.write(`${error.stack}\n`)
   process.exitCode = wrong ? exit.wrong : exit.failed
 }
+// What a pipe has not taken yet would be lost with the process.
+for (const stream of [process.stdout, process.stderr])
+  await new Promise<void>((resolve) => {
+    stream.write('', () => resolve())
+  })
 // What is left open must not keep a command alive that has said all it has to say.
 process.exit()

@@ -12,18 +12,18 @@ export async function validateCommand(args: string[], io: Io): Promise<number> {
     options: { file: { type: 'string', short: 'f', multiple: true }, strict: { type: 'boolean' } },
   })
   if (values.file === undefined) throw new UsageError('expected -f FILE')
-  const { config, warnings } = loadConfig(
+  const { counts, warnings } = loadConfig(
     values.file,
     { ...io.env, SONDE_URL: serverUrl(io.env) },
     { lenient: values.strict !== true },
   )
   if (values.strict === true && warnings.length > 0) throw new MistakesError(warnings)
   for (const warning of warnings) io.stderr.write(`warning: ${mistakeLine(warning)}\n`)
-  const counts = sectionNames.flatMap((section) => {
-    const count = config[section].length
+  const told = sectionNames.flatMap((section) => {
+    const count = counts[section]
     const { noun } = configSections[section]
     return count === 0 ? [] : [`${count} ${noun}${count === 1 ? '' : 's'}`]
   })
-  io.stdout.write(`Valid: ${counts.length === 0 ? 'nothing' : counts.join(', ')}.\n`)
+  io.stdout.write(`Valid: ${told.length === 0 ? 'nothing' : told.join(', ')}.\n`)
   return exit.ok
 }

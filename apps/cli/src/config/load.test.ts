@@ -111,7 +111,8 @@ checks:
   - { key: b, kind: http, target: "https://b.example/", interval: "\${EVERY}" }
 `
   using folder = folderWith({ 'a.yaml': file })
-  const { warnings } = loadConfig([folder.path('a.yaml')], {}, { lenient: true })
+  const { warnings, counts } = loadConfig([folder.path('a.yaml')], {}, { lenient: true })
+  expect(counts).toMatchObject({ channels: 1, checks: 2 })
   expect(warnings.map(({ line, column, path, message }) => `${line}:${column} ${path}: ${message}`)).toEqual([
     '1:37 defaults.http.auth.bearer: the environment has no TOKEN',
     '3:44 channels[0].slack.url: the environment has no OPS_URL',

@@ -20,6 +20,8 @@ import { readSources, type Source } from './sources.ts'
 
 export type LoadedConfig = {
   config: ConfigFile
+  /** How many objects the files have in each section, also those that refer to what is not here. */
+  counts: Record<SectionName, number>
   /** For POST apply: whatever was inherited or referred to is in it. */
   document: Mapping
   /** What the files name and do not have: it may be on the server. */
@@ -93,6 +95,9 @@ export function loadConfig(
   const warnings = [...references.warnings.map(({ at, message }) => place(at, message)), ...unfilled]
   return {
     config,
+    counts: Object.fromEntries(
+      sectionNames.map((section) => [section, filled.flatMap(({ value }) => listIn(value, section)).length]),
+    ) as Record<SectionName, number>,
     document: { manager: config.manager, ...configDocument(config) },
     warnings: inOrder(warnings, files),
     locate: place,

@@ -30,7 +30,7 @@ export function readConfigFile(document: unknown): ConfigFile {
 
 /** The same for whoever wants the mistakes with the steps to their fields; `config` has what is right. */
 export function readConfig(document: unknown): { config: ConfigFile; issues: Issue[] } {
-  const config: ConfigFile = { manager: defaultManager, regions: [], channels: [], checks: [] }
+  const config: ConfigFile = { manager: defaultManager, regions: [], channels: [], checks: [], maintenance: [] }
   if (!isMapping(document)) return { config, issues: [{ at: [], message: 'expected a mapping with a list of checks' }] }
   const issues: Issue[] = Object.keys(document)
     .filter((name) => !isSection(name) && !otherFields.includes(name) && !name.startsWith('x-'))

@@ -24,6 +24,10 @@ export function checkReferences(config: ConfigFile, around: Surroundings): { war
       known[noun].has(name) ? [] : [{ at: ['checks', index, ...at], message: missing[noun](name) }],
     ),
   )
+  for (const [index, { checks }] of config.maintenance.entries())
+    for (const [place, name] of checks.entries())
+      if (!known.check.has(name))
+        warnings.push({ at: ['maintenance', index, 'checks', place], message: missing.check(name) })
   return { warnings, issues: circles(config.checks, around.checks) }
 }
 

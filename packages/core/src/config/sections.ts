@@ -1,5 +1,6 @@
 import { Channel } from '../channel.ts'
 import { Check, RegionName } from '../check.ts'
+import { MaintenanceWindow } from '../maintenance.ts'
 import { RegionFacts } from '../region.ts'
 
 /** A region in a file: its name, and what is said of it. */
@@ -14,13 +15,14 @@ export const configSections = {
   regions: { schema: ConfigRegion, keyField: 'name', noun: 'region' },
   channels: { schema: Channel, keyField: 'key', noun: 'channel' },
   checks: { schema: Check, keyField: 'key', noun: 'check' },
+  maintenance: { schema: MaintenanceWindow, keyField: 'key', noun: 'maintenance window' },
 } as const
 
 export type SectionName = keyof typeof configSections
 export const sectionNames = Object.keys(configSections) as SectionName[]
 
 /** What each section holds. */
-export type ConfigObjects = { regions: ConfigRegion; channels: Channel; checks: Check }
+export type ConfigObjects = { regions: ConfigRegion; channels: Channel; checks: Check; maintenance: MaintenanceWindow }
 export type ConfigObject = ConfigObjects[SectionName]
 
 export function keyOf(object: ConfigObject): string {

@@ -1,9 +1,13 @@
+import { Check } from '../check.ts'
 import { checkKinds } from '../kinds/registry.ts'
 import { isMapping, type Mapping } from '../mapping.ts'
 import { type Issue, shownNames } from './issues.ts'
 
 /** Fields that only a check itself can have. */
 const ownFields = ['key']
+
+/** Every field that a check of some kind has. */
+const fields = new Set(Check.options.flatMap(({ shape }) => Object.keys(shape)))
 
 /**
  * The checks with what they inherit laid under them: `defaults`, then each template that they name in the order in which they name
@@ -81,7 +85,7 @@ function readTemplates(templates: unknown, issues: Issue[]): Templates {
   return { layersOf }
 }
 
-/** A part of a check; its fields are looked at where it is used, as what fits depends on the rest. */
+/** A part of a check. What its fields hold is looked at where it is used, as what fits depends on the rest. */
 function readPartial(value: unknown, at: PropertyKey[], issues: Issue[], also: string[] = []): Mapping {
   if (value === undefined || value === null) return {}
   if (!isMapping(value)) {
@@ -91,8 +95,12 @@ function readPartial(value: unknown, at: PropertyKey[], issues: Issue[], also: s
   for (const name of Object.keys(value)) {
     if (ownFields.includes(name) || (name === 'template' && !also.includes(name)))
       issues.push({ at: [...at, name], message: 'can only stand in a check itself' })
+    else if (!fields.has(name) && !also.includes(name))
+      issues.push({ at: [...at, name], message: 'is not a field that Sonde knows' })
   }
-  return Object.fromEntries(Object.entries(value).filter(([name]) => !ownFields.includes(name)))
+  return Object.fromEntries(
+    Object.entries(value).filter(([name]) => (fields.has(name) || also.includes(name)) && !ownFields.includes(name)),
+  )
 }
 
 /** Without the blocks of other kinds: an `http: …` that was inherited is meant for http checks alone. */

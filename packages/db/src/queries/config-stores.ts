@@ -1,4 +1,12 @@
-import type { Channel, Check, ConfigObjects, ConfigRegion, Managed, SectionName } from '@sonde/core'
+import {
+  type Channel,
+  type Check,
+  type ConfigObjects,
+  type ConfigRegion,
+  MaintenanceWindow,
+  type Managed,
+  type SectionName,
+} from '@sonde/core'
 import { sql } from 'drizzle-orm'
 import type { Queryable } from '../database.ts'
 import { readChannel } from './channels.ts'
@@ -54,6 +62,17 @@ export const configStores: { [Section in SectionName]: SectionStore<ConfigObject
     write: (db, checks, manager) => writeDocuments(db, sql`checks`, checks, manager, sql``),
     adopt: (db, keys, manager) => adopt(db, sql`checks`, sql`key`, keys, manager),
     remove: (db, keys) => removeDocuments(db, sql`checks`, keys),
+  },
+  maintenance: {
+    all: (db) =>
+      allDocuments<MaintenanceWindow>(
+        db,
+        sql`maintenance`,
+        (stored) => MaintenanceWindow.safeParse(stored).data ?? stored,
+      ),
+    write: (db, windows, manager) => writeDocuments(db, sql`maintenance`, windows, manager, sql``),
+    adopt: (db, keys, manager) => adopt(db, sql`maintenance`, sql`key`, keys, manager),
+    remove: (db, keys) => removeDocuments(db, sql`maintenance`, keys),
   },
 }
 

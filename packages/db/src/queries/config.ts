@@ -53,7 +53,7 @@ export type Applied = {
 /**
  * Makes the server match the file, all sections in one transaction, or only says what that would take.
  *
- * 1. Nobody else applies or writes checks and channels meanwhile; what is beyond the caller's reach is refused.
+ * 1. Nobody else applies or writes checks, channels and windows meanwhile; what is beyond the caller's reach is refused.
  * 2. Seal what the file has; every secret that does not fit is told at once.
  * 3. Plan each section; refuse what another manager has, circles of `dependsOn`, and a plan that is not the one that was shown.
  * 4. Write in the order of the sections, and delete in the opposite one.
@@ -61,7 +61,7 @@ export type Applied = {
 export function applyConfig(db: Database, config: ConfigFile, options: ApplyOptions): Promise<Applied> {
   return db.transaction(async (tx) => {
     // Two that apply at once would each plan against what the other is about to change.
-    if (!options.dryRun) await tx.execute(sql`lock table checks, channels in share row exclusive mode`)
+    if (!options.dryRun) await tx.execute(sql`lock table checks, channels, maintenance in share row exclusive mode`)
     const current = await readManaged(tx)
     assertWithinReach(config, current, options.within ?? {})
     const sealed = sealAll(config, current, options.seal)
