@@ -73,7 +73,6 @@ test('a file is validated without a server, planned, applied, and then there is 
     ),
   })
   const plan = `+ create check shop
-    + key: shop
     + kind: http
     + target: https://shop.example/
     + enabled: false

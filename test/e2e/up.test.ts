@@ -195,7 +195,6 @@ describe('sonde up on an embedded database', { timeout: 120_000 }, () => {
     )
     const apply = (...flags: string[]) => runSonde(['apply', '-f', 'checks.yaml', ...flags], { env, cwd: folder })
     const plan = `+ create check self
-    + key: self
     + kind: http
     + target: ${url}/healthz
     + interval: 1m

@@ -1,5 +1,7 @@
 import { z } from 'zod'
+import { shown } from './messages.ts'
 
+const expected = 'expected a duration such as 250ms, 30s, 5m, 1h or 14d'
 const unitMs = { ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const
 
 /** Milliseconds of a duration as users write it ("250ms", "30s", "5m", "1h", "14d"), or undefined when it is not one. */
@@ -26,13 +28,16 @@ export function formatDuration(ms: number): string {
 /** A duration between two others, kept as it was written. */
 export function duration(min: string, max: string) {
   return z
-    .string()
+    .string({
+      // A number has no unit.
+      error: ({ input }) => (input === undefined ? undefined : `${expected}, found ${shown(input)}`),
+    })
     .superRefine((text, ctx) => {
       const ms = parseDuration(text)
       if (ms === undefined) {
         ctx.addIssue({
           code: 'custom',
-          message: `expected a duration such as 250ms, 30s, 5m, 1h or 14d, found "${text}"`,
+          message: `${expected}, found "${text}"`,
         })
       } else if (ms < durationMs(min) || ms > durationMs(max)) {
         ctx.addIssue({ code: 'custom', message: `expected between ${min} and ${max}, found ${text}` })

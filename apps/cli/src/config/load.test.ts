@@ -54,6 +54,7 @@ test('files, folders and several documents are one configuration; what stands tw
     'all/b.yaml': `templates: { slow: { interval: 5m } }\nchecks:\n${check('a')}${check('b')}`,
     'all/deep/c.yml': `defaults: { interval: 1m }\nchecks:\n${check('c')}---\nchecks:\n${check('d', ', template: slow')}`,
     'all/z.json': '{"regions": ["eu"], "channels": []}',
+    'all/sonde.schema.json': '{"title": "for editors"}',
     'all/notes.md': 'no configuration',
     'all/.hidden.yaml': 'neither',
   }

@@ -17,7 +17,7 @@ export function planLines(plan: readonly PlanStep[], options: { colour: boolean 
   return [
     ...shown.flatMap((step) => [
       paint(step.action, headline(step)),
-      ...(step.action === 'delete' ? [] : step.changes.map((change) => changeLine(change, paint))),
+      ...fieldsShown(step).map((change) => changeLine(change, paint)),
     ]),
     countsOf(plan),
   ]
@@ -28,8 +28,13 @@ export function isToDo({ action }: PlanStep): boolean {
   return action !== 'unchanged'
 }
 
+/** The key stands in the headline; what goes is known by it as well. */
+function fieldsShown({ section, action, changes }: PlanStep): LeafChange[] {
+  return action === 'delete' ? [] : changes.filter(({ path }) => path !== configSections[section].keyField)
+}
+
 function headline({ section, key, action, adopts }: PlanStep): string {
-  const adopted = adopts ? '  (made by hand, managed from now on)' : ''
+  const adopted = adopts ? '  (of no file so far, managed from now on)' : ''
   return `${signs[action]} ${action} ${configSections[section].noun} ${key}${adopted}`
 }
 

@@ -17,13 +17,15 @@ export type Source = {
 }
 
 const extensions = /\.(ya?ml|json)$/i
+// The schema that editors are told of lies beside what it is for.
+const schemas = /\.schema\.json$/i
 
 // 10,000 checks with assertions and a body each have some 10 MB.
 const longestBytes = 32 * 1024 * 1024
 
 /**
  * Every document of the files that are named, in the order of the names: a folder stands for all *.yaml, *.yml and *.json files in
- * it and below it, by name, without hidden ones; `-` is stdin. What is no YAML is told by line and column.
+ * it and below it, by name, without hidden ones and *.schema.json; `-` is stdin. What is no YAML is told by line and column.
  */
 export function readSources(names: readonly string[]): { sources: Source[]; mistakes: Mistake[] } {
   const files = names.flatMap(filesOf)
@@ -82,7 +84,7 @@ function filesIn(folder: string): string[] {
   return names.toSorted().flatMap((name) => {
     const path = join(folder, name)
     if (lstatSync(path).isDirectory()) return filesIn(path)
-    return extensions.test(name) && stat(path).isFile() ? [path] : []
+    return extensions.test(name) && !schemas.test(name) && stat(path).isFile() ? [path] : []
   })
 }
 

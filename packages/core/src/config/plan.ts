@@ -13,7 +13,7 @@ export type PlanStep = {
   fields: string[]
   /** Every field that differs; of what is made or deleted, those that are not at their default. */
   changes: LeafChange[]
-  /** It is there and nobody manages it: from now on the file does. */
+  /** It is there and no file has it yet: from now on this one does. */
   adopts: boolean
 }
 

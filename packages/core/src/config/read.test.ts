@@ -52,7 +52,7 @@ test('null takes away what was inherited, and is a mistake where nothing was', (
   expect(checks).toMatchObject([{ retries: 0, labels: { team: 'web' } }])
   expect(checks[0]?.labels).not.toHaveProperty('tier')
   expect(problemsIn({ checks: [{ ...http, interval: null }] })).toEqual([
-    { path: 'checks[0].interval', message: 'expected string, found null' },
+    { path: 'checks[0].interval', message: 'expected a duration such as 250ms, 30s, 5m, 1h or 14d, found null' },
   ])
 })
 
