@@ -45,6 +45,7 @@ export const descriptions: Readonly<Record<string, string>> = {
   'channels.ntfy': 'A topic of ntfy',
   'channels.ntfy.token': 'For a topic that is not public',
   'channels.alertmanager': 'Prometheus Alertmanager, API v2',
+  '*channel.template': 'A text of your own for the messages, with the fields of the incident in it: docs/channels',
   '*channel.url': 'Its address; where it lets anybody post who knows it, it is a secret',
 
   'checks.key': 'Stable name: a-z, 0-9 and -, unique',
@@ -147,7 +148,7 @@ export function descriptionOf(path: string): string | undefined {
   const shared = [
     /^checks\.((http|tcp)\.)?tls\.\w+$/.test(path) ? `*tls.${last}` : undefined,
     /^checks\.alerts\.\w+\.enabled$/.test(path) ? '*rule.enabled' : undefined,
-    /^channels\.\w+\.url$/.test(path) ? '*channel.url' : undefined,
+    /^channels\.\w+\.(url|template)$/.test(path) ? `*channel.${last}` : undefined,
     `*${last}`,
   ]
   return descriptions[path] ?? shared.flatMap((one) => (one === undefined ? [] : (descriptions[one] ?? [])))[0]

@@ -111,10 +111,16 @@ async function writeDocuments(
 }
 
 async function adopt(db: Queryable, table: Sql, column: Sql, keys: readonly string[], manager: string): Promise<void> {
-  if (keys.length > 0)
-    await db.execute(sql`update ${table} set managed_by = ${manager} where ${column} = any(${sql.param(keys)}::text[])`)
+  for (let from = 0; from < keys.length; from += rowsAStatement)
+    await db.execute(
+      sql`update ${table} set managed_by = ${manager}
+          where ${column} = any(${sql.param(keys.slice(from, from + rowsAStatement))}::text[])`,
+    )
 }
 
 async function removeDocuments(db: Queryable, table: Sql, keys: readonly string[]): Promise<void> {
-  if (keys.length > 0) await db.execute(sql`delete from ${table} where key = any(${sql.param(keys)}::text[])`)
+  for (let from = 0; from < keys.length; from += rowsAStatement)
+    await db.execute(
+      sql`delete from ${table} where key = any(${sql.param(keys.slice(from, from + rowsAStatement))}::text[])`,
+    )
 }

@@ -56,7 +56,7 @@ export type Applied = {
  * 1. Nobody else applies or writes checks, channels and windows meanwhile; what is beyond the caller's reach is refused.
  * 2. Seal what the file has; every secret that does not fit is told at once.
  * 3. Plan each section; refuse what another manager has, circles of `dependsOn`, and a plan that is not the one that was shown.
- * 4. Write in the order of the sections, and delete in the opposite one.
+ * 4. Regions, then the others in the order of the sections; what goes, in the opposite one.
  */
 export function applyConfig(db: Database, config: ConfigFile, options: ApplyOptions): Promise<Applied> {
   return db.transaction(async (tx) => {
@@ -158,23 +158,41 @@ function touchedBy(steps: readonly PlanStep[], current: Current): unknown[] {
 }
 
 async function carryOut(tx: Queryable, steps: readonly PlanStep[], config: ConfigFile): Promise<void> {
-  const keysOf = (section: SectionName, holds: (step: PlanStep) => boolean) =>
-    steps.filter((step) => step.section === section && holds(step)).map(({ key }) => key)
-  for (const section of sectionNames) {
-    const written = new Set(keysOf(section, ({ action }) => action === 'create' || action === 'change'))
-    const adopted = keysOf(section, ({ adopts, action }) => adopts && action === 'unchanged')
-    const store = storeOf(section)
-    const objects: readonly ConfigObject[] = config[section]
-    await store.write(
-      tx,
-      objects.filter((object) => written.has(keyOf(object))),
-      config.manager,
-    )
-    await store.adopt(tx, adopted, config.manager)
-  }
-  for (const section of sectionNames.toReversed())
-    await storeOf(section).remove(
-      tx,
-      keysOf(section, ({ action }) => action === 'delete'),
-    )
+  // Whoever else writes regions is not kept out, and may wait for the end of the audit log at its commit: so they come first.
+  await writeSection(tx, 'regions', steps, config)
+  await removeGone(tx, 'regions', steps)
+  // Entries are then written with each statement: those of 10,000 checks at once would take longer than a commit may.
+  await tx.execute(sql`set constraints all immediate`)
+  const others = sectionNames.filter((section) => section !== 'regions')
+  for (const section of others) await writeSection(tx, section, steps, config)
+  for (const section of others.toReversed()) await removeGone(tx, section, steps)
+}
+
+async function writeSection(
+  tx: Queryable,
+  section: SectionName,
+  steps: readonly PlanStep[],
+  config: ConfigFile,
+): Promise<void> {
+  const written = new Set(keysOf(section, steps, ({ action }) => action === 'create' || action === 'change'))
+  const adopted = keysOf(section, steps, ({ adopts, action }) => adopts && action === 'unchanged')
+  const store = storeOf(section)
+  const objects: readonly ConfigObject[] = config[section]
+  await store.write(
+    tx,
+    objects.filter((object) => written.has(keyOf(object))),
+    config.manager,
+  )
+  await store.adopt(tx, adopted, config.manager)
+}
+
+async function removeGone(tx: Queryable, section: SectionName, steps: readonly PlanStep[]): Promise<void> {
+  await storeOf(section).remove(
+    tx,
+    keysOf(section, steps, ({ action }) => action === 'delete'),
+  )
+}
+
+function keysOf(section: SectionName, steps: readonly PlanStep[], holds: (step: PlanStep) => boolean): string[] {
+  return steps.filter((step) => step.section === section && holds(step)).map(({ key }) => key)
 }
