@@ -7,7 +7,7 @@ import { hasBlackboxExporter, startBlackboxExporter } from '@sonde/testkit/targe
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { icmpResult, seriesOf } from '../packages/metrics/src/samples.fixture.ts'
 import { compatPanelQueries, compatRules, compatVariableQueries, filledIn, hasCompat } from './compat.ts'
-import { apiClient } from './e2e/api-client.ts'
+import { answered, apiClient, type CheckBody } from './e2e/api-client.ts'
 import { sonde, until } from './e2e/sonde.ts'
 import { type Case, startCompatTargets } from './prometheus-compat-targets.ts'
 import {
@@ -138,7 +138,11 @@ describe.skipIf(lacking.length > 0)(`published rules and dashboards${reason}`, {
     await until(async () => running.output().includes('Sonde is up at'), 30_000, running.output)
     const api = apiClient(`http://${address}`, token)
     for (const [index, { check }] of cases.entries()) {
-      const answer = await api.ask('POST', '/checks', { key: `case-${index}`, interval: '4s', timeout: '3s', ...check })
+      const answer = await answered(
+        api.POST('/api/v1/checks', {
+          body: { key: `case-${index}`, interval: '4s', timeout: '3s', ...check } as CheckBody,
+        }),
+      )
       expect(answer).toMatchObject({ status: 201 })
     }
     return address

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { removeEmbeddedPostgres, startEmbeddedPostgres } from '@sonde/db/embedded'
 import { freePort, startRedisServer } from '@sonde/testkit'
 import pg from 'pg'
-import { apiClient } from '../e2e/api-client.ts'
+import { answered, apiClient } from '../e2e/api-client.ts'
 import { runSonde, sonde, until } from '../e2e/sonde.ts'
 import { childrenWith, descendant, type Part } from './schedule-cpu.ts'
 
@@ -88,7 +88,11 @@ export async function startSondeStack(
   }
   const says = () => outputs.map((one) => one()).join('\n')
   const client = apiClient(`http://127.0.0.1:${apiPort}`, token)
-  await until(async () => livingWorkers(await client.ask('GET', '/regions')) === options.regions.length, 60_000, says)
+  await until(
+    async () => livingWorkers(await answered(client.GET('/api/v1/regions'))) === options.regions.length,
+    60_000,
+    says,
+  )
   if (up !== undefined)
     for (const region of options.regions) {
       const [pid] = childrenWith(up, workerOf(region)[1].join(' '))
@@ -108,7 +112,7 @@ export async function startSondeStack(
           target: `${target}${key}`,
           interval,
         }))
-        const answer = await client.ask('POST', '/apply', { checks })
+        const answer = await answered(client.POST('/api/v1/apply', { body: { checks } }))
         if (answer.status !== 200) throw new Error(JSON.stringify(answer.body).slice(0, 1000))
       }
       return checkIds(database.url)

@@ -1,5 +1,5 @@
 import { durationMs } from '@sonde/core'
-import type { apiClient } from '../e2e/api-client.ts'
+import { answered, type apiClient } from '../e2e/api-client.ts'
 import type { History, Version } from './history.ts'
 
 /** A check, as far as its schedule depends on it. */
@@ -19,7 +19,7 @@ export function editor(
   return async (edits: readonly Edit[]): Promise<void> => {
     const checks = edits.map((edit) => ({ ...edit, kind: 'http', target, timeout: '500ms' }))
     const afterMs = Date.now()
-    const answer = await client.ask('POST', '/apply', { checks })
+    const answer = await answered(client.POST('/api/v1/apply', { body: { checks } }))
     if (answer.status !== 200) throw new Error(`${answer.status} ${JSON.stringify(answer.body)}`)
     const beforeMs = Date.now() + followedWithinMs
     for (const edit of edits) {

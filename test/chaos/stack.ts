@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { removeEmbeddedPostgres, startEmbeddedPostgres } from '@sonde/db/embedded'
 import { freePort, startRedisServer, startTcpProxy, withDatabase } from '@sonde/testkit'
-import { apiClient } from '../e2e/api-client.ts'
+import { answered, apiClient } from '../e2e/api-client.ts'
 import { runSonde, until } from '../e2e/sonde.ts'
 import { type Edit, editor } from './edits.ts'
 import type { History } from './history.ts'
@@ -109,7 +109,7 @@ export async function startStack({ checks, intervals }: { checks: number; interv
   })
   const client = apiClient(`http://127.0.0.1:${apiPort}`, adminToken)
   const says = () => [...roles.values()].map(({ name, output: said }) => `${name}: ${said()}`).join('\n')
-  await until(async () => workersSeen(await client.ask('GET', '/regions')) >= 4, 60_000, says)
+  await until(async () => workersSeen(await answered(client.GET('/api/v1/regions'))) >= 4, 60_000, says)
   const histories: History[] = []
   const edit = editor(client, histories, regions, `http://127.0.0.1:${(target.address() as AddressInfo).port}/`)
   await edit(

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { newSecretKey } from '@sonde/secrets'
 import { freePort, freshDatabase, query } from '@sonde/testkit'
 import { expect, test } from 'vitest'
-import { apiClient } from './api-client.ts'
+import { rawClient } from './raw-client.ts'
 import { runSonde, sonde, until } from './sonde.ts'
 
 const token = 'an-admin-token-for-tests'
@@ -24,7 +24,7 @@ test('the audit log is exported, verified with and without the server, and keys 
   }
   const run = (...args: string[]) => runSonde(args, { env, cwd: folder })
   try {
-    const client = apiClient(`http://127.0.0.1:${port}`, token)
+    const client = rawClient(`http://127.0.0.1:${port}`, token)
     const check = { key: 'a', kind: 'http', target: 'https://a.example/', http: { auth: { bearer: 'secret-of-a' } } }
     {
       await using before = sonde(['api'], { env: { ...env, SONDE_SECRET_KEY: old }, cwd: folder })

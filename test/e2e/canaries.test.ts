@@ -9,7 +9,7 @@ import { freePort, freshDatabase, hasRedis, query, startRedisServer } from '@son
 import { selfSigned } from '@sonde/testkit/targets'
 import pg from 'pg'
 import { describe, expect, test } from 'vitest'
-import { apiClient } from './api-client.ts'
+import { rawClient } from './raw-client.ts'
 import { sonde, until } from './sonde.ts'
 
 // A secret in every field that may hold one; then whatever the system wrote, anywhere, is searched for each of them.
@@ -205,7 +205,7 @@ describe.skipIf(!hasRedis())('a secret in every field that may hold one', { time
       {
         await using up = sonde(['up'], { env, cwd: folder })
         await until(async () => up.output().includes('Sonde is up at'), 120_000, up.output)
-        const client = apiClient(base, adminToken)
+        const client = rawClient(base, adminToken)
         const ask = async (method: string, path: string, body?: unknown) => {
           const response = await fetch(`${base}/api/v1${path}`, {
             method,
@@ -231,7 +231,11 @@ describe.skipIf(!hasRedis())('a secret in every field that may hold one', { time
         for (const [path, body] of malformed(mirror))
           expect(await ask('POST', path, body), JSON.stringify(body)).toBe(400)
 
-        await until(async () => (await client.results('icmp')).length > 2, 60_000, up.output)
+        await until(
+          async () => ((await client.ask('GET', '/checks/icmp/results')).body.items as unknown[]).length > 2,
+          60_000,
+          up.output,
+        )
         const open = async () =>
           ((await client.ask('GET', '/incidents')).body as { items: unknown[] }).items.length >= 3
         await until(open, 60_000, up.output)

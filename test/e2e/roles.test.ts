@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { freePort, freshDatabase, freshRedis, hasRedis, startRedisWithUsers } from '@sonde/testkit'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { apiClient } from './api-client.ts'
+import { answered, apiClient, type CheckBody } from './api-client.ts'
 import { type Running, runSonde, sonde, until } from './sonde.ts'
 
 const token = 'an-admin-token-for-tests'
@@ -47,10 +47,10 @@ describe.skipIf(!hasRedis())('each role alone, on Redis and a PostgreSQL server'
       const target = createServer((_, response) => response.end('ok')).listen(0, '127.0.0.1')
       await once(target, 'listening')
       const client = apiClient(`http://127.0.0.1:${port}`, token)
-      await until(async () => (await client.ask('GET', '/regions')).body.items, 30_000, output)
+      await until(async () => (await answered(client.GET('/api/v1/regions'))).body.items, 30_000, output)
       await until(
         async () => {
-          const { items } = (await client.ask('GET', '/regions')).body as {
+          const { items } = (await answered(client.GET('/api/v1/regions'))).body as {
             items: { name: string; workers: unknown[] }[]
           }
           return (
@@ -63,14 +63,14 @@ describe.skipIf(!hasRedis())('each role alone, on Redis and a PostgreSQL server'
         30_000,
         output,
       )
-      const check = {
+      const check: CheckBody = {
         key: 'shop',
         kind: 'http',
         target: `http://127.0.0.1:${(target.address() as AddressInfo).port}/`,
         interval: '1s',
         timeout: '500ms',
       }
-      expect((await client.ask('POST', '/checks', check)).status).toBe(201)
+      expect((await answered(client.POST('/api/v1/checks', { body: check }))).status).toBe(201)
       const results = await until(
         async () => (await client.results('shop')).length >= 8 && client.results('shop'),
         30_000,
@@ -83,7 +83,8 @@ describe.skipIf(!hasRedis())('each role alone, on Redis and a PostgreSQL server'
         for (const [index, slot] of slots.slice(1).entries()) expect((slots[index] as number) - slot).toBe(1000)
         expect(ofOne.every(({ outcome }) => outcome === 'up')).toBe(true)
       }
-      const ran = (await client.ask('POST', '/checks/shop/run')).body.results as { region: string; outcome: string }[]
+      const ran = (await answered(client.POST('/api/v1/checks/{key}/run', { params: { path: { key: 'shop' } } }))).body
+        .results as { region: string; outcome: string }[]
       expect(ran.map(({ region, outcome }) => [region, outcome])).toEqual([
         ['eu', 'up'],
         ['us', 'up'],
@@ -105,13 +106,17 @@ describe.skipIf(!hasRedis())('each role alone, on Redis and a PostgreSQL server'
     await using up = sonde(['up', '--regions', 'eu,us'], { env, cwd: folder })
     const client = apiClient(`http://127.0.0.1:${env.SONDE_PORT}`, token)
     await until(async () => up.output().includes('Sonde is up at'), 30_000, up.output)
-    await client.ask('POST', '/checks', {
-      key: 'self',
-      kind: 'http',
-      target: `http://127.0.0.1:${env.SONDE_PORT}/healthz`,
-      interval: '1s',
-      timeout: '500ms',
-    })
+    await answered(
+      client.POST('/api/v1/checks', {
+        body: {
+          key: 'self',
+          kind: 'http',
+          target: `http://127.0.0.1:${env.SONDE_PORT}/healthz`,
+          interval: '1s',
+          timeout: '500ms',
+        },
+      }),
+    )
     const regions = await until(
       async () => {
         const seen = new Set(
@@ -176,7 +181,7 @@ describe('what cannot be used is one line and a non-zero exit', { timeout: 60_00
     [['worker'], { REDIS_URL: 'redis://127.0.0.1:9' }, 2, 'sonde worker: SONDE_REGION: is required and not set\n'],
     [['up', '--config', 'gone.yaml'], {}, 2, 'sonde up: gone.yaml: there is no such file\n'],
     [['up', '--regions', 'a b'], {}, 2, 'sonde up: --regions: expected 1 to 32 of a-z, 0-9 and -, found "a b"\n'],
-    [['up', '--colour'], {}, 2, "sonde up: Unknown option '--colour'\n"],
+    [['up', '--colour'], {}, 2, 'sonde up: there is no flag --colour\n'],
     [['apply'], {}, 2, 'sonde apply: expected -f FILE\n'],
   ]
 

@@ -8,7 +8,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { Result } from '@sonde/core'
 import { freePort, freshDatabase, freshRedis, hasRedis } from '@sonde/testkit'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { apiClient } from './api-client.ts'
+import { answered, apiClient, type CheckBody } from './api-client.ts'
 import { runSonde, sonde, until } from './sonde.ts'
 
 const token = 'an-admin-token-for-tests'
@@ -39,9 +39,15 @@ describe.each([
     const frozen = await role(['worker', '--region', 'us'])
     const client = apiClient(`http://127.0.0.1:${port}`, token)
     const said = () => [api, frozen, ...others].map((one) => one.output()).join('')
-    await until(async () => (await client.ask('PUT', '/regions/void', {})).status < 300, 30_000, said)
+    await until(
+      async () =>
+        (await answered(client.PUT('/api/v1/regions/{name}', { params: { path: { name: 'void' } }, body: {} })))
+          .status < 300,
+      30_000,
+      said,
+    )
     const alive = async () =>
-      ((await client.ask('GET', '/regions')).body.items as { name: string; workers: object[] }[])
+      ((await answered(client.GET('/api/v1/regions'))).body.items as { name: string; workers: object[] }[])
         .filter(({ workers }) => workers.length > 0)
         .map(({ name }) => name)
         .join()
@@ -57,13 +63,14 @@ describe.each([
     await once(target, 'listening')
     const url = `http://127.0.0.1:${(target.address() as AddressInfo).port}`
     // With retries an answer would take four timeouts: a run is one attempt.
-    const check = { kind: 'http', target: `${url}/hang`, interval: '30s', timeout: '1500ms', retries: 3 }
-    const made = await client.ask('PUT', '/checks/hang', check)
+    const patience = { interval: '30s', timeout: '1500ms', retries: 3 }
+    const check: CheckBody = { key: 'hang', kind: 'http', target: `${url}/hang`, ...patience }
+    const made = await answered(client.PUT('/api/v1/checks/{key}', { params: { path: { key: 'hang' } }, body: check }))
     expect([made.status, made.body]).toEqual([201, expect.anything()])
 
     for (let round = 0; round < 2; round++) {
       const began = performance.now()
-      const { body } = await client.ask('POST', '/checks/hang/run')
+      const { body } = await answered(client.POST('/api/v1/checks/{key}/run', { params: { path: { key: 'hang' } } }))
       const tookMs = performance.now() - began
       expect((body.results as Result[]).map(({ region, error, attempts }) => [region, error?.code, attempts])).toEqual([
         ['eu', 'http_timeout', 1],
@@ -78,12 +85,14 @@ describe.each([
     }
 
     // The worker that was frozen finds what was asked of it meanwhile, and that nobody waits for it any more.
-    await client.ask('PUT', '/checks/hang', { ...check, target: url })
+    await answered(
+      client.PUT('/api/v1/checks/{key}', { params: { path: { key: 'hang' } }, body: { ...check, target: url } }),
+    )
     const before = asked
     await sleep(300)
     frozen.child.kill('SIGCONT')
     const began = performance.now()
-    const { body } = await client.ask('POST', '/checks/hang/run')
+    const { body } = await answered(client.POST('/api/v1/checks/{key}/run', { params: { path: { key: 'hang' } } }))
     expect((body.results as Result[]).map(({ region, outcome }) => [region, outcome])).toEqual([
       ['eu', 'up'],
       ['us', 'up'],

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { freePort } from '@sonde/testkit'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { apiClient } from './api-client.ts'
+import { answered, apiClient, type CheckBody } from './api-client.ts'
 import { runSonde, sonde, until } from './sonde.ts'
 
 const canary = 'canary-2b9d4e71'
@@ -46,7 +46,7 @@ test('a password reaches its target, and stands in clear in nothing that was sai
   }
   const check = {
     key: 'guarded',
-    kind: 'http',
+    kind: 'http' as const,
     target: `http://127.0.0.1:${(target.address() as AddressInfo).port}/`,
     interval: '1s',
     timeout: '500ms',
@@ -60,19 +60,25 @@ test('a password reaches its target, and stands in clear in nothing that was sai
       `http://127.0.0.1:${env.SONDE_PORT}`,
       (await readFile(join(folder, 'data/admin-token'), 'utf8')).trim(),
     )
-    const made = await api.ask('POST', '/checks', check)
+    const made = await answered(api.POST('/api/v1/checks', { body: check }))
     expect(made.status).toBe(201)
     await until(async () => (await api.results('guarded')).some(({ outcome }) => outcome === 'up'), 20_000, up.output)
     // What the API shows can be sent back, and goes on working.
-    expect(await api.ask('PUT', '/checks/guarded', made.body)).toMatchObject({ status: 200 })
-    const wrong = await api.ask('POST', '/checks', { ...check, http: { auth: { bearer: `${canary}\n`.repeat(400) } } })
+    expect(
+      await answered(
+        api.PUT('/api/v1/checks/{key}', { params: { path: { key: 'guarded' } }, body: made.body as CheckBody }),
+      ),
+    ).toMatchObject({ status: 200 })
+    const wrong = await answered(
+      api.POST('/api/v1/checks', { body: { ...check, http: { auth: { bearer: `${canary}\n`.repeat(400) } } } }),
+    )
     expect(wrong.status).toBe(400)
     const answers = [
       made,
       wrong,
-      await api.ask('GET', '/checks'),
-      await api.ask('GET', '/checks/guarded/results'),
-      await api.ask('POST', '/checks/guarded/run'),
+      await answered(api.GET('/api/v1/checks')),
+      await answered(api.GET('/api/v1/checks/{key}/results', { params: { path: { key: 'guarded' } } })),
+      await answered(api.POST('/api/v1/checks/{key}/run', { params: { path: { key: 'guarded' } } })),
     ]
     said.push(JSON.stringify(answers), await api.metrics())
     const since = asked.length

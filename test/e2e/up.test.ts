@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { freePort } from '@sonde/testkit'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { apiClient } from './api-client.ts'
+import { answered, apiClient, type CheckBody } from './api-client.ts'
 import { processesWith, type Running, runSonde, sonde, until } from './sonde.ts'
 
 /** A server that can be stopped and keeps its port. */
@@ -70,7 +70,7 @@ describe('sonde up on an embedded database', { timeout: 120_000 }, () => {
     // Itself, the worker, PostgreSQL and its keeper at least: what must be gone when it has stopped.
     expect((await processesWith(folder)).length).toBeGreaterThanOrEqual(4)
     expect((await stat(join(folder, 'data/admin-token'))).mode & 0o777).toBe(0o600)
-    const check = {
+    const check: CheckBody = {
       key: 'shop',
       kind: 'http',
       target: `http://127.0.0.1:${target.port}/`,
@@ -78,11 +78,11 @@ describe('sonde up on an embedded database', { timeout: 120_000 }, () => {
       timeout: '500ms',
       labels: { team: 'web' },
     }
-    expect(await api.ask('POST', '/checks', check)).toMatchObject({
+    expect(await answered(api.POST('/api/v1/checks', { body: check }))).toMatchObject({
       status: 201,
       body: { key: 'shop', regions: ['*'] },
     })
-    expect(await api.ask('POST', '/checks', check)).toMatchObject({
+    expect(await answered(api.POST('/api/v1/checks', { body: check }))).toMatchObject({
       status: 409,
       type: 'application/problem+json; charset=utf-8',
     })
@@ -168,20 +168,23 @@ describe('sonde up on an embedded database', { timeout: 120_000 }, () => {
     await using up = await start()
     const { api } = up
     const target = await startTarget()
-    const check = { kind: 'http', target: `http://127.0.0.1:${target.port}/`, interval: '1s', timeout: '500ms' }
-    expect(await api.ask('PUT', '/checks/shop', check)).toMatchObject({ status: 200, body: { key: 'shop' } })
+    const own = { key: 'shop', interval: '1s', timeout: '500ms' }
+    const check: CheckBody = { ...own, kind: 'http', target: `http://127.0.0.1:${target.port}/` }
+    expect(
+      await answered(api.PUT('/api/v1/checks/{key}', { params: { path: { key: 'shop' } }, body: check })),
+    ).toMatchObject({ status: 200, body: { key: 'shop' } })
     await until(
       async () =>
         (await api.results('shop')).some(({ outcome, target: at }) => outcome === 'up' && at === check.target),
       15_000,
       up.output,
     )
-    const { body } = await api.ask('POST', '/checks/shop/run')
+    const { body } = await answered(api.POST('/api/v1/checks/{key}/run', { params: { path: { key: 'shop' } } }))
     expect(body).toMatchObject({
       results: [{ checkKey: 'shop', region: 'local', outcome: 'up', http: { status: 200 } }],
     })
-    expect((await api.ask('DELETE', '/checks/shop')).status).toBe(204)
-    expect((await api.ask('GET', '/checks/shop')).status).toBe(404)
+    expect((await answered(api.DELETE('/api/v1/checks/{key}', { params: { path: { key: 'shop' } } }))).status).toBe(204)
+    expect((await answered(api.GET('/api/v1/checks/{key}', { params: { path: { key: 'shop' } } }))).status).toBe(404)
     expect(series(await api.metrics(), 'probe_success', 'job="shop"')).toBeUndefined()
     target.close()
   })
@@ -206,7 +209,7 @@ Plan: 1 to create, 0 to change, 0 to delete, 0 unchanged.
       code: 0,
       output: '  unchanged check self\nPlan: 0 to create, 0 to change, 0 to delete, 1 unchanged.\n',
     })
-    expect(await up.api.ask('GET', '/checks/self')).toMatchObject({
+    expect(await answered(up.api.GET('/api/v1/checks/{key}', { params: { path: { key: 'self' } } }))).toMatchObject({
       body: { target: `${url}/healthz`, interval: '1m' },
     })
   })

@@ -24,6 +24,7 @@ import { answerOnce } from './idempotency.ts'
 import { takeJson } from './json-body.ts'
 import { negotiate } from './negotiation.ts'
 import { describeApi } from './openapi.ts'
+import { allowOrigins, showPages } from './pages.ts'
 import { boundAddresses, limitRates, usualRates } from './rates.ts'
 import { keepReach } from './reach.ts'
 import { requestIdOf, tellRequestIds } from './request-id.ts'
@@ -151,7 +152,9 @@ async function build(
   takeJson(app)
   validateByZod(app)
   problemReplies(app)
+  await allowOrigins(app, config.corsOrigins ?? [])
   await describeApi(app)
+  await showPages(app)
   const typed = app.withTypeProvider<ZodTypeProvider>()
   healthRoutes(typed, services)
   configSchemaRoute(typed)

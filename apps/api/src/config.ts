@@ -18,6 +18,8 @@ export type ApiConfig = {
   publicUrl: string
   metricsToken: string | undefined
   metricsJob: string | undefined
+  /** Origins of pages that may ask from a browser; none unless told otherwise. */
+  corsOrigins?: string[]
   /** What clients may take; the usual unless told otherwise. */
   bounds?: Bounds
   /** How it is reached from outside; by plain HTTP, trusting no proxy, at the usual rates, unless told otherwise. */
@@ -46,6 +48,7 @@ export function apiConfig(env: NodeJS.ProcessEnv, makeToken: (dataDir: string) =
       SONDE_RATE_ADDRESS: variables.SONDE_RATE_ADDRESS,
       SONDE_RATE_DENIED: variables.SONDE_RATE_DENIED,
       SONDE_METRICS_JOB: variables.SONDE_METRICS_JOB,
+      SONDE_CORS_ORIGINS: variables.SONDE_CORS_ORIGINS,
     },
     env,
   )
@@ -69,6 +72,7 @@ export function apiConfig(env: NodeJS.ProcessEnv, makeToken: (dataDir: string) =
       trustProxy: settings.SONDE_TRUST_PROXY,
       tls: certificateFiles(settings.SONDE_TLS_CERT_FILE, settings.SONDE_TLS_KEY_FILE),
     },
+    corsOrigins: settings.SONDE_CORS_ORIGINS,
   }
 }
 

@@ -12,6 +12,10 @@ const usual = ['application/json', 'application/problem+json']
 
 /** Answers 406 where the caller takes nothing of what the route has (RFC 9110, 12.5.1), before anything is done. */
 export function negotiate(app: FastifyInstance): void {
+  // The document tells it as well.
+  app.addHook('onRoute', ({ config, schema }) => {
+    if (config?.produces !== undefined && schema !== undefined) Object.assign(schema, { produces: config.produces })
+  })
   app.addHook('onRequest', async (request, reply) => {
     const { accept } = request.headers
     if (accept === undefined || request.is404) return undefined

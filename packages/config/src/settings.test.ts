@@ -22,6 +22,11 @@ const wrong: [name: keyof typeof variables, value: string, line: string][] = [
     'SONDE_EGRESS_DENY: expected addresses or CIDRs separated by commas, found "10.0.0.0/33"',
   ],
   [
+    'SONDE_CORS_ORIGINS',
+    'https://a.example, https://b.example/',
+    'SONDE_CORS_ORIGINS: expected origins such as https://wiki.example separated by commas, found "https://b.example/"',
+  ],
+  [
     'SONDE_EVIDENCE_RESOLVERS',
     '1.1.1.1,dns',
     'SONDE_EVIDENCE_RESOLVERS: expected addresses separated by commas, or off, found "dns"',

@@ -79,6 +79,27 @@ const Resolvers = z
     resolvers.map((one) => (isIP(one) === 6 ? `[${one}]:53` : isIP(one) === 4 ? `${one}:53` : one)),
   )
 
+/** Origins as a browser sends them: scheme, host and port, separated by commas. */
+const Origins = z
+  .string()
+  .default('')
+  .transform((text) =>
+    text
+      .split(',')
+      .map((part) => part.trim())
+      .filter((part) => part !== ''),
+  )
+  .superRefine((origins, ctx) => {
+    for (const origin of origins) {
+      if (URL.canParse(origin) && /^https?:$/.test(new URL(origin).protocol) && new URL(origin).origin === origin)
+        continue
+      ctx.addIssue({
+        code: 'custom',
+        message: `expected origins such as https://wiki.example separated by commas, found "${origin}"`,
+      })
+    }
+  })
+
 const Retention = z
   .string()
   .refine((text) => (parseDuration(text) ?? 0) >= 86_400_000, {
@@ -121,6 +142,7 @@ export const variables = {
   SONDE_EGRESS_DENY: Networks,
   SONDE_EGRESS_ALLOW: Networks,
   SONDE_METRICS_TOKEN: z.string().min(16, 'expected a token of at least 16 characters').optional(),
+  SONDE_CORS_ORIGINS: Origins,
   SONDE_METRICS_JOB: z.string().max(200).optional(),
   SONDE_RETENTION_RAW: Retention.prefault('14d'),
   SONDE_RETENTION_5M: Retention.prefault('90d'),

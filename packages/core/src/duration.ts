@@ -27,21 +27,24 @@ export function formatDuration(ms: number): string {
 
 /** A duration between two others, kept as it was written. */
 export function duration(min: string, max: string) {
-  return z
-    .string({
-      // A number has no unit.
-      error: ({ input }) => (input === undefined ? undefined : `${expected}, found ${shown(input)}`),
-    })
-    .superRefine((text, ctx) => {
-      const ms = parseDuration(text)
-      if (ms === undefined) {
-        ctx.addIssue({
-          code: 'custom',
-          message: `${expected}, found "${text}"`,
-        })
-      } else if (ms < durationMs(min) || ms > durationMs(max)) {
-        ctx.addIssue({ code: 'custom', message: `expected between ${min} and ${max}, found ${text}` })
-      }
-    })
-    .meta({ format: 'duration', examples: [min], description: `A duration between ${min} and ${max}` })
+  return (
+    z
+      .string({
+        // A number has no unit.
+        error: ({ input }) => (input === undefined ? undefined : `${expected}, found ${shown(input)}`),
+      })
+      .superRefine((text, ctx) => {
+        const ms = parseDuration(text)
+        if (ms === undefined) {
+          ctx.addIssue({
+            code: 'custom',
+            message: `${expected}, found "${text}"`,
+          })
+        } else if (ms < durationMs(min) || ms > durationMs(max)) {
+          ctx.addIssue({ code: 'custom', message: `expected between ${min} and ${max}, found ${text}` })
+        }
+      })
+      // JSON Schema's format `duration` is ISO 8601's, PT30S.
+      .meta({ pattern: '^\\d{1,9}(ms|s|m|h|d)$', examples: [min], description: `A duration between ${min} and ${max}` })
+  )
 }

@@ -75,6 +75,7 @@ export function auditRoutes(app: ApiInstance, { db }: ApiServices): void {
   app.get(
     '/audit/export',
     {
+      config: { produces: ['application/x-ndjson'] },
       schema: {
         summary: 'The audit log as JSON lines, oldest first, with all that its hashes are over',
         description: 'What `sonde audit verify` reads. `detail` is the text that was hashed: JSON within JSON.',

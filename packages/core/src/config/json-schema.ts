@@ -52,21 +52,20 @@ function listOf(section: SectionName, kinds: Mapping[]): Mapping {
 
 /** The schema of one object, described, as zod has it. */
 export function sectionSchema(section: SectionName): Mapping {
-  const { $schema: _, ...schema } = z.toJSONSchema(configSections[section].schema, {
+  const { $schema: _, ...whole } = z.toJSONSchema(configSections[section].schema, {
     io: 'input',
     unrepresentable: 'any',
     override: ({ jsonSchema }) => loosen(jsonSchema as Mapping),
   }) as Mapping
-  const { oneOf, ...rest } = schema
+  // What has a name of its own, as it has in the description of the API, comes as a reference to itself.
+  const { oneOf, ...rest } = isMapping(whole.$defs) ? (Object.values(whole.$defs)[0] as Mapping) : whole
   // Only one of them ever fits, and editors tell more of `anyOf`.
   return describeFields(section, oneOf === undefined ? rest : { ...rest, anyOf: oneOf }) as Mapping
 }
 
-/** Texts of a certain form may also be references; durations are ours and not those of ISO 8601. */
+/** Texts of a certain form may also be references. */
 function loosen(schema: Mapping): void {
-  if (schema.format === 'duration') {
-    delete schema.format
-    schema.pattern = durationPattern
+  if (schema.pattern === durationPattern) {
     // What the field means goes into its description.
     schema.$comment = schema.description
     delete schema.description
