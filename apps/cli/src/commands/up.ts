@@ -19,6 +19,7 @@ import { exit, type Io, UsageError } from '../io.ts'
 import { endOfNpm } from '../up/ancestors.ts'
 import { banner } from '../up/banner.ts'
 import { type Closer, closeAll } from '../up/close-all.ts'
+import { untilWorkersLive } from '../up/first-workers.ts'
 import { resultLines } from '../up/result-line.ts'
 import { startWorkers } from '../up/workers.ts'
 import { readArguments } from './arguments.ts'
@@ -139,6 +140,7 @@ export async function upCommand(args: string[], io: Io): Promise<number> {
     }
     const scheduler = await startScheduler(schedulerConfig(env), log, registry)
     opened('the scheduler', scheduler.close)
+    await untilWorkersLive(database.db, regions, stop)
 
     io.stdout.write(
       banner({
