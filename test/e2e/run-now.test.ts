@@ -9,6 +9,7 @@ import type { Result } from '@sonde/core'
 import { freePort, freshDatabase, freshRedis, hasRedis } from '@sonde/testkit'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { answered, apiClient, type CheckBody } from './api-client.ts'
+import { rawClient } from './raw-client.ts'
 import { runSonde, sonde, until } from './sonde.ts'
 
 const token = 'an-admin-token-for-tests'
@@ -70,7 +71,8 @@ describe.each([
 
     for (let round = 0; round < 2; round++) {
       const began = performance.now()
-      const { body } = await answered(client.POST('/api/v1/checks/{key}/run', { params: { path: { key: 'hang' } } }))
+      // Not by the client that holds each answer against the document: its time is not the API's.
+      const { body } = await rawClient(`http://127.0.0.1:${port}`, token).ask('POST', '/checks/hang/run')
       const tookMs = performance.now() - began
       expect((body.results as Result[]).map(({ region, error, attempts }) => [region, error?.code, attempts])).toEqual([
         ['eu', 'http_timeout', 1],
