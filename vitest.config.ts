@@ -8,11 +8,14 @@ export default defineConfig({
     // Node runs the files themselves, as it does in production: what it cannot run is to fail here.
     experimental: { viteModuleRunner: false, nodeLoader: false },
     pool: 'forks',
-    // The long ones mostly wait, for time-outs and for servers: one file a core would leave the cores idle.
-    maxWorkers: 3,
+    // The long ones mostly wait, for time-outs and for servers: one file at a time, as the runner would have it on two cores, leaves
+    // the cores idle; more than two make real processes late for what is asked of them.
+    maxWorkers: 2,
+    // A machine may be held up for a moment. What fails twice has failed.
+    retry: process.env['CI'] === 'true' ? 1 : 0,
     sequence: { sequencer: LongestFirst },
-    testTimeout: 30_000,
-    hookTimeout: 60_000,
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
     teardownTimeout: 30_000,
   },
 })

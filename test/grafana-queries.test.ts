@@ -134,7 +134,10 @@ describe.skipIf(!hasPrometheus)(`on a running Sonde, its database and a real Pro
     const values = opened(all[0] as Dashboard)
     const down = await answerOf(targetOf('Sonde / Overview', 'Checks down'), values)
     expect((down as Sample[])[0]?.value[1]).toBe('1')
-    expect(await answerOf(targetOf('Sonde / Overview', 'Open incidents'), values)).toMatchObject([{ open: '2' }])
+    // Sonde itself opens some as well, of regions that have no worker here.
+    const open = await stack.sql("select count(*) as open from incidents where state = 'open'")
+    expect(await answerOf(targetOf('Sonde / Overview', 'Open incidents'), values)).toEqual(open)
+    expect(Number(open[0]?.['open'])).toBeGreaterThanOrEqual(2)
   })
 
   test.each(Object.values(alertRules).flat())(
