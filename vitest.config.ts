@@ -11,8 +11,6 @@ export default defineConfig({
     // The long ones mostly wait, for time-outs and for servers: one file at a time, as the runner would have it on two cores, leaves
     // the cores idle; more than two make real processes late for what is asked of them.
     maxWorkers: 2,
-    // A machine may be held up for a moment. What fails twice has failed.
-    retry: process.env['CI'] === 'true' ? 1 : 0,
     sequence: { sequencer: LongestFirst },
     testTimeout: 120_000,
     hookTimeout: 120_000,

@@ -27,7 +27,9 @@ async function runVitest(args: string[]) {
     const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`]
     // Each test file and each process under test loads much the same code: compiled once, it is kept for the next.
     const env = { NODE_COMPILE_CACHE: `${process.cwd()}/node_modules/.cache/node-compile`, ...process.env }
-    const child = spawn('node_modules/.bin/vitest', ['run', ...reporters, ...args], { stdio: 'inherit', env })
+    // A machine of others may be held up for a moment: there, what fails twice has failed.
+    const again = process.env.CI === 'true' ? ['--retry=1'] : []
+    const child = spawn('node_modules/.bin/vitest', ['run', ...reporters, ...again, ...args], { stdio: 'inherit', env })
     const code = await new Promise<number | null>((resolve) => {
       child.once('error', () => resolve(null))
       child.once('close', resolve)
