@@ -60,6 +60,11 @@ type Outcome = ScheduleAccount & {
   memory: Map<string, number>
 }
 
+// The lookahead, and what a scheduler needs to read 20,000 checks.
+const allKnownMs = 15_000
+// With the notifier, though that has nothing to do here.
+const controlPlane = ['scheduler', 'ingester', 'api', 'notifier', together, 'Redis']
+
 // As `sonde` itself has it.
 process.env.NODE_COMPILE_CACHE ??= join(import.meta.dirname, '../../node_modules/.cache/node-compile')
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(130))
@@ -106,9 +111,6 @@ async function compare(target: string, name: string, load: Load): Promise<void> 
   const theirsMs = await measurePrometheus(target, load)
   ratios.push([name, oursMs, theirsMs, oursMs / theirsMs].map(shown).concat(oursMs / theirsMs <= 0.5 ? 'yes' : 'NO'))
 }
-
-// The lookahead, and what a scheduler needs to read 20,000 checks.
-const allKnownMs = 15_000
 
 /** One load on a service of its own: warm for two intervals, then looked at for a window. */
 async function measure(name: string, target: string, load: Load): Promise<Outcome> {
@@ -234,9 +236,6 @@ function report(): void {
     ]),
   )
 }
-
-// With the notifier, though that has nothing to do here.
-const controlPlane = ['scheduler', 'ingester', 'api', 'notifier', together, 'Redis']
 
 function reasons(missed: Record<string, number>): string {
   const told = Object.entries(missed).map(([reason, count]) => `${count} ${reason}`)
