@@ -1,4 +1,4 @@
-import { usage } from './help.ts'
+import { help, usage } from './help.ts'
 import type { Io } from './io.ts'
 
 type Command = (args: string[], io: Io) => Promise<number>
@@ -20,8 +20,11 @@ export const commands: Record<string, Command> = {
   token: async (args, io) => (await import('./commands/token.ts')).tokenCommand(args, io),
   export: async (args, io) => (await import('./commands/export.ts')).exportCommand(args, io),
   probe: async (args, io) => (await import('./commands/probe.ts')).probeCommand(args, io),
-  help: async (_, io) => {
-    io.stdout.write(`${usage}\n`)
+  help: async ([name = '', ...args], io) => {
+    const asked = Object.hasOwn(commands, name) ? commands[name] : undefined
+    // What probe has to say follows from its flags.
+    if (name === 'probe' && asked !== undefined) return asked([...args, '--help'], io)
+    io.stdout.write(`${Object.hasOwn(help, name) ? help[name] : usage}\n`)
     return 0
   },
 }

@@ -1,11 +1,15 @@
+const trustProxy =
+  '--trust-proxy NETWORKS   reverse proxies whose X-Forwarded-* is believed (SONDE_TRUST_PROXY; nobody)'
+
 /** What `sonde <command> --help` says; `sonde probe` draws its own from its flags. */
 export const help: Readonly<Record<string, string>> = {
-  up: `Usage: sonde up [--config FILE] [--regions NAMES]
+  up: `Usage: sonde up [--config FILE] [--regions NAMES] [--trust-proxy NETWORKS]
 
 Runs everything on this machine until it is stopped, and prints a line a result.
 
-  --config FILE     the configuration to apply at the start (sonde.yaml, if there is one)
-  --regions NAMES   regions to run a worker in, separated by commas (local)`,
+  --config FILE            the configuration to apply at the start (sonde.yaml, if there is one)
+  --regions NAMES          regions to run a worker in, separated by commas (local)
+  ${trustProxy}`,
 
   apply: `Usage: sonde apply -f FILE [-f FILE …] [--dry-run] [--prune]
 
@@ -54,6 +58,37 @@ Makes, shows and revokes tokens for the API. create prints the token once, alone
   --expires WHEN       a duration from now (90d), or an instant; for ever without it
   --json               print all of it as JSON`,
 
+  audit: `Usage: sonde audit verify [-f FILE] [--head ID:HASH]
+       sonde audit export
+       sonde audit erase [--token ID] [--before DATE]
+
+Reads the audit log: who did what, from where, when. SONDE_URL and SONDE_TOKEN say of which server.
+
+verify follows the chain of hashes from the first entry to the last, and prints the head of the chain. Exit code 1 when an entry was
+changed, left out or put in between. What is missing at the end shows against a head that was noted somewhere else.
+
+  -f, --file FILE   follow an export in place of the server's log; - for stdin
+  --head ID:HASH    a head that an earlier verify printed; the log must still have it
+
+export prints the log as JSON lines, oldest first, with all that its hashes are over.
+
+erase takes out what entries say of persons (names, addresses, documents); the entries and their chain stay.
+
+  --token ID        in what was done with this token
+  --before DATE     in what is older than this instant, such as 2026-01-01T00:00:00Z; both: what is both`,
+
+  secrets: `Usage: sonde secrets status
+       sonde secrets rotate
+
+The keys that secrets are sealed with. SONDE_URL and SONDE_TOKEN say of which server.
+
+status prints each key's id, whether it seals, opens or is missing, and how many checks and channels it holds.
+rotate seals all of them anew with the first key of the server's SONDE_SECRET_KEY; it may be run again. Exit code 1 while another
+key still holds something.
+
+To change the key, with a restart of every process at each step: SONDE_SECRET_KEY=OLD,NEW; then NEW,OLD; then sonde secrets rotate;
+then NEW alone.`,
+
   migrate: `Usage: sonde migrate
 
 Brings the schema of DATABASE_URL up to date, and that of the queue where it is in PostgreSQL.`,
@@ -63,14 +98,16 @@ Brings the schema of DATABASE_URL up to date, and that of the queue where it is 
 Runs the probes of one region, until it is stopped.
 
   --region NAME     the region (SONDE_REGION)`,
-  api: roleHelp('api', 'REST and metrics'),
+  api: `${roleHelp('api', 'REST and metrics', ' [--trust-proxy NETWORKS]')}
+
+  ${trustProxy}`,
   scheduler: roleHelp('scheduler', 'decides what is due'),
   ingester: roleHelp('ingester', 'writes results and verdicts'),
   notifier: roleHelp('notifier', 'tells channels of incidents'),
 }
 
-function roleHelp(role: string, does: string): string {
-  return `Usage: sonde ${role}\n\nOne role alone (${does}), configured by the environment, until it is stopped.`
+function roleHelp(role: string, does: string, flags = ''): string {
+  return `Usage: sonde ${role}${flags}\n\nOne role alone (${does}), configured by the environment, until it is stopped.`
 }
 
 export const usage = `Usage: sonde <command>; sonde <command> --help says more

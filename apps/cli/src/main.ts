@@ -4,7 +4,7 @@ import { SettingsError } from '@sonde/config'
 import { DomainError } from '@sonde/core'
 import { commands } from './commands.ts'
 import { help, usage } from './help.ts'
-import { exit, type Io, UsageError } from './io.ts'
+import { exit, type Io, printable, UsageError } from './io.ts'
 import { meant } from './nearest.ts'
 
 const stop = new AbortController()
@@ -38,7 +38,7 @@ const [name = 'help', ...args] = process.argv.slice(2)
 try {
   const command = commands[name]
   if (command === undefined || !Object.hasOwn(commands, name))
-    throw new UsageError(`there is no command "${name}"${meant(name, Object.keys(commands))}\n\n${usage}`)
+    throw new UsageError(`there is no command "${printable(name)}"${meant(name, Object.keys(commands))}\n\n${usage}`)
   const text = help[name]
   if (text !== undefined && (args.includes('--help') || args.includes('-h'))) io.stdout.write(`${text}\n`)
   else process.exitCode = await command(args, io)

@@ -1,15 +1,12 @@
+import { once } from 'node:events'
 import { createReadStream } from 'node:fs'
 import { createInterface } from 'node:readline'
+import type { Readable } from 'node:stream'
 import { type AuditEntry, ChainWalk } from '@sonde/core'
-import { exit, type Io, UsageError } from '../io.ts'
+import { z } from 'zod'
+import { exit, type Io, printable, UsageError } from '../io.ts'
 import { openServer } from '../server/server.ts'
-import { readArguments } from './arguments.ts'
-
-const usage = `expected one of
-
-  sonde audit verify [-f FILE] [--head ID:HASH]   follow the chain of the audit log, or of an export of it
-  sonde audit export                              the audit log as JSON lines, oldest first
-  sonde audit erase [--token ID] [--before DATE]  erase what entries say of persons; the entries and their chain stay`
+import { oneAction, readArguments } from './arguments.ts'
 
 // Entries that are asked for at once.
 const pageSize = 2000
@@ -26,15 +23,13 @@ export async function auditCommand(args: string[], io: Io): Promise<number> {
       before: { type: 'string' },
     },
   })
-  const [action, ...more] = positionals
-  if (more.length > 0) throw new UsageError(usage)
+  const action = oneAction(positionals, ['verify', 'export', 'erase'])
   if (action === 'verify') return verify(io, values.file, values.head)
   if (action === 'export') {
     for await (const line of exported(io)) io.stdout.write(`${line}\n`)
     return exit.ok
   }
-  if (action === 'erase') return erase(io, values.token, values.before)
-  throw new UsageError(usage)
+  return erase(io, values.token, values.before)
 }
 
 /** `head` is an entry that was noted elsewhere, as this printed it: it finds a log whose end was cut off or written anew. */
@@ -44,7 +39,9 @@ async function verify(io: Io, file: string | undefined, head: string | undefined
   let met = expected === undefined
   const lines = file === undefined ? exported(io) : linesOf(file)
   for await (const line of lines) {
-    const problem = walk.follow(JSON.parse(line) as AuditEntry)
+    const entry = readEntry(line)
+    if (entry === undefined) return broken(io, `what comes after entry ${walk.last.id} is no entry of an audit log`)
+    const problem = walk.follow(entry)
     if (problem !== undefined) return broken(io, problem)
     if (walk.last.id === expected?.id) {
       if (walk.last.hash !== expected.hash) return broken(io, `entry ${expected.id} has another hash than was noted`)
@@ -86,8 +83,42 @@ async function* exported(io: Io): AsyncGenerator<string> {
 }
 
 async function* linesOf(file: string): AsyncGenerator<string> {
-  const input = file === '-' ? process.stdin : createReadStream(file)
+  const input = file === '-' ? process.stdin : await opened(file)
   for await (const line of createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY })) if (line !== '') yield line
+}
+
+async function opened(file: string): Promise<Readable> {
+  const stream = createReadStream(file)
+  try {
+    await once(stream, 'open')
+    return stream
+  } catch (error) {
+    throw new UsageError(
+      `--file: ${printable(file)} cannot be read (${error instanceof Error ? error.message : String(error)})`,
+    )
+  }
+}
+
+const Entry = z.object({
+  id: z.int(),
+  at: z.string(),
+  action: z.string(),
+  resource: z.string(),
+  key: z.string(),
+  token: z.string(),
+  detailHash: z.string(),
+  hash: z.string(),
+  salt: z.string().nullable(),
+  detail: z.string().nullable(),
+})
+
+/** Undefined for what is not an entry: a file may have been cut in the middle of a line, or be something else. */
+function readEntry(line: string): AuditEntry | undefined {
+  try {
+    return Entry.safeParse(JSON.parse(line)).data
+  } catch {
+    return undefined
+  }
 }
 
 function readHead(text: string): { id: number; hash: string } {

@@ -1,11 +1,6 @@
-import { exit, type Io, UsageError } from '../io.ts'
+import { exit, type Io } from '../io.ts'
 import { openServer } from '../server/server.ts'
-import { readArguments } from './arguments.ts'
-
-const usage = `expected one of
-
-  sonde secrets status   which keys seal how many checks and channels
-  sonde secrets rotate   seal all of them anew with the first key of the server's SONDE_SECRET_KEY`
+import { oneAction, readArguments } from './arguments.ts'
 
 type Keys = { current: string; known: string[]; sealed: Record<string, number> }
 type Rotated = Keys & { changed: number; failed: { resource: string; key: string; reason: string }[] }
@@ -13,8 +8,7 @@ type Rotated = Keys & { changed: number; failed: { resource: string; key: string
 /** `sonde secrets`: rotate exits 1 while something is sealed with another key than the first. */
 export async function secretsCommand(args: string[], io: Io): Promise<number> {
   const { positionals } = readArguments({ args, allowPositionals: true, options: {} })
-  const [action, ...more] = positionals
-  if (more.length > 0 || (action !== 'status' && action !== 'rotate')) throw new UsageError(usage)
+  const action = oneAction(positionals, ['status', 'rotate'])
   const server = openServer(io.env)
   if (action === 'status') {
     tell(io, (await server.ask('GET', '/secrets')) as Keys)

@@ -1,8 +1,7 @@
 import { type Problem, parseDuration, scopes } from '@sonde/core'
 import { exit, type Io, printable, UsageError } from '../io.ts'
-import { meant } from '../nearest.ts'
 import { openServer, RefusedError, type Server } from '../server/server.ts'
-import { readArguments } from './arguments.ts'
+import { oneAction, readArguments } from './arguments.ts'
 
 type Token = {
   id: string
@@ -18,12 +17,7 @@ const actions = { create, list, revoke } as const
 /** `sonde token create | list | revoke`: who may ask the API, and what. */
 export async function tokenCommand(args: string[], io: Io): Promise<number> {
   const [action = '', ...rest] = args
-  const names = Object.keys(actions)
-  if (!Object.hasOwn(actions, action))
-    throw new UsageError(
-      `expected ${names.join(', ')}${action === '' ? '' : `, found "${printable(action)}"${meant(action, names)}`}`,
-    )
-  return actions[action as keyof typeof actions](rest, io)
+  return actions[oneAction(action === '' ? [] : [action], Object.keys(actions) as (keyof typeof actions)[])](rest, io)
 }
 
 /** Prints the token and nothing else on stdout, so that it can go where it is needed without being seen. */
