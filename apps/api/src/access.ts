@@ -42,6 +42,7 @@ export const routeAccess: Readonly<Record<string, RouteAccess>> = {
   'GET /checks/:key/results': { scope: 'read', reach: 'check' },
   'GET /checks/:key/series': { scope: 'read', reach: 'check' },
   'GET /checks/:key/status': { scope: 'read', reach: 'check' },
+  'GET /status': { scope: 'read', reach: 'filtered' },
   'GET /incidents': { scope: 'read', reach: 'filtered' },
   'GET /incidents/:id': { scope: 'read', reach: 'incident' },
   'POST /incidents/:id/acknowledge': { scope: 'write', reach: 'incident' },

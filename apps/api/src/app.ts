@@ -48,6 +48,7 @@ import { secretRoutes } from './routes/secrets.ts'
 import { seriesRoutes } from './routes/series.ts'
 import { silenceRoutes } from './routes/silences.ts'
 import { sloRoutes } from './routes/slo.ts'
+import { standingRoutes } from './routes/standings.ts'
 import { statusRoutes } from './routes/status.ts'
 import { tokenRoutes } from './routes/tokens.ts'
 import { validateByZod } from './validation.ts'
@@ -169,6 +170,7 @@ async function build(
       const api = scope.withTypeProvider<ZodTypeProvider>()
       checkRoutes(api, services)
       statusRoutes(api, services)
+      standingRoutes(api, services)
       resultRoutes(api, services)
       seriesRoutes(api, services)
       runRoutes(api, services)

@@ -23,3 +23,8 @@ export function decodeCursor<Value>(
     { path: 'cursor', message: 'expected the nextCursor of an earlier answer' },
   ])
 }
+
+/** The key after which a list in key order goes on. */
+export function cursorOfKey(cursor: string | undefined): string | undefined {
+  return decodeCursor(cursor, (value) => (typeof value === 'string' ? value : undefined))
+}

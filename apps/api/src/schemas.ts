@@ -1,3 +1,4 @@
+import { type CheckKind, checkKinds } from '@sonde/core'
 import { z } from 'zod'
 
 export const Problem = z.object({
@@ -11,7 +12,17 @@ export const Problem = z.object({
 
 export const KeyParams = z.object({ key: z.string().max(64) })
 
-export const Limit = z.coerce.number().int().min(1).max(1000).default(100)
+/** How many items of a list are asked for, at most `most`. */
+export function limitTo(most: number) {
+  return z.coerce.number().int().min(1).max(most).default(100)
+}
+
+export const Limit = limitTo(1000)
+
+/** Where a list goes on: the `nextCursor` of the page before. */
+export const Cursor = z.string().max(512).optional()
+
+export const Kind = z.enum(Object.keys(checkKinds) as CheckKind[])
 
 export const Instant = z.iso
   .datetime({ offset: true, error: 'expected an instant such as 2026-01-01T00:00:00Z' })

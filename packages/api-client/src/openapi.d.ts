@@ -588,6 +588,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/status": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The verdicts on all checks, as a whole and by region, in key order */
+        get: operations["listStatus"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/tokens": {
         parameters: {
             query?: never;
@@ -5128,7 +5145,7 @@ export interface operations {
             query?: {
                 cursor?: string;
                 /** @example http */
-                kind?: string;
+                kind?: "http" | "tls" | "dns" | "tcp" | "icmp";
                 /** @example team:web */
                 label?: string | string[];
                 /** @example 100 */
@@ -11754,6 +11771,207 @@ export interface operations {
                             /** @description Slots whose probe never ran; neither good nor bad */
                             unknown: number;
                             window: string;
+                        }[];
+                        nextCursor: string | null;
+                    };
+                };
+            };
+            /** @description A field of the path, the query or the body is wrong */
+            400: {
+                headers: {
+                    /** @description What the log names the request by */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no token, or one that is not known */
+            401: {
+                headers: {
+                    /** @description What the log names the request by */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The token may not do this */
+            403: {
+                headers: {
+                    /** @description What the log names the request by */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    /** @description What the log names the request by */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It exists already, or is under way */
+            409: {
+                headers: {
+                    /** @description What the log names the request by */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is not what If-Match or If-None-Match expects */
+            412: {
+                headers: {
+                    /** @description What the log names the request by */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    /** @description What the log names the request by */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database or the queue does not answer */
+            503: {
+                headers: {
+                    /** @description What the log names the request by */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    /** @description What the log names the request by */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listStatus: {
+        parameters: {
+            query?: {
+                cursor?: string;
+                /** @example http */
+                kind?: "http" | "tls" | "dns" | "tcp" | "icmp";
+                /** @example team:web */
+                label?: string | string[];
+                /** @example 10000 */
+                limit?: number;
+                /**
+                 * @description Of the check as a whole
+                 * @example down
+                 */
+                verdict?: "up" | "down" | "unknown";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    /** @description What the log names the request by */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "checkKey": "shop-front",
+                     *           "name": "Shop front",
+                     *           "kind": "http",
+                     *           "target": "https://shop.example/health",
+                     *           "labels": {
+                     *             "team": "web"
+                     *           },
+                     *           "enabled": true,
+                     *           "verdict": "down",
+                     *           "maintenance": [],
+                     *           "regions": [
+                     *             {
+                     *               "region": "us-east",
+                     *               "verdict": "down",
+                     *               "since": "2026-01-01T00:00:00.000Z",
+                     *               "failures": 2,
+                     *               "successes": 0,
+                     *               "stale": false,
+                     *               "lastSlot": "2026-01-01T00:00:30.000Z",
+                     *               "code": "tcp_refused"
+                     *             }
+                     *           ]
+                     *         }
+                     *       ],
+                     *       "nextCursor": null
+                     *     }
+                     */
+                    "application/json": {
+                        items: {
+                            checkKey: string;
+                            enabled: boolean;
+                            /** @enum {string} */
+                            kind: "http" | "tls" | "dns" | "tcp" | "icmp";
+                            labels: {
+                                [key: string]: string;
+                            };
+                            /** @description The keys of the maintenance windows that it is in now */
+                            maintenance: string[];
+                            name: string | null;
+                            regions: {
+                                /** @description The error of the newest result, where that was not up */
+                                code: string | null;
+                                /** @description Slots in a row that were down */
+                                failures: number;
+                                lastSlot: string | null;
+                                region: string;
+                                /** @description The slot that decided the verdict */
+                                since: string | null;
+                                /** @description No result within three intervals: its verdict does not count */
+                                stale: boolean;
+                                /** @description Slots in a row that were up */
+                                successes: number;
+                                /** @enum {string} */
+                                verdict: "up" | "down" | "unknown";
+                            }[];
+                            target: string;
+                            /**
+                             * @description Of the check as a whole, by its thresholds and the quorum of its regions
+                             * @enum {string}
+                             */
+                            verdict: "up" | "down" | "unknown";
                         }[];
                         nextCursor: string | null;
                     };

@@ -107,6 +107,33 @@ export const checkExamples: Record<string, OperationExamples> = {
       },
     },
   },
+  listStatus: {
+    parameters: { verdict: 'down', label: 'team:web', kind: 'http', limit: 10_000 },
+    responses: {
+      200: pageOf({
+        checkKey: 'shop-front',
+        name: 'Shop front',
+        kind: 'http',
+        target: 'https://shop.example/health',
+        labels: { team: 'web' },
+        enabled: true,
+        verdict: 'down',
+        maintenance: [],
+        regions: [
+          {
+            region: 'us-east',
+            verdict: 'down',
+            since: '2026-01-01T00:00:00.000Z',
+            failures: 2,
+            successes: 0,
+            stale: false,
+            lastSlot: downResult.slot,
+            code: 'tcp_refused',
+          },
+        ],
+      }),
+    },
+  },
   listCheckResults: {
     parameters: {
       ...parameters,

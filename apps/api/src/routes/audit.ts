@@ -5,7 +5,7 @@ import { appendAudit, type Database, eraseAuditDetails, listAudit } from '@sonde
 import { z } from 'zod'
 import type { ApiInstance, ApiServices } from '../app.ts'
 import { decodeCursor, encodeCursor } from '../cursor.ts'
-import { Instant, Limit, page, problems } from '../schemas.ts'
+import { Cursor, Instant, Limit, page, problems } from '../schemas.ts'
 
 const Query = z.strictObject({
   action: z.string().max(64).optional().describe('`create`, `change`, `delete`, `run`, `test`, `denied`, `erase` …'),
@@ -14,7 +14,7 @@ const Query = z.strictObject({
   token: z.string().max(64).optional().describe('The id of the token that acted'),
   from: Instant.optional(),
   to: Instant.optional(),
-  cursor: z.string().max(512).optional(),
+  cursor: Cursor,
   limit: Limit,
 })
 const ExportQuery = z.strictObject({

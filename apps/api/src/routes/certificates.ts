@@ -2,7 +2,7 @@ import { listCertificates } from '@sonde/db'
 import { z } from 'zod'
 import type { ApiInstance, ApiServices } from '../app.ts'
 import { decodeCursor, encodeCursor } from '../cursor.ts'
-import { Instant, Limit, page, problems } from '../schemas.ts'
+import { Cursor, Instant, Limit, page, problems } from '../schemas.ts'
 
 const Query = z.strictObject({
   check: z.string().max(64).optional(),
@@ -11,7 +11,7 @@ const Query = z.strictObject({
     .optional()
     .describe('`true` leaves out what is not part of any chain that was seen last'),
   expiresBefore: Instant.optional(),
-  cursor: z.string().max(512).optional(),
+  cursor: Cursor,
   limit: Limit,
 })
 

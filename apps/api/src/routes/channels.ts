@@ -11,12 +11,12 @@ import {
 import type { FastifyReply } from 'fastify'
 import { z } from 'zod'
 import type { ApiInstance, ApiServices } from '../app.ts'
-import { decodeCursor, encodeCursor } from '../cursor.ts'
+import { cursorOfKey, encodeCursor } from '../cursor.ts'
 import { assertKeyOfPath, keyFromPath, MergePatch, patched } from '../documents.ts'
 import { compareAndSet, etagOf, isKnown } from '../preconditions.ts'
-import { KeyParams, Limit, page, problems } from '../schemas.ts'
+import { Cursor, KeyParams, Limit, page, problems } from '../schemas.ts'
 
-const ListQuery = z.strictObject({ cursor: z.string().max(512).optional(), limit: Limit })
+const ListQuery = z.strictObject({ cursor: Cursor, limit: Limit })
 /** Where notifications go. Credentials are shown sealed. */
 export function channelRoutes(app: ApiInstance, services: ApiServices): void {
   const { db, sealChannel } = services
@@ -32,7 +32,7 @@ export function channelRoutes(app: ApiInstance, services: ApiServices): void {
       },
     },
     async ({ query }) => {
-      const after = decodeCursor(query.cursor, (value) => (typeof value === 'string' ? value : undefined))
+      const after = cursorOfKey(query.cursor)
       const rows = await listChannels(db, { after, limit: query.limit + 1 })
       const items = rows.slice(0, query.limit).map(({ channel }) => channel)
       return { items, nextCursor: rows.length > query.limit ? encodeCursor(items.at(-1)?.key) : null }

@@ -3,15 +3,15 @@ import { createCheck, deleteCheck, findCheck, insertCheck, listChecks, replaceCh
 import type { FastifyReply } from 'fastify'
 import { z } from 'zod'
 import type { ApiInstance, ApiServices } from '../app.ts'
-import { decodeCursor, encodeCursor } from '../cursor.ts'
+import { cursorOfKey, encodeCursor } from '../cursor.ts'
 import { assertKeyOfPath, keyFromPath, MergePatch, patched } from '../documents.ts'
 import { compareAndSet, etagOf, isKnown } from '../preconditions.ts'
-import { KeyParams, LabelFilter, Limit, labelsOf, page, problems } from '../schemas.ts'
+import { Cursor, KeyParams, Kind, LabelFilter, Limit, labelsOf, page, problems } from '../schemas.ts'
 
 const ListQuery = z.strictObject({
   label: LabelFilter.optional(),
-  kind: z.string().max(16).optional(),
-  cursor: z.string().max(512).optional(),
+  kind: Kind.optional(),
+  cursor: Cursor,
   limit: Limit,
 })
 
@@ -28,7 +28,7 @@ export function checkRoutes(app: ApiInstance, { db, seal }: ApiServices): void {
       },
     },
     async ({ query, holder }) => {
-      const after = decodeCursor(query.cursor, (value) => (typeof value === 'string' ? value : undefined))
+      const after = cursorOfKey(query.cursor)
       const wanted = query.label === undefined ? undefined : labelsOf([query.label].flat())
       const rows = await listChecks(db, {
         after,

@@ -4,7 +4,7 @@ import { z } from 'zod'
 import type { ApiInstance, ApiServices } from '../app.ts'
 import { decodeCursor, encodeCursor } from '../cursor.ts'
 import { MutedIncident, withMutes } from '../muted.ts'
-import { Instant, Limit, page, problems } from '../schemas.ts'
+import { Cursor, Instant, Limit, page, problems } from '../schemas.ts'
 
 const Query = z.strictObject({
   state: z.enum(['open', 'resolved']).optional(),
@@ -12,7 +12,7 @@ const Query = z.strictObject({
   rule: z.enum(incidentRules).optional(),
   from: Instant.optional(),
   to: Instant.optional(),
-  cursor: z.string().max(512).optional(),
+  cursor: Cursor,
   limit: Limit,
 })
 

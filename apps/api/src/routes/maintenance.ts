@@ -11,12 +11,12 @@ import {
 import type { FastifyReply } from 'fastify'
 import { z } from 'zod'
 import type { ApiInstance, ApiServices } from '../app.ts'
-import { decodeCursor, encodeCursor } from '../cursor.ts'
+import { cursorOfKey, encodeCursor } from '../cursor.ts'
 import { assertKeyOfPath, keyFromPath, MergePatch, patched } from '../documents.ts'
 import { compareAndSet, etagOf, isKnown } from '../preconditions.ts'
-import { KeyParams, Limit, page, problems } from '../schemas.ts'
+import { Cursor, KeyParams, Limit, page, problems } from '../schemas.ts'
 
-const ListQuery = z.strictObject({ cursor: z.string().max(512).optional(), limit: Limit })
+const ListQuery = z.strictObject({ cursor: Cursor, limit: Limit })
 const tags = ['maintenance']
 
 /** Maintenance windows by key: list, make, read, replace, change, delete. They take effect at once. */
@@ -32,7 +32,7 @@ export function maintenanceRoutes(app: ApiInstance, { db }: ApiServices): void {
       },
     },
     async ({ query, holder }) => {
-      const after = decodeCursor(query.cursor, (value) => (typeof value === 'string' ? value : undefined))
+      const after = cursorOfKey(query.cursor)
       const rows = await listMaintenance(db, { after, limit: query.limit + 1, within: holder.labels })
       const items = rows.slice(0, query.limit).map(({ window }) => window)
       return { items, nextCursor: rows.length > query.limit ? encodeCursor(items.at(-1)?.key) : null }

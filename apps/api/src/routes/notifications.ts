@@ -3,13 +3,13 @@ import { findNotification, listNotifications, notificationStates, replayNotifica
 import { z } from 'zod'
 import type { ApiInstance, ApiServices } from '../app.ts'
 import { decodeCursor, encodeCursor } from '../cursor.ts'
-import { Limit, page, problems } from '../schemas.ts'
+import { Cursor, Limit, page, problems } from '../schemas.ts'
 
 const Query = z.strictObject({
   state: z.enum(notificationStates).optional(),
   channel: z.string().max(64).optional(),
   incident: z.uuid().optional(),
-  cursor: z.string().max(512).optional(),
+  cursor: Cursor,
   limit: Limit,
 })
 

@@ -3,7 +3,7 @@ import { findCheck, listResults } from '@sonde/db'
 import { z } from 'zod'
 import type { ApiInstance, ApiServices } from '../app.ts'
 import { decodeCursor, encodeCursor } from '../cursor.ts'
-import { Instant, KeyParams, Limit, page, problems } from '../schemas.ts'
+import { Cursor, Instant, KeyParams, Limit, page, problems } from '../schemas.ts'
 import { notFound } from './checks.ts'
 
 const Query = z.strictObject({
@@ -11,7 +11,7 @@ const Query = z.strictObject({
   to: Instant.optional(),
   region: RegionName.optional(),
   outcome: z.enum(['up', 'down', 'missed']).optional(),
-  cursor: z.string().max(512).optional(),
+  cursor: Cursor,
   limit: Limit,
 })
 

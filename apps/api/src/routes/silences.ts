@@ -15,11 +15,11 @@ import type { ApiInstance, ApiServices } from '../app.ts'
 import { decodeCursor, encodeCursor } from '../cursor.ts'
 import { MergePatch, patched } from '../documents.ts'
 import { compareAndSet, etagOf, isKnown } from '../preconditions.ts'
-import { Limit, page, problems } from '../schemas.ts'
+import { Cursor, Limit, page, problems } from '../schemas.ts'
 
 const ListQuery = z.strictObject({
   state: z.enum(silenceStates).optional(),
-  cursor: z.string().max(512).optional(),
+  cursor: Cursor,
   limit: Limit,
 })
 const Position = z.tuple([z.iso.datetime(), z.uuid()])

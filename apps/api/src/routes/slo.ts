@@ -2,8 +2,8 @@ import { burnRate, duration, durationMs, sloOf } from '@sonde/core'
 import { countSince, listChecks } from '@sonde/db'
 import { z } from 'zod'
 import type { ApiInstance, ApiServices } from '../app.ts'
-import { decodeCursor, encodeCursor } from '../cursor.ts'
-import { LabelFilter, Limit, labelsOf, page, problems } from '../schemas.ts'
+import { cursorOfKey, encodeCursor } from '../cursor.ts'
+import { Cursor, LabelFilter, Limit, labelsOf, page, problems } from '../schemas.ts'
 
 const Query = z.strictObject({
   window: duration('1h', '400d').default('30d'),
@@ -15,7 +15,7 @@ const Query = z.strictObject({
     .describe('Per cent of the judged slots that are to be up'),
   check: z.string().max(64).optional(),
   label: LabelFilter.optional(),
-  cursor: z.string().max(512).optional(),
+  cursor: Cursor,
   limit: Limit,
 })
 
@@ -53,7 +53,7 @@ export function sloRoutes(app: ApiInstance, { db }: ApiServices): void {
       },
     },
     async ({ query, holder }) => {
-      const after = decodeCursor(query.cursor, (value) => (typeof value === 'string' ? value : undefined))
+      const after = cursorOfKey(query.cursor)
       const labels = query.label === undefined ? {} : { labels: labelsOf([query.label].flat()) }
       const rows = await listChecks(db, {
         after,

@@ -1,14 +1,12 @@
-import { durationMs, quorum, Result } from '@sonde/core'
+import { Result } from '@sonde/core'
 import { findCheck, listEvents, listStatesOf, readMaintenancePlan } from '@sonde/db'
 import { z } from 'zod'
 import type { ApiInstance, ApiServices } from '../app.ts'
 import { KeyParams, problems } from '../schemas.ts'
+import { isStale, verdictOf } from '../standing.ts'
 import { notFound } from './checks.ts'
 
-// As on /metrics: a verdict without fresh results would look like a true one.
-const staleIntervals = 3
-
-const Verdict = z.enum(['up', 'down', 'unknown'])
+export const Verdict = z.enum(['up', 'down', 'unknown'])
 
 const Status = z.object({
   checkKey: z.string(),
@@ -55,22 +53,20 @@ export function statusRoutes(app: ApiInstance, { db, queues }: ApiServices): voi
         readMaintenancePlan(db),
       ])
       const nowMs = queues.clock.now()
-      const oldestMs = nowMs - staleIntervals * durationMs(check.interval)
       const regions = states.map(({ region, state }) => ({
         region,
         verdict: state.verdict,
         since: state.since?.toISOString() ?? null,
         failures: state.failures,
         successes: state.successes,
-        stale: !check.enabled || (state.lastSlot?.getTime() ?? 0) < oldestMs,
+        stale: isStale(check, state.lastSlot?.getTime() ?? null, nowMs),
         lastSlot: state.lastSlot?.toISOString() ?? null,
         lastResult: state.lastResult,
       }))
-      const votes = regions.filter(({ stale }) => !stale).map(({ verdict }) => verdict)
       return {
         checkKey: check.key,
         enabled: check.enabled,
-        verdict: quorum(votes, check.alerts),
+        verdict: verdictOf(check, regions),
         maintenance: plan.windowsOf(check, nowMs).map(({ key }) => key),
         regions,
         events: events.map(({ at, ...same }) => ({ at: at.toISOString(), ...same })),

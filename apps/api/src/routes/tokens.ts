@@ -3,10 +3,10 @@ import { changeToken, createToken, deleteToken, findToken, listTokens, type Stor
 import { makeToken, tokenDigest } from '@sonde/secrets'
 import { z } from 'zod'
 import type { ApiInstance, ApiServices } from '../app.ts'
-import { decodeCursor, encodeCursor } from '../cursor.ts'
-import { Limit, page, problems } from '../schemas.ts'
+import { cursorOfKey, encodeCursor } from '../cursor.ts'
+import { Cursor, Limit, page, problems } from '../schemas.ts'
 
-const ListQuery = z.strictObject({ cursor: z.string().max(512).optional(), limit: Limit })
+const ListQuery = z.strictObject({ cursor: Cursor, limit: Limit })
 const IdParams = z.object({
   id: z.string().max(64).describe('The part between the first and the second _ of the token'),
 })
@@ -35,7 +35,7 @@ export function tokenRoutes(app: ApiInstance, { db }: ApiServices): void {
       },
     },
     async ({ query }) => {
-      const after = decodeCursor(query.cursor, (value) => (typeof value === 'string' ? value : undefined))
+      const after = cursorOfKey(query.cursor)
       const rows = await listTokens(db, { after, limit: query.limit + 1 })
       const items = rows.slice(0, query.limit).map(shown)
       return { items, nextCursor: rows.length > query.limit ? encodeCursor(items.at(-1)?.id) : null }
