@@ -19,12 +19,24 @@ test('answers tell browsers to run nothing and to guess nothing, and of HTTPS on
   await using api = await startTestApi()
   for (const path of ['/api/v1/checks', '/api/v1/nothing', '/healthz', '/api/v1/openapi.json']) {
     const { headers } = await api.ask('GET', path)
-    expect(headers.get('content-security-policy'), path).toContain("default-src 'none'")
+    expect(headers.get('content-security-policy')?.split(';').toSorted(), path).toEqual([
+      "base-uri 'none'",
+      "default-src 'none'",
+      "form-action 'none'",
+      "frame-ancestors 'none'",
+      "object-src 'none'",
+      'sandbox',
+    ])
+    expect(headers.get('referrer-policy'), path).toBe('no-referrer')
+    expect(headers.get('cross-origin-resource-policy'), path).toBe('same-origin')
+    expect(headers.get('set-cookie'), path).toBeNull()
     expect(headers.get('x-content-type-options'), path).toBe('nosniff')
     expect(headers.get('x-frame-options'), path).toBe('DENY')
     expect(headers.get('strict-transport-security'), path).toBeNull()
   }
-  expect((await api.ask('GET', '/docs')).headers.get('content-security-policy')).toContain("script-src 'self';")
+  const pages = (await api.ask('GET', '/docs')).headers
+  expect(pages.get('content-security-policy')).toMatch(/object-src 'none'.*script-src 'self';/)
+  expect(pages.get('cross-origin-opener-policy')).toBe('same-origin')
 })
 
 test('a token, and an address, that ask too often are told when there is room again; health and metrics are not counted', async () => {

@@ -2,11 +2,18 @@ import helmet from '@fastify/helmet'
 import type { FastifyInstance } from 'fastify'
 
 // Answers are data: a browser that shows one runs nothing, loads nothing and frames nothing.
-const ofData = { defaultSrc: ["'none'"], frameAncestors: ["'none'"], baseUri: ["'none'"], formAction: ["'none'"] }
+const nothing = {
+  defaultSrc: ["'none'"],
+  objectSrc: ["'none'"],
+  frameAncestors: ["'none'"],
+  baseUri: ["'none'"],
+  formAction: ["'none'"],
+}
+const ofData = { ...nothing, sandbox: [] }
 
 // The viewer of the API's description: its own scripts and styles, which it also writes into its elements; requests to this server.
 const ofPages = {
-  ...ofData,
+  ...nothing,
   scriptSrc: ["'self'"],
   styleSrc: ["'self'", "'unsafe-inline'"],
   imgSrc: ["'self'", 'data:'],
