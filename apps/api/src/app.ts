@@ -11,7 +11,7 @@ import { openChannel, type SecretKey, sealChannel, sealCheck, secretKey } from '
 import { type FastifyBaseLogger, type FastifyInstance, fastify, LogController, type RawServerDefault } from 'fastify'
 import type { ZodTypeProvider } from 'fastify-type-provider-zod'
 import { keepAudit } from './audit.ts'
-import { requireTokens } from './auth.ts'
+import { requireToken, requireTokens } from './auth.ts'
 import { boundConnections, boundedOptions, usualBounds } from './bounds.ts'
 import { followFiles, readPair } from './certificate-files.ts'
 import type { ApiConfig } from './config.ts'
@@ -159,7 +159,9 @@ async function build(
   const typed = app.withTypeProvider<ZodTypeProvider>()
   healthRoutes(typed, services)
   configSchemaRoute(typed)
-  metricsRoutes(typed, services, { token: config.metricsToken, job: config.metricsJob })
+  const { metricsToken, metricsJob: job } = config
+  const guard = metricsToken === undefined ? undefined : requireToken(metricsToken, limits, denials)
+  metricsRoutes(typed, services, { guard, job })
   await app.register(
     async (scope) => {
       requireTokens(scope, services.db, config.adminToken, limits)

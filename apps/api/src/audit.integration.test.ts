@@ -136,14 +136,6 @@ test('attempts that were denied are told, and a flood of them as a count', async
   await api.ask('POST', '/api/v1/checks', { ...site, key: 'theirs', labels: { team: 'ops' } })
   await api.ask('DELETE', '/api/v1/checks/theirs', undefined, reader)
   await api.ask('GET', '/api/v1/checks/theirs', undefined, reader)
-  {
-    await using other = await startTestApi({}, { database: api.database })
-    await Promise.all(
-      Array.from({ length: 150 }, () =>
-        other.ask('GET', '/api/v1/checks', undefined, { authorization: 'Bearer nonsense' }),
-      ),
-    )
-  }
   const id = reader.authorization.split('_')[1]
   expect(await entries(`&action=denied&token=${id}`)).toMatchObject([
     {
@@ -152,10 +144,44 @@ test('attempts that were denied are told, and a flood of them as a count', async
     },
     { key: 'DELETE /checks/:key', detail: { status: 403, reason: 'not allowed' } },
   ])
-  expect(await entries('&action=denied&token=unknown')).toMatchObject([
-    { key: 'GET /checks', detail: { count: 149 } },
-    { key: 'GET /checks', detail: { status: 401, reason: 'no valid token' } },
-  ])
+})
+
+/** Entries on denied attempts at a route, and how many attempts they speak of. */
+async function denied(key: string): Promise<{ entries: number; attempts: number; details: unknown[] }> {
+  const found = (await entries('&action=denied')).filter((entry) => entry.key === key)
+  const attempts = found.reduce((sum, { detail }) => sum + (detail?.count ?? 1), 0)
+  return { entries: found.length, attempts, details: found.map(({ detail }) => detail) }
+}
+
+test('a flood of wrong tokens, on the API and on its metrics, is answered with 429 and told in full by a few entries', async () => {
+  const metricsToken = 'a-token-for-metrics'
+  const door = { rates: { perToken: 40, perAddress: 0, denied: 30 }, trustProxy: [], tls: undefined }
+  const [wrong, right] = [`Bearer nonsense`, `Bearer ${metricsToken}`]
+  {
+    await using other = await startTestApi({ metricsToken, door }, { database: api.database })
+    const flood = async (path: string, authorization: string) =>
+      (await Promise.all(Array.from({ length: 50 }, () => other.ask('GET', path, undefined, { authorization })))).map(
+        ({ status }) => status,
+      )
+    const ofMetrics = await flood('/metrics', wrong)
+    expect([401, 429].map((status) => ofMetrics.filter((one) => one === status).length)).toEqual([30, 20])
+    // All that is wrong from one address is counted together; who has the right one passes still.
+    expect(new Set(await flood('/api/v1/slo', wrong))).toEqual(new Set([429]))
+    expect((await other.ask('GET', '/metrics', undefined, { authorization: right })).status).toBe(200)
+    const reader = await api.token(['read'])
+    const statuses = await flood('/api/v1/regions', reader.authorization)
+    expect(statuses.filter((status) => status === 429)).toHaveLength(10)
+  }
+  expect(await denied('GET /metrics')).toMatchObject({ attempts: 50 })
+  expect(await denied('GET /slo')).toMatchObject({ attempts: 50 })
+  const { attempts, details } = await denied('GET /regions')
+  expect(attempts).toBe(10)
+  for (const detail of details) {
+    expect(detail).toMatchObject({ status: 429, reason: 'too many requests', name: 'read of a test' })
+  }
+  // One at once, and one at the end of each minute that it took.
+  expect((await denied('GET /metrics')).entries).toBeLessThanOrEqual(4)
+  expect(JSON.stringify(await entries('&action=denied'))).not.toContain('nonsense')
 })
 
 test('it is read page by page, by the scope admin alone', async () => {

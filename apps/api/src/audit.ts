@@ -1,8 +1,7 @@
 import { type Actor, actAs, appendAudit, type Database } from '@sonde/db'
-import { tokenId } from '@sonde/secrets'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
-import { bearerToken } from './auth.ts'
-import type { Denials } from './denials.ts'
+import { bearerToken, unknownAsker } from './auth.ts'
+import type { Denial, Denials } from './denials.ts'
 
 /**
  * Puts what is done on the routes of this scope into the audit log, whoever wrote the route:
@@ -32,18 +31,28 @@ export function keepAudit(scope: FastifyInstance, db: Database, denials: Denials
   })
   scope.addHook('onResponse', async (request, reply) => {
     const { statusCode } = reply
-    // What comes without a right token when there were too many of that already is one more of the same.
-    const isUnknown = statusCode === 401 || (statusCode === 429 && request.asker === null)
-    if (!isUnknown && statusCode !== 403 && !request.beyondReach) return
+    const { asker, isUnknown, beyondReach } = request
+    const why = beyondReach ? beyondLabels : isUnknown ? notKnown : byStatus[statusCode]
+    if (why === undefined) return
     denials.note({
-      status: isUnknown ? 401 : 403,
-      token: request.asker?.id ?? tokenId(bearerToken(request) ?? '') ?? 'unknown',
-      name: request.asker?.name ?? '',
+      ...why,
+      ...(asker === null
+        ? unknownAsker(isUnknown ? bearerToken(request) : undefined)
+        : { token: asker.id, name: asker.name }),
       address: request.ip,
       route: routeOf(request),
-      reason: request.beyondReach ? 'beyond the labels of the token' : isUnknown ? 'no valid token' : 'not allowed',
     })
   })
+}
+
+type Why = Pick<Denial, 'status' | 'reason'>
+
+// What comes without a right token when there were too many of that already (429) is one more of the same.
+const notKnown: Why = { status: 401, reason: 'no valid token' }
+const beyondLabels: Why = { status: 403, reason: 'beyond the labels of the token' }
+const byStatus: Readonly<Record<number, Why | undefined>> = {
+  403: { status: 403, reason: 'not allowed' },
+  429: { status: 429, reason: 'too many requests' },
 }
 
 function actorOf(request: FastifyRequest): Actor {

@@ -4,6 +4,7 @@ import { type Database, findHeldToken, noteTokenUse } from '@sonde/db'
 import { tokenDigest, tokenId } from '@sonde/secrets'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { accessOf, type RouteAccess } from './access.ts'
+import type { Denials } from './denials.ts'
 import { sendProblem } from './errors.ts'
 import type { RateLimits } from './rates.ts'
 
@@ -16,6 +17,8 @@ declare module 'fastify' {
     holder: Holder
     /** The same, and null until it is known. */
     asker: Holder | null
+    /** It came without a token, or with one that is not right. */
+    isUnknown: boolean
   }
   interface FastifyContextConfig {
     access?: RouteAccess
@@ -29,6 +32,7 @@ const admin: Holder = { id: 'admin', name: 'admin token', scopes: ['admin'], lab
 export function requireTokens(scope: FastifyInstance, db: Database, adminToken: string, rates: RateLimits): void {
   const isAdmin = comparison(adminToken)
   scope.decorateRequest('asker', null)
+  scope.decorateRequest('isUnknown', false)
   scope.decorateRequest('holder', {
     getter() {
       return this.asker ?? nobody()
@@ -44,6 +48,7 @@ export function requireTokens(scope: FastifyInstance, db: Database, adminToken: 
     const given = bearerToken(request)
     const holder = given === undefined ? undefined : isAdmin(given) ? admin : await holderOf(db, given)
     if (holder === undefined) {
+      request.isUnknown = true
       if (await rates.denied(request, reply)) return reply
       return refuse(
         reply,
@@ -75,17 +80,28 @@ export function requireTokens(scope: FastifyInstance, db: Database, adminToken: 
   })
 }
 
-/** A hook that lets a request pass only with `Authorization: Bearer <token>`. */
-export function requireToken(token: string) {
+/**
+ * A hook that lets a request pass only with `Authorization: Bearer <token>`. Wrong ones are counted by address as any that are denied,
+ * and are in the audit log; the right one always passes, as who watches over Sonde may share an address.
+ */
+export function requireToken(token: string, rates: RateLimits, denials: Denials) {
   const isRight = comparison(token)
   return async (request: FastifyRequest, reply: FastifyReply) => {
     const given = bearerToken(request)
-    if (given !== undefined && isRight(given)) return
+    if (given !== undefined && isRight(given)) return undefined
+    const route = `${request.method} ${request.routeOptions.url ?? ''}`
+    denials.note({ ...unknownAsker(given), address: request.ip, route, status: 401, reason: 'no valid token' })
+    if (await rates.denied(request, reply)) return reply
     return refuse(
       reply,
       given === undefined ? 'expected the header "Authorization: Bearer <token>"' : 'the token is not known',
     )
   }
+}
+
+/** Who somebody says to be, whose token was not right. */
+export function unknownAsker(given: string | undefined): { token: string; name: string } {
+  return { token: tokenId(given ?? '') ?? 'unknown', name: '' }
 }
 
 async function holderOf(db: Database, given: string): Promise<Holder | undefined> {

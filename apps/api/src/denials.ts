@@ -2,7 +2,7 @@ import type { Logger } from '@sonde/config'
 import { actAs, appendAudit, type Database } from '@sonde/db'
 
 export type Denial = {
-  status: 401 | 403
+  status: 401 | 403 | 429
   /** The id in the token, if it had one: who it says to be. */
   token: string
   name: string

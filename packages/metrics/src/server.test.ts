@@ -59,10 +59,13 @@ test("metrics has Node's own and the role's", async () => {
 })
 
 test('metrics wants the token when there is one', async () => {
-  await using server = await started({ token: 'secret' })
+  const denied: string[] = []
+  await using server = await started({ token: 'secret', onDenied: ({ message }) => denied.push(message) })
   expect((await server.get('/metrics')).status).toBe(401)
   expect((await server.get('/metrics', { headers: { authorization: 'Bearer wrong!' } })).status).toBe(401)
   expect((await server.get('/metrics', { headers: { authorization: 'Bearer secret' } })).status).toBe(200)
+  expect(denied).toHaveLength(2)
+  expect(denied[0]).toBe('a request from 127.0.0.1 without the right token')
   expect((await server.get('/healthz')).status).toBe(200)
 })
 

@@ -17,6 +17,8 @@ export type RoleServerOptions = {
   ready: () => Promise<Readiness>
   /** When set, `/metrics` wants it as a bearer token. */
   token?: string | undefined
+  /** Told of each request for `/metrics` without it. */
+  onDenied?: (problem: Error) => void
 }
 
 const nextPorts = 100
@@ -40,7 +42,7 @@ export async function startRoleServer(
 }
 
 async function respond(
-  { registry, ready, token }: RoleServerOptions,
+  { registry, ready, token, onDenied }: RoleServerOptions,
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
@@ -57,6 +59,7 @@ async function respond(
   }
   if (path === '/metrics') {
     if (token !== undefined && !isBearer(request, token)) {
+      onDenied?.(new Error(`a request from ${request.socket.remoteAddress ?? 'nowhere'} without the right token`))
       response.setHeader('www-authenticate', 'Bearer')
       return send(response, 401, 'text/plain; charset=utf-8', 'The metrics want a bearer token.\n')
     }

@@ -1,9 +1,9 @@
 import { pipeline, Readable } from 'node:stream'
 import { createGzip } from 'node:zlib'
 import { type CheckSeries, expositionContentType, writeCheckSeries } from '@sonde/metrics'
+import type { onRequestAsyncHookHandler } from 'fastify'
 import { z } from 'zod'
 import type { ApiInstance, ApiServices } from '../app.ts'
-import { requireToken } from '../auth.ts'
 import { readCheckSeries } from '../check-series.ts'
 import { acceptsGzip } from '../encoding.ts'
 
@@ -21,9 +21,9 @@ const gzip = { level: 1, chunkSize: 64 * 1024 }
 export function metricsRoutes(
   app: ApiInstance,
   { db, queues, registry }: ApiServices,
-  options: { token: string | undefined; job: string | undefined },
+  options: { guard: onRequestAsyncHookHandler | undefined; job: string | undefined },
 ): void {
-  const hooks = options.token === undefined ? {} : { onRequest: requireToken(options.token) }
+  const hooks = options.guard === undefined ? {} : { onRequest: options.guard }
   app.get('/metrics', { ...hooks, schema: { hide: true, querystring: Shard } }, async ({ query, headers }, reply) => {
     const filter = { checks: query.check ?? [], regions: query.probe ?? [] }
     const wantsNone = filter.checks.length > 0 && filter.checks.every((key) => key === '')

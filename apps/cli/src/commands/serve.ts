@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 import { setTimeout as delay } from 'node:timers/promises'
-import { createLogger, type Logger, loadSettings, variables } from '@sonde/config'
+import { createLogger, type Logger, loadSettings, recurringWarning, variables } from '@sonde/config'
 import { createRegistry, type Readiness, type Registry, startRoleServer } from '@sonde/metrics'
 import { exit, type Io } from '../io.ts'
 
@@ -45,6 +45,7 @@ export async function serve(
             registry,
             ready: app.ready,
             token: settings.SONDE_METRICS_TOKEN,
+            onDenied: recurringWarning(log, 'metrics'),
           })
         : undefined
     if (server !== undefined) log.info({ port: server.port }, 'metrics and health')
