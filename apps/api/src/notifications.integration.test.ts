@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { createLogger } from '@sonde/config'
-import { openDatabase } from '@sonde/db'
+import { openDatabase, reportChannelFault } from '@sonde/db'
 import { createRegistry } from '@sonde/metrics'
 import { type FreshDatabase, freePort, freshDatabase } from '@sonde/testkit'
 import { sql } from 'drizzle-orm'
@@ -50,6 +50,11 @@ async function ask(method: string, path: string, body?: unknown) {
 }
 
 type Item = { id: string; state: string }
+type Fault = { target: string; resolvedAt: string | null; summary: string }
+
+/** A channel that has been reported as taking nothing. */
+const faulty = (key: string) =>
+  reportChannelFault(database.db, key, { error: 'answered 500', gone: false }, Date.now() - 60_000)
 
 /** So many dead letters of a channel, a second apart. */
 async function dead(channel: string, count: number): Promise<void> {
@@ -141,6 +146,8 @@ test('a test message is delivered, or the problem says what its receiver said', 
   try {
     await ask('POST', '/channels', webhook('good', url))
     await ask('POST', '/channels', webhook('bad', `${url}/no`))
+    await faulty('good')
+    await faulty('bad')
     expect(await ask('POST', '/channels/good/test')).toEqual({ status: 200, body: { delivered: true } })
     expect(JSON.parse(bodies[0] ?? '')).toMatchObject({ type: 'test' })
     expect(await ask('POST', '/channels/bad/test')).toMatchObject({
@@ -148,6 +155,17 @@ test('a test message is delivered, or the problem says what its receiver said', 
       body: { detail: 'channel bad: answered 403: invalid_token' },
     })
     expect(await ask('POST', '/channels/none/test')).toMatchObject({ status: 404 })
+    // One that works again is over.
+    const faults = (await ask('GET', '/incidents?rule=channelDead')).body.items as unknown as Fault[]
+    expect(new Map(faults.map(({ target, resolvedAt }) => [target, resolvedAt === null]))).toEqual(
+      new Map([
+        ['channel bad', true],
+        ['channel good', false],
+      ]),
+    )
+    expect(faults.find(({ target }) => target === 'channel good')?.summary).toMatch(
+      /^over after .*: channel good did not take notifications/,
+    )
   } finally {
     server.close()
   }

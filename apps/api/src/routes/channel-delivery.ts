@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { DeliveryError, deliver } from '@sonde/channels'
 import { DomainError, type Notification } from '@sonde/core'
-import { acceptChannel, channelHealth, findChannel, replayChannel } from '@sonde/db'
+import { acceptChannel, channelHealth, endChannelFaults, findChannel, replayChannel } from '@sonde/db'
 import { z } from 'zod'
 import type { ApiInstance, ApiServices } from '../app.ts'
 import { KeyParams, Problem, problems } from '../schemas.ts'
@@ -43,6 +43,8 @@ export function channelDeliveryRoutes(app: ApiInstance, services: ApiServices): 
         if (!(error instanceof DeliveryError)) throw error
         throw new DomainError('refused', `channel ${params.key}: ${error.message}`)
       }
+      // One whose receiver had said that it is gone is not used again before somebody says so.
+      if (found.refused === null) await endChannelFaults(db, { channel: params.key }, Date.now())
       return { delivered: true as const }
     },
   )

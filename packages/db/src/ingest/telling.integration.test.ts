@@ -10,6 +10,7 @@ import { acknowledgeIncident, listIncidents } from '../queries/incidents.ts'
 import { ingest } from '../queries/ingest.ts'
 import { judgeAgain } from '../queries/judge-again.ts'
 import { createMaintenance, deleteMaintenance, findMaintenance, readMaintenancePlan } from '../queries/maintenance.ts'
+import { forgetMessages } from '../queries/outbox.ts'
 import { createSilence, deleteSilence } from '../queries/silences.ts'
 import { tellDue } from '../queries/tell-due.ts'
 
@@ -333,4 +334,26 @@ test('a change that passed an incident by is made up for within minutes', async 
   await look(5)
   await look(6)
   expect(await told('passed')).toEqual(['opened:ops', 'opened:chat'])
+})
+
+test('messages are forgotten so long after their incident is over, and not while it is open', async () => {
+  const check = await aDownCheck('open-for-months')
+  await check.result(0, refused)
+  await handle.db.execute(sql`update outbox set state = 'sent', created_at = now() - interval '40 days'`)
+  await handle.db.execute(
+    sql`insert into outbox (channel_key, type, doc, decided_at, state, created_at)
+        values ('ops', 'incident.opened', '{}', now(), 'dead', now() - interval '40 days')`,
+  )
+  const month = 30 * 86_400_000
+  const left = async () => (await handle.db.execute(sql`select from outbox`)).rows.length
+  await forgetMessages(handle.db, month)
+  expect(await left()).toBe(1)
+  await check.result(1)
+  await handle.db.execute(sql`update outbox set state = 'sent'`)
+  await handle.db.execute(sql`update incidents set resolved_at = now() - interval '29 days'`)
+  await forgetMessages(handle.db, month)
+  expect(await left()).toBe(2)
+  await handle.db.execute(sql`update incidents set resolved_at = now() - interval '31 days'`)
+  await forgetMessages(handle.db, month)
+  expect(await told('open-for-months')).toEqual(['resolved:ops'])
 })

@@ -131,9 +131,11 @@ export async function deadByChannel(db: Queryable): Promise<Record<string, numbe
   return Object.fromEntries(rows.map(({ channel_key, count }) => [channel_key, count]))
 }
 
-/** Forgets messages that were delivered, or given up, so long ago. */
+/** Forgets messages that were delivered, or given up, so long ago; those of an incident not before it has been over for so long. */
 export async function forgetMessages(db: Queryable, olderMs: number): Promise<void> {
+  const past = sql`now() - ${olderMs} * interval '1 millisecond'`
   await db.execute(
-    sql`delete from outbox where state <> 'pending' and created_at < now() - ${olderMs} * interval '1 millisecond'`,
+    sql`delete from outbox o where o.state <> 'pending' and o.created_at < ${past} and not exists (
+          select from incidents i where i.id = o.incident_id and (i.state = 'open' or i.resolved_at >= ${past}))`,
   )
 }
