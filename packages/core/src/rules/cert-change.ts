@@ -19,6 +19,8 @@ export type CertChangeFacts = {
   /** Keys of the checks that see the new certificate now, the one that saw the change among them. */
   seenBy: readonly string[]
   region: string | null
+  /** Of the check that saw the change: they hear of it too, each once. */
+  channels: readonly string[]
 }
 
 // Half of its life: ACME clients renew after two thirds, and earlier only when something is wrong.
@@ -53,13 +55,15 @@ function authorityOf(issuer: string): string {
 }
 
 /**
- * Judges a change of the certificate that a check is shown: one incident a new certificate, however many checks see it. It is
- * resolved after a day, or when nobody sees the new one any more, as when the old one is back.
+ * Judges a change of the certificate that a check is shown: one incident a new certificate, however many checks see it, told
+ * once to the channels of each. It is resolved when somebody has acknowledged it, as there is nothing to be waited for; after a day; or
+ * when nobody sees the new one any more, as when the old one is back.
  */
 export function judgeCertChange(facts: CertChangeFacts, open: OpenIncident | null, nowMs: number): Decision {
-  const { change, isKnown, seenBy, region } = facts
+  const { change, isKnown, seenBy, region, channels } = facts
   if (open !== null) {
     if (seenBy.length === 0) return withdrawn(open, 'nobody sees it any more')
+    if (open.acknowledged) return withdrawn(open, 'somebody has acknowledged the new one')
     if (nowMs - open.openedMs >= settledAfterMs) return withdrawn(open, 'it has been there for a day')
     const checks = [...seenBy].sort()
     if (JSON.stringify(open.memory['checks']) === JSON.stringify(checks)) return nothing('it is open and the same')
@@ -69,6 +73,7 @@ export function judgeCertChange(facts: CertChangeFacts, open: OpenIncident | nul
       subject: open.subject,
       facts: { ...open, regions: [...open.regions], memory },
       tell: false,
+      channels,
       why: 'other checks see it',
     }
   }
@@ -91,6 +96,7 @@ export function judgeCertChange(facts: CertChangeFacts, open: OpenIncident | nul
       regions: region === null ? [] : [{ region, state: 'down', code: null, message: unexpected }],
       memory: { checks: [...seenBy].sort() },
     },
+    channels,
     why: summary,
   }
 }

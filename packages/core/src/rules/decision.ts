@@ -33,9 +33,20 @@ export type OpenIncident = {
 
 /** What is to be done about one rule of one check, certificate or region, and why. */
 export type Decision =
-  | { action: 'open'; subject: string; facts: IncidentFacts; why: string }
-  /** `tell` is false for what is only written down: nobody wants to be woken for it. */
-  | { action: 'update'; subject: string; facts: IncidentFacts; tell: boolean; why: string }
+  /** `channels` are to hear of it in place of those of the policy, where the rule knows better. */
+  | { action: 'open'; subject: string; facts: IncidentFacts; channels?: readonly string[]; why: string }
+  /**
+   * `tell` is false for what is only written down: nobody wants to be woken for it; or names those of the channels that heard of it
+   * for which it is news. `channels` are to hear of it from here on.
+   */
+  | {
+      action: 'update'
+      subject: string
+      facts: IncidentFacts
+      tell: boolean | readonly string[]
+      channels?: readonly string[]
+      why: string
+    }
   | { action: 'resolve'; subject: string; regions: IncidentRegion[]; why: string }
   | { action: 'nothing'; why: string }
 

@@ -120,6 +120,30 @@ test('changed answers are told once for all regions, with what is gone and what 
   expect(judge(votes, start + 70 * second, { dnsChange: { enabled: false } }).action).toBe('resolve')
 })
 
+test('changed answers that somebody has acknowledged are over, and no news where they are seen later', () => {
+  const answers = after([...repeated(3, 'ab'), ...repeated(3, 'bc')])
+  const elsewhere = after([...repeated(9, 'ab'), ...repeated(3, 'bc')])
+  const facts = { check: check(), votes: [vote('eu', { answers }), vote('us', null)] }
+  const decision = judgeDnsChange(facts, null, start + 60 * second)
+  if (decision.action !== 'open') throw new Error(decision.why)
+  const open = { subject: '', openedMs: start + 60 * second, acknowledged: true, ...decision.facts }
+  expect(judgeDnsChange(facts, open, start + 70 * second).action).toBe('resolve')
+  const accepted = [{ to: decision.facts.memory['to'] as string[], atMs: start + 65 * second }]
+  const votes = [vote('eu', { answers }), vote('us', { answers: elsewhere })]
+  expect(judgeDnsChange({ ...facts, votes, accepted }, null, start + 300 * second).action).toBe('nothing')
+  const other = after([...repeated(9, 'ab'), ...repeated(3, 'xy')])
+  const news = [vote('eu', { answers }), vote('us', { answers: other })]
+  expect(judgeDnsChange({ ...facts, votes: news, accepted }, null, start + 400 * second)).toMatchObject({
+    action: 'open',
+    facts: {
+      regions: [
+        { region: 'eu', state: 'up' },
+        { region: 'us', state: 'down' },
+      ],
+    },
+  })
+})
+
 const signed = (daysLeft: number, lifeDays: number | null) => {
   const { dns } = reply([])
   return {

@@ -3,7 +3,7 @@ import { judgeCertChange } from './cert-change.ts'
 import { judgeCertExpiry } from './cert-expiry.ts'
 import { judgeChannelDead } from './channel-dead.ts'
 import type { Decision, OpenIncident } from './decision.ts'
-import { judgeDnsChange } from './dns-change.ts'
+import { type DnsChangeFacts, judgeDnsChange } from './dns-change.ts'
 import { judgeDnssecExpiry } from './dnssec-expiry.ts'
 import { type DownFacts, judgeDown } from './down.ts'
 import { judgeLatency } from './latency.ts'
@@ -13,6 +13,7 @@ import { judgeRegionSuspect } from './region-suspect.ts'
 
 /** All that the rules of a check look at. */
 export type CheckFacts = Omit<DownFacts, 'inDoubt'> &
+  Pick<DnsChangeFacts, 'accepted'> &
   Pick<NoDataFacts, 'silentRegions'> & { inDoubt: ReadonlySet<string> }
 
 /**

@@ -41,7 +41,8 @@ async function judgeChange(tx: Queryable, chain: SeenChainRow, check: Check, now
   const seenBy = [...new Set([...checksOf(open), check.key])]
   const change = { before, after, atMs: Date.parse(result.slot) }
   const isKnown = await wasKnown(tx, checkId, after.sha256, result.slot, nowMs)
-  const decision = judgeCertChange({ change, isKnown, seenBy, region: result.region }, open, nowMs)
+  const facts = { change, isKnown, seenBy, region: result.region, channels: check.alerts.channels }
+  const decision = judgeCertChange(facts, open, nowMs)
   const about = open?.about ?? check
   await writeDecision(tx, { rule: 'certChange', checkId, about, open }, decision, nowMs)
 }

@@ -1,4 +1,5 @@
 import {
+  type AcceptedAnswers,
   type Check,
   type CheckFacts,
   flapWindowMs,
@@ -36,6 +37,7 @@ export async function loadCheckFacts(
     failing.filter((id) => (checks.get(id)?.dependsOn.length ?? 0) > 0),
   )
   const children = await loadChildren(tx, failing)
+  const accepted = await loadAccepted(tx, votes, nowMs)
   return new Map(
     [...ruled].map(([id, check]) => [
       id,
@@ -48,6 +50,7 @@ export async function loadCheckFacts(
         openings: openings.get(id) ?? [],
         parents: parents.get(id) ?? [],
         children: children.get(id) ?? [],
+        accepted: accepted.get(id) ?? [],
       },
     ]),
   )
@@ -117,4 +120,30 @@ async function loadOpenings(
   )
   const byCheck = Map.groupBy(rows, ({ check_id }) => check_id)
   return new Map([...byCheck].map(([id, own]) => [id, own.map((row) => new Date(row.opened_at).getTime())]))
+}
+
+// Longer than a change of answers counts.
+const acceptedMs = 7 * 86_400_000
+
+/** What was acknowledged of the answers of these checks, of those whose answers have changed lately. */
+async function loadAccepted(
+  tx: Queryable,
+  votes: ReadonlyMap<number, readonly RegionVote[]>,
+  nowMs: number,
+): Promise<Map<number, AcceptedAnswers[]>> {
+  const changed = [...votes].filter(([, own]) => own.some(({ memory }) => (memory?.answers?.changed ?? null) !== null))
+  if (changed.length === 0) return new Map()
+  const since = new Date(nowMs - acceptedMs).toISOString()
+  const { rows } = await tx.execute<{ check_id: number; to: string[] | null; acknowledged_at: Date }>(
+    sql`select check_id, memory->'to' as to, acknowledged_at from incidents
+        where check_id = any(${sql.param(changed.map(([id]) => id))}::int[]) and rule = 'dnsChange' and state = 'resolved'
+          and opened_at > ${since}::timestamptz and acknowledged_at is not null`,
+  )
+  const byCheck = Map.groupBy(rows, ({ check_id }) => check_id)
+  return new Map(
+    [...byCheck].map(([id, own]) => [
+      id,
+      own.map(({ to, acknowledged_at }) => ({ to: to ?? [], atMs: new Date(acknowledged_at).getTime() })),
+    ]),
+  )
 }

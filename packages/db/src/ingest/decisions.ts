@@ -5,6 +5,8 @@ import {
   type IncidentRegion,
   type IncidentRule,
   type OpenIncident,
+  summaryWhenOver,
+  withdrawn,
 } from '@sonde/core'
 import { sql } from 'drizzle-orm'
 import type { Queryable } from '../database.ts'
@@ -31,13 +33,14 @@ type StoredOpen = {
   about: IncidentAbout
 }
 
-/** The open incidents of some rules: of these checks, or all of them. */
+/** The open incidents of some rules: of these checks, of checks that are gone, or all of them. */
 export async function openIncidents(
   tx: Queryable,
   rules: readonly IncidentRule[],
-  checkIds?: readonly number[],
+  of?: readonly number[] | 'gone',
 ): Promise<OpenRow[]> {
-  const ofChecks = checkIds === undefined ? sql`true` : sql`check_id = any(${sql.param(checkIds)}::int[])`
+  const ofGone = of === 'gone' ? sql`check_id is null` : sql`true`
+  const ofChecks = Array.isArray(of) ? sql`check_id = any(${sql.param(of)}::int[])` : ofGone
   const { rows } = await tx.execute<StoredOpen>(
     sql`select id, check_id, rule, subject, opened_at, acknowledged_at, code, summary, cause, remedy, regions, memory, about
         from incidents where state = 'open' and rule = any(${sql.param(rules)}::text[]) and ${ofChecks}`,
@@ -66,16 +69,23 @@ export async function writeDecision(
   if (decision.action === 'nothing') return undefined
   if (decision.action === 'open') {
     if (await isMaintained(tx, about, nowMs)) return undefined
-    const row = await insertOpen(tx, { rule, checkId, about }, decision.subject, decision.facts, nowMs)
-    return row && { id: row.id, change: await written(tx, about, row, 'incident.opened', nowMs) }
+    const heard = withChannels(about, decision.channels)
+    const row = await insertOpen(tx, { rule, checkId, about: heard }, decision.subject, decision.facts, nowMs)
+    return row && { id: row.id, change: await written(tx, heard, row, 'incident.opened', nowMs) }
   }
   if (open === null) return undefined
   if (decision.action === 'update') {
-    const row = await update(tx, open.id, decision.facts)
-    const change = decision.tell ? await written(tx, about, row, 'incident.updated', nowMs) : undefined
+    const { facts, tell, channels = [] } = decision
+    const news = channels.filter((channel) => !open.about.alerts.channels.includes(channel))
+    const row = await update(tx, open.id, facts)
+    if (row !== undefined && news.length > 0) await addChannels(tx, open, news)
+    const to = tell === true ? 'all' : tell
+    const change =
+      to === false || to.length === 0 ? undefined : await written(tx, about, row, 'incident.updated', nowMs, to)
     return row && { id: row.id, change }
   }
-  const row = await resolve(tx, open.id, decision.regions, nowMs)
+  const summary = summaryWhenOver(rule, open, decision.why, nowMs)
+  const row = await resolve(tx, open.id, { summary, regions: decision.regions }, nowMs)
   return row && { id: row.id, change: await written(tx, about, row, 'incident.resolved', nowMs) }
 }
 
@@ -107,15 +117,29 @@ async function update(tx: Queryable, id: string, facts: IncidentFacts): Promise<
   return rows[0]
 }
 
+/** What an incident is about, with the channels that its rule has found in place of those of the policy. */
+function withChannels(about: IncidentAbout, channels: readonly string[] | undefined): IncidentAbout {
+  return channels === undefined ? about : { ...about, alerts: { ...about.alerts, channels: [...channels] } }
+}
+
+/** Has these channels hear of an open incident too, in a moment (`tellDue`). */
+async function addChannels(tx: Queryable, { id, about }: OpenRow, news: readonly string[]): Promise<void> {
+  const channels = JSON.stringify([...about.alerts.channels, ...news])
+  await tx.execute(
+    sql`update incidents set about = jsonb_set(about, '{alerts,channels}', ${channels}::jsonb), tell_at = '-infinity'
+        where id = ${id} and state = 'open'`,
+  )
+}
+
 async function resolve(
   tx: Queryable,
   id: string,
-  regions: readonly IncidentRegion[],
+  { summary, regions }: { summary: string; regions: readonly IncidentRegion[] },
   nowMs: number,
 ): Promise<IncidentRow | undefined> {
   const { rows } = await tx.execute<IncidentRow>(
     sql`update incidents set state = 'resolved', resolved_at = greatest(opened_at, ${iso(nowMs)}::timestamptz),
-          regions = ${JSON.stringify(regions)}::jsonb
+          summary = ${summary}, regions = ${JSON.stringify(regions)}::jsonb
         where id = ${id} and state = 'open' returning ${incidentColumns}`,
   )
   return rows[0]
@@ -126,13 +150,10 @@ const ofOneCheck: readonly IncidentRule[] = [...checkRuleNames, 'latency']
 
 /** Resolves what was open of checks that have been deleted, so that whoever was told of it hears that it is over. */
 export async function resolveOrphans(tx: Queryable, nowMs: number): Promise<IncidentChange[]> {
-  const { rows } = await tx.execute<{ id: string; regions: IncidentRegion[]; about: IncidentAbout }>(
-    sql`select id, regions, about from incidents
-        where state = 'open' and check_id is null and rule = any(${sql.param(ofOneCheck)}::text[])`,
-  )
   const changes: IncidentChange[] = []
-  for (const { id, regions, about } of rows) {
-    const change = await written(tx, about, await resolve(tx, id, regions, nowMs), 'incident.resolved', nowMs)
+  for (const open of await openIncidents(tx, ofOneCheck, 'gone')) {
+    const decision = withdrawn(open, 'the check was deleted')
+    const change = (await writeDecision(tx, { ...open, open }, decision, nowMs))?.change
     if (change !== undefined) changes.push(change)
   }
   return changes

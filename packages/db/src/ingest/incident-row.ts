@@ -48,5 +48,8 @@ export function incidentDocument(row: IncidentRow, check: Omit<IncidentAbout, 'a
 
 /** What an incident was about when it opened, for one that is of no check, or of none any more. */
 export function asStored(about: IncidentAbout): IncidentAbout {
-  return { ...about, alerts: AlertPolicy.safeParse(about.alerts).data ?? AlertPolicy.parse({}) }
+  const { channels } = about.alerts
+  // More of them than a policy takes, where many checks see a certificate.
+  const policy = AlertPolicy.safeParse({ ...about.alerts, channels: [] }).data ?? AlertPolicy.parse({})
+  return { ...about, alerts: { ...policy, channels: Array.isArray(channels) ? channels : [] } }
 }

@@ -6,11 +6,12 @@ import { type DatabaseHandle, openDatabase } from '../database.ts'
 import { makePartitions } from '../partitions.ts'
 import { createChannel } from '../queries/channels.ts'
 import { createCheck, deleteCheck, findCheck, putCheck } from '../queries/checks.ts'
-import { listIncidents } from '../queries/incidents.ts'
+import { acknowledgeIncident, listIncidents } from '../queries/incidents.ts'
 import { ingest } from '../queries/ingest.ts'
 import { judgeAgain } from '../queries/judge-again.ts'
 import { judgeCertificates } from '../queries/judge-certificates.ts'
 import { judgeLatencies } from '../queries/judge-latency.ts'
+import { tellDue } from '../queries/tell-due.ts'
 
 const start = Date.parse('2026-01-05T10:00:00Z')
 const day = 86_400_000
@@ -122,6 +123,32 @@ test('a certificate near its end is one incident for all checks that see it, tol
   ])
 })
 
+test('a channel whose check has a later threshold hears of the certificate then, once, and of its end', async () => {
+  const early = await newCheck('stage-early', { ...tls, alerts: { channels: ['ops'], certExpiry: ['30d'] } })
+  const late = await newCheck('stage-late', { ...tls, alerts: { channels: ['web'], certExpiry: ['3d'] } })
+  const old = certificate('staged', start + 20 * day)
+  const before = (await told('certExpiry')).length
+  for (const check of [early, late]) await check.at(0, shown(old))
+  for (const days of [0, 1, 17.5, 18, 19.5, 20.5]) {
+    await judgeCertificates(handle.db, start + days * day + 1000)
+    await tellDue(handle.db, start + days * day + 2000)
+  }
+  expect((await told('certExpiry')).slice(before).map(({ channel, type, doc }) => [channel, type, doc.code])).toEqual([
+    ['ops', 'incident.opened', null],
+    ['web', 'incident.opened', null],
+    ['ops', 'incident.updated', 'tls_expired'],
+    ['web', 'incident.updated', 'tls_expired'],
+  ])
+  const told3d = (await told('certExpiry')).slice(before)[1]?.doc
+  expect(told3d?.summary).toMatch(/^certificate CN=staged.example expires in 2 days/)
+  for (const check of [early, late]) await check.at(1, shown(certificate('staged-new', start + 99 * day)))
+  await judgeCertificates(handle.db, start + 21 * day)
+  expect((await told('certExpiry')).slice(before + 4).map(({ channel, type }) => [channel, type])).toEqual([
+    ['ops', 'incident.resolved'],
+    ['web', 'incident.resolved'],
+  ])
+})
+
 test('an incident of a certificate goes on when the check that it was told for is deleted, and ends with the last one', async () => {
   const first = await newCheck('cert-first', tls)
   const second = await newCheck('cert-second', tls)
@@ -159,10 +186,32 @@ test('a certificate that changes unexpectedly is told once, a renewal never', as
   await judgeCertificates(handle.db, start + 40_000)
   await judgeCertificates(handle.db, start + day + 40_000)
   expect((await told('certChange')).map(({ type }) => type)).toEqual(['incident.opened', 'incident.resolved'])
+  const [, over] = await told('certChange')
+  expect(over?.doc.summary).toMatch(/^over after 1d \(it has been there for a day\): certificate changed unexpectedly/)
   const off = await newCheck('change-off', { ...tls, alerts: { certChange: { enabled: false } } })
   await off.at(0, shown(old))
   await off.at(1, shown(certificate('change-other', start + 90 * day, { san: ['other.example'] })))
   expect(await off.incidents()).toEqual([])
+})
+
+test('a changed certificate is told to the channels of each check that sees it, and is over when somebody acknowledges it', async () => {
+  const a = await newCheck('swap-a', tls)
+  const b = await newCheck('swap-b', { ...tls, alerts: { channels: ['web', 'ops'] } })
+  const before = (await told('certChange')).length
+  for (const check of [a, b]) await check.at(0, shown(certificate('swap-old', start + 20 * day)))
+  const strange = certificate('swap-strange', start + 90 * day, { issuer: 'CN=Other, O=Other' })
+  for (const check of [a, b, b]) await check.at(1, shown(strange))
+  await tellDue(handle.db, start + 20_000)
+  await tellDue(handle.db, start + 400_000)
+  const news = async () => (await told('certChange')).slice(before).map(({ channel, type }) => `${type} ${channel}`)
+  expect(await news()).toEqual(['incident.opened ops', 'incident.opened web'])
+  const [open] = await listIncidents(handle.db, { state: 'open', rule: 'certChange', limit: 1 })
+  await acknowledgeIncident(handle.db, open?.id ?? '', 'ann')
+  await judgeCertificates(handle.db, start + 30_000)
+  expect((await news()).slice(2)).toEqual(['incident.resolved ops', 'incident.resolved web'])
+  for (const check of [a, b]) await check.at(2, shown(certificate('swap-old', start + 20 * day)))
+  for (const check of [a, b]) await check.at(3, shown(strange))
+  expect(await news()).toHaveLength(4)
 })
 
 test('a check is slow by the percentile of its window, and fast again a tenth below', async () => {
@@ -224,6 +273,8 @@ test('answers that change for good are told, and round-robin is not', async () =
   ])
   for (const slot of [7, 8]) await check.at(slot, answers('192.0.2.1'))
   expect((await told('dnsChange')).map(({ type }) => type)).toEqual(['incident.opened', 'incident.resolved'])
+  const [, over] = await told('dnsChange')
+  expect(over?.doc.summary).toMatch(/^over after \d+s \(the answers are as they were/)
   const round = await newCheck('round-robin', dns)
   const sets = [
     ['1', '2'],
@@ -232,6 +283,21 @@ test('answers that change for good are told, and round-robin is not', async () =
   ]
   for (let slot = 0; slot < 30; slot++) await round.at(slot, answers(...(sets[slot % 3] ?? [])))
   expect(await round.incidents()).toEqual([])
+})
+
+test('changed answers that somebody has acknowledged are over at once, and stay so', async () => {
+  const check = await newCheck('moved', dns)
+  for (const slot of [0, 1, 2, 3]) await check.at(slot, answers('192.0.2.1'))
+  for (const slot of [4, 5]) await check.at(slot, answers('198.51.100.9'))
+  const [open] = await check.incidents()
+  expect(open).toMatchObject({ rule: 'dnsChange', resolvedAt: null })
+  await acknowledgeIncident(handle.db, open?.id ?? '', 'ann')
+  await judgeAgain(handle.db, start + 60_000)
+  for (const slot of [6, 7]) await check.at(slot, answers('198.51.100.9'))
+  await judgeAgain(handle.db, start + 80_000)
+  const [over, ...others] = await check.incidents()
+  expect(others).toEqual([])
+  expect(over).toMatchObject({ acknowledgedBy: 'ann', resolvedAt: expect.any(String) })
 })
 
 test('a DNSSEC signature that nobody renews is told before it ends', async () => {

@@ -14,8 +14,8 @@ export type IncidentChange = { type: NotificationType; incident: IncidentDocumen
 
 /**
  * Writes the notifications of a change in its transaction; undefined when another process got there first. That it opened is told
- * to the channels of the policy, unless it is muted; that it changed to those that were told of the opening, unless it is muted;
- * and that it is over to those in any case, as they wait for it.
+ * to the channels of the policy, unless it is muted; that it changed to those that were told of the opening (of these `to` names some,
+ * where it is no news for the others), unless it is muted; and that it is over to those in any case, as they wait for it.
  */
 export async function written(
   tx: Queryable,
@@ -23,6 +23,7 @@ export async function written(
   row: IncidentRow | undefined,
   type: 'incident.opened' | 'incident.updated' | 'incident.resolved',
   nowMs: number,
+  to: 'all' | readonly string[] = 'all',
 ): Promise<IncidentChange | undefined> {
   if (row === undefined) return undefined
   const incident = incidentDocument(row, about)
@@ -30,7 +31,7 @@ export async function written(
     await tellOpen(tx, { row, about, told: [], toldMs: null, remindedMs: null }, await readMutes(tx, nowMs))
   } else {
     if (type === 'incident.resolved') await leaveGroups(tx, row.id)
-    const told = await channelsTold(tx, row.id)
+    const told = (await channelsTold(tx, row.id)).filter((channel) => to === 'all' || to.includes(channel))
     const muted =
       type === 'incident.updated' &&
       told.length > 0 &&

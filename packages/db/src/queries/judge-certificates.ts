@@ -1,5 +1,6 @@
 import {
   type AlertPolicy,
+  type CertExpiryFacts,
   type CertificateWitness,
   durationMs,
   isRuleOn,
@@ -13,6 +14,7 @@ import { sql } from 'drizzle-orm'
 import type { Database, Queryable } from '../database.ts'
 import { type OpenRow, openIncidents, writeDecision } from '../ingest/decisions.ts'
 import type { IncidentAbout } from '../ingest/incident-row.ts'
+import { type Mutes, mutedUntil, readMutes } from '../ingest/mutes.ts'
 import type { IncidentChange } from '../ingest/tell.ts'
 
 // One process at a time judges certificates ("cer" in ASCII).
@@ -21,7 +23,6 @@ const expiryLock = 0x636572
 // A certificate that is no longer the one shown counts as seen for so long: a pool of servers may show it again.
 const recentIntervals = 10
 const recentMostMs = 3_600_000
-const mostChannels = 64
 
 type Sighting = {
   sha256: string
@@ -38,10 +39,7 @@ type Sighting = {
 }
 type Seen = RuledCertificate & { sightings: Sighting[] }
 
-/**
- * Judges every certificate that is near enough to its end for some check, and those with an open incident. What the checks' own
- * thresholds say decides which channels hear of it.
- */
+/** Judges every certificate that is near enough to its end for some check, and those with an open incident. */
 export function judgeCertificates(db: Pick<Database, 'transaction'>, nowMs: number): Promise<IncidentChange[]> {
   return db.transaction(async (tx) => {
     await tx.execute(sql`select pg_advisory_xact_lock(${expiryLock})`)
@@ -54,10 +52,11 @@ export function judgeCertificates(db: Pick<Database, 'transaction'>, nowMs: numb
       nowMs,
     )
     const told = await loadTold(tx, [...certificates.keys()], nowMs)
+    const mutes = await readMutes(tx, nowMs)
     const changes: (IncidentChange | undefined)[] = []
     for (const [sha256, seen] of certificates) {
       const own = (rule: string) => open.find((one) => one.rule === rule && one.subject === sha256) ?? null
-      changes.push(await judgeExpiry(tx, seen, own('certExpiry'), told.get(sha256) ?? null, nowMs))
+      changes.push(await judgeExpiry(tx, seen, own('certExpiry'), told.get(sha256) ?? null, mutes))
       const change = own('certChange')
       if (change !== null) changes.push(await judgeOpenChange(tx, seen, change, nowMs))
     }
@@ -117,21 +116,21 @@ async function judgeExpiry(
   tx: Queryable,
   seen: Seen,
   open: OpenRow | null,
-  toldBefore: { stageMs: number; resolvedMs: number } | null,
-  nowMs: number,
+  toldBefore: CertExpiryFacts['toldBefore'],
+  mutes: Mutes,
 ): Promise<IncidentChange | undefined> {
+  const nowMs = mutes.atMs
   const sightings = seen.sightings.filter((one) => isSeen(one, nowMs) && isRuleOn(one.alerts, 'certExpiry'))
   const byKey = Map.groupBy(sightings, ({ key }) => key)
   const seenBy = [...byKey].map(([key, own]): CertificateWitness => {
-    return { key, regions: own.map(({ region }) => region), thresholdsMs: thresholdsOf(own[0]?.alerts.certExpiry) }
+    const { certExpiry, channels = [] } = own[0]?.alerts ?? {}
+    return { key, regions: own.map(({ region }) => region), thresholdsMs: thresholdsOf(certExpiry), channels }
   })
-  const decision = judgeCertExpiry({ certificate: seen, seenBy, toldBefore }, open, nowMs)
+  const muted = open !== null && mutedUntil(mutes, { ...open.about, rule: 'certExpiry' }) !== null
+  const decision = judgeCertExpiry({ certificate: seen, seenBy, toldBefore, muted }, open, nowMs)
   if (decision.action === 'nothing') return undefined
   const told = new Set(seenBy.filter((witness) => isTold(witness, seen, nowMs)).map(({ key }) => key))
-  const about = aboutCertificate(
-    sightings.filter(({ key }) => told.has(key)),
-    open,
-  )
+  const about = open ?? aboutCertificate(sightings.find(({ key }) => told.has(key)))
   if (about === undefined) return undefined
   const judged = { rule: 'certExpiry', checkId: about.checkId, about: about.about, open } as const
   return (await writeDecision(tx, judged, decision, nowMs))?.change
@@ -145,24 +144,16 @@ async function judgeOpenChange(
 ): Promise<IncidentChange | undefined> {
   const sightings = seen.sightings.filter((one) => isSeen(one, nowMs) && isRuleOn(one.alerts, 'certChange'))
   const seenBy = [...new Set(sightings.map(({ key }) => key))]
-  const decision = judgeCertChange({ change: null, isKnown: true, seenBy, region: null }, open, nowMs)
+  const facts = { change: null, isKnown: true, seenBy, region: null, channels: [] }
+  const decision = judgeCertChange(facts, open, nowMs)
   return (await writeDecision(tx, { ...open, open }, decision, nowMs))?.change
 }
 
-/** What is told in whose name: the first check that sees it lends its key and target, and all of them their channels. */
-function aboutCertificate(
-  sightings: readonly Sighting[],
-  open: OpenRow | null,
-): { checkId: number | null; about: IncidentAbout } | undefined {
-  const channels = [...new Set(sightings.flatMap(({ alerts }) => alerts.channels))].slice(0, mostChannels)
-  if (open !== null) {
-    const all = channels.length === 0 ? open.about.alerts.channels : channels
-    return { checkId: open.checkId, about: { ...open.about, alerts: { ...open.about.alerts, channels: all } } }
-  }
-  const [first] = sightings
+/** What is told in whose name: the first check that sees it lends its key and target. */
+function aboutCertificate(first: Sighting | undefined): { checkId: number | null; about: IncidentAbout } | undefined {
   if (first === undefined) return undefined
   const { key, target, kind, labels, alerts } = first
-  return { checkId: first.check_id, about: { key, target, kind, labels, alerts: { ...alerts, channels } } }
+  return { checkId: first.check_id, about: { key, target, kind, labels, alerts } }
 }
 
 /** Of these certificates, how near the end they were told the last time, and when that was over. */
@@ -170,12 +161,19 @@ async function loadTold(
   tx: Queryable,
   sha256s: readonly string[],
   nowMs: number,
-): Promise<Map<string, { stageMs: number; resolvedMs: number }>> {
+): Promise<Map<string, NonNullable<CertExpiryFacts['toldBefore']>>> {
   const since = new Date(nowMs - 2 * 86_400_000).toISOString()
-  const { rows } = await tx.execute<{ subject: string; stage: number; resolved: number }>(
-    sql`select distinct on (subject) subject, (memory->>'stageMs')::float8 as stage, extract(epoch from resolved_at)::float8 * 1000 as resolved
+  const { rows } = await tx.execute<{
+    subject: string
+    stage: number
+    memory: Record<string, unknown>
+    resolved: number
+  }>(
+    sql`select distinct on (subject) subject, (memory->>'stageMs')::float8 as stage, memory, extract(epoch from resolved_at)::float8 * 1000 as resolved
         from incidents where rule = 'certExpiry' and subject = any(${sql.param(sha256s)}::text[]) and resolved_at > ${since}::timestamptz
         order by subject, resolved_at desc`,
   )
-  return new Map(rows.map(({ subject, stage, resolved }) => [subject, { stageMs: stage, resolvedMs: resolved }]))
+  return new Map(
+    rows.map(({ subject, stage, memory, resolved }) => [subject, { stageMs: stage, memory, resolvedMs: resolved }]),
+  )
 }

@@ -44,11 +44,11 @@ async function tellSome(tx: Queryable, atMs: number | undefined) {
   const mutes = await readMutes(tx, nowMs)
   const told: IncidentChange[] = []
   for (const row of rows) {
-    const { told_at, reminded_at, doc } = row
+    const { told_at, reminded_at } = row
     const ms = (at: Date | null) => (at === null ? null : new Date(at).getTime())
     const open = {
       row,
-      about: doc === null ? asStored(row.about) : readCheck(doc),
+      about: aboutNow(row),
       told: row.told,
       toldMs: ms(told_at),
       remindedMs: ms(reminded_at),
@@ -56,4 +56,16 @@ async function tellSome(tx: Queryable, atMs: number | undefined) {
     told.push(...(await tellOpen(tx, open, mutes)))
   }
   return { incidents: rows.length, told }
+}
+
+// Many checks see a certificate, and its rule knows which channels are to hear of it.
+const ofManyChecks: readonly string[] = ['certExpiry', 'certChange']
+
+/** What an incident is told by: its check as it is now, or as it was when that is gone. */
+function aboutNow({ rule, doc, about }: Row): IncidentAbout {
+  const stored = asStored(about)
+  if (doc === null) return stored
+  const check = readCheck(doc)
+  if (!ofManyChecks.includes(rule)) return check
+  return { ...check, alerts: { ...check.alerts, channels: stored.alerts.channels } }
 }
