@@ -1,5 +1,5 @@
 import { type CheckInput, explain, foldResults, type Result } from '@sonde/core'
-import { createCheck, type Database, findCheck, ingest, makePartitions, putRegion } from '@sonde/db'
+import { createCheck, type Database, findCheck, ingest, insertRegion, makePartitions } from '@sonde/db'
 import { aCheck, aResult } from '@sonde/testkit'
 import { sql } from 'drizzle-orm'
 
@@ -14,8 +14,8 @@ const regions = ['eu', 'us'] as const
 export async function storeHistory(db: Database, checks: readonly (CheckInput & { key: string })[], nowMs: number) {
   for (const offset of [3, 2, 1, 0]) await makePartitions(db, nowMs - offset * day)
   const facts = { labels: {}, provider: 'test' }
-  await putRegion(db, 'eu', { ...facts, latitude: 50.1, longitude: 8.7 })
-  await putRegion(db, 'us', { ...facts, latitude: 39, longitude: -77.5 })
+  await insertRegion(db, 'eu', { ...facts, latitude: 50.1, longitude: 8.7 })
+  await insertRegion(db, 'us', { ...facts, latitude: 39, longitude: -77.5 })
   for (const input of checks) {
     const check = aCheck(input)
     await createCheck(db, check)

@@ -211,7 +211,9 @@ function describeHeaders(path: string, method: string, operation: Operation): vo
 }
 
 /** The lists whose documents have an ETag. */
-const revised = new Set(['checks', 'channels', 'maintenance', 'silences'].map((list) => `${under}/${list}`))
+const revised = new Set(
+  ['checks', 'channels', 'maintenance', 'silences', 'regions', 'tokens'].map((list) => `${under}/${list}`),
+)
 
 function exemplify(operation: Operation, of: OperationExamples | undefined): void {
   if (of === undefined) return

@@ -158,3 +158,88 @@ describe.each(documents)('of $list', ({ list, document, change, changed, secret,
     expect(makers.map(({ status }) => status).sort((a, b) => a - b)).toEqual([201, 412, 412, 412, 412, 412])
   })
 })
+
+const regionPath = '/api/v1/regions/berlin'
+const revised = [
+  {
+    name: 'a region',
+    make: async () => {
+      await api.ask('DELETE', regionPath)
+      await api.ask('PUT', regionPath, { provider: 'first', labels: { tier: 'edge', of: 'us' } })
+      return regionPath
+    },
+    patch: { provider: 'second', labels: { of: null } },
+    patched: { name: 'berlin', provider: 'second', labels: { tier: 'edge' }, latitude: null },
+    put: { provider: 'third' },
+    wrong: { latitude: 91, colour: 'red' },
+  },
+  {
+    name: 'a token',
+    make: async () => {
+      const made = await api.ask('POST', '/api/v1/tokens', {
+        name: 'first',
+        scopes: ['read'],
+        labels: { team: 'web', of: 'us' },
+      })
+      return `/api/v1/tokens/${(made.body as { id: string }).id}`
+    },
+    patch: { name: 'second', labels: { of: null } },
+    patched: { name: 'second', scopes: ['read'], labels: { team: 'web' } },
+    put: { name: 'third', scopes: ['run'] },
+    wrong: { scopes: ['fly'], colour: 'red' },
+  },
+]
+
+test.each(revised)('$name is read, patched, replaced and taken away only as it was seen', async (kind) => {
+  const path = await kind.make()
+  const tagOf = async () => (await api.ask('GET', path)).headers.get('etag') ?? ''
+  const first = await tagOf()
+  expect((await api.ask('GET', path, undefined, { 'if-none-match': first })).status).toBe(304)
+  const patched = await api.ask('PATCH', path, kind.patch, { ...merge, 'if-match': first })
+  expect(patched).toMatchObject({ status: 200, body: kind.patched })
+  expect((patched.body as { labels: object }).labels).toEqual(kind.patched.labels)
+  const second = await tagOf()
+  expect(patched.headers.get('etag')).toBe(second)
+  expect(second).not.toBe(first)
+  for (const [method, body] of [
+    ['PUT', kind.put],
+    ['PATCH', kind.patch],
+    ['DELETE', undefined],
+  ] as const)
+    expect(await api.ask(method, path, body, { 'if-match': first })).toMatchObject({
+      status: 412,
+      body: { errors: [{ path: 'If-Match' }] },
+    })
+  const wrong = await api.ask('PATCH', path, kind.wrong, merge)
+  expect(wrong.status).toBe(400)
+  expect((wrong.body as { errors: object[] }).errors).toHaveLength(2)
+  expect(await tagOf()).toBe(second)
+  const races = await Promise.all(
+    [1, 2, 3].map((n) => api.ask('PATCH', path, { labels: { n: String(n) } }, { ...merge, 'if-match': second })),
+  )
+  expect(races.map(({ status }) => status).sort((a, b) => a - b)).toEqual([200, 412, 412])
+  const put = await api.ask('PUT', path, kind.put, { 'if-match': await tagOf() })
+  expect(put).toMatchObject({ status: 200, body: kind.put })
+  expect((await api.ask('DELETE', path, undefined, { 'if-match': put.headers.get('etag') ?? '' })).status).toBe(204)
+  expect((await api.ask('GET', path)).status).toBe(404)
+})
+
+test('the tag of a token is not another one after every use', async () => {
+  const made = await api.ask('POST', '/api/v1/tokens', { name: 'used', scopes: ['read'] })
+  const { id, token } = made.body as { id: string; token: string }
+  expect((await api.ask('GET', '/api/v1/checks', undefined, { authorization: `Bearer ${token}` })).status).toBe(200)
+  const read = await api.ask('GET', `/api/v1/tokens/${id}`)
+  expect(read.body).toMatchObject({ lastUsedAt: expect.any(String) as string })
+  expect(read.headers.get('etag')).toBe(made.headers.get('etag'))
+})
+
+test('a region that was retired is there again, and If-None-Match: * takes it for new', async () => {
+  const path = '/api/v1/regions/lisbon'
+  const only = { 'if-none-match': '*' }
+  expect((await api.ask('PUT', path, {}, only)).status).toBe(201)
+  expect((await api.ask('PUT', path, {}, only)).status).toBe(412)
+  expect((await api.ask('DELETE', path)).status).toBe(204)
+  expect((await api.ask('PUT', path, {}, { 'if-match': '*' })).status).toBe(412)
+  expect((await api.ask('PUT', path, {}, only)).status).toBe(200)
+  expect((await api.ask('GET', path)).body).toMatchObject({ name: 'lisbon', workers: [] })
+})

@@ -1,5 +1,5 @@
 import { explain, foldResults, type Result } from '@sonde/core'
-import { findCheck, ingest, makePartitions, openDatabase } from '@sonde/db'
+import { findCheck, ingest, judgeAgain, makePartitions, openDatabase } from '@sonde/db'
 import { aCheck, aResult, query } from '@sonde/testkit'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { startTestApi, type TestApi } from './api.fixture.ts'
@@ -138,4 +138,25 @@ test.each([
   ['region=eu', 'region', 'is not a field that Sonde knows'],
 ])('%s is refused', async (asked, path, message) => {
   expect((await api.ask('GET', `/api/v1/status?${asked}`)).body).toMatchObject({ errors: [{ path, message }] })
+})
+
+test('a check that is deleted and made again under its key begins anew', async () => {
+  const path = '/api/v1/checks/again'
+  await store('again', [{ region: 'eu', ...refused }])
+  const old = (await api.ask('GET', path)).headers.get('etag')
+  const incidents = async () => (await api.ask('GET', '/api/v1/incidents?check=again&state=open')).body
+  expect(await incidents()).toMatchObject({ items: [{ rule: 'down' }] })
+  expect((await api.ask('GET', `${path}/results`)).body).toMatchObject({ items: [{}, {}] })
+
+  expect((await api.ask('DELETE', path)).status).toBe(204)
+  const made = await api.ask('PUT', path, { ...aCheck({ key: 'again' }) })
+  expect(made.status).toBe(201)
+  expect(made.headers.get('etag')).not.toBe(old)
+  expect((await api.ask('DELETE', path, undefined, { 'if-match': old ?? '' })).status).toBe(412)
+  expect((await api.ask('GET', `${path}/status`)).body).toMatchObject({ verdict: 'unknown', regions: [], events: [] })
+  expect((await api.ask('GET', `${path}/results`)).body).toEqual({ items: [], nextCursor: null })
+  expect((await api.ask('GET', `${path}/series`)).body).toMatchObject({ items: [] })
+  // What was open of the one before is resolved, and none of the new one opens in its place.
+  await judgeAgain(database.db, Date.now())
+  expect(await incidents()).toEqual({ items: [], nextCursor: null })
 })

@@ -485,7 +485,8 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /** Read a region with its live workers */
+        get: operations["getRegion"];
         /** Make a region, or say where it is; one that was retired is there again */
         put: operations["putRegion"];
         post?: never;
@@ -493,7 +494,8 @@ export interface paths {
         delete: operations["deleteRegion"];
         options?: never;
         head?: never;
-        patch?: never;
+        /** Change what is said of a region */
+        patch: operations["patchRegion"];
         trace?: never;
     };
     "/api/v1/secrets": {
@@ -9766,7 +9768,10 @@ export interface operations {
     };
     listRegions: {
         parameters: {
-            query?: never;
+            query?: {
+                cursor?: string;
+                limit?: number;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -9958,10 +9963,235 @@ export interface operations {
             };
         };
     };
+    getRegion: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description 304 if it is in this state still
+                 * @example "42"
+                 */
+                "If-None-Match"?: string;
+            };
+            path: {
+                /** @example eu-west */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    /**
+                     * @description Names this state of the document, for If-Match and If-None-Match
+                     * @example "42"
+                     */
+                    etag?: string;
+                    /** @description What the log names the request by */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "name": "eu-west",
+                     *       "labels": {
+                     *         "tier": "edge"
+                     *       },
+                     *       "provider": "example cloud",
+                     *       "latitude": 52.5,
+                     *       "longitude": 13.4,
+                     *       "workers": [
+                     *         {
+                     *           "id": "worker-1",
+                     *           "version": "0.1.0",
+                     *           "startedAt": "2026-01-01T00:00:00.000Z",
+                     *           "seenAt": "2026-01-01T08:00:00.000Z",
+                     *           "capabilities": [
+                     *             "http",
+                     *             "tls",
+                     *             "dns",
+                     *             "tcp",
+                     *             "icmp",
+                     *             "ipv6"
+                     *           ],
+                     *           "load": {
+                     *             "running": 12,
+                     *             "waiting": 0,
+                     *             "limit": 200
+                     *           },
+                     *           "clockOffsetMs": -1.5
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": {
+                        /** @default {} */
+                        labels: {
+                            [key: string]: string;
+                        };
+                        /** @default null */
+                        latitude: number | null;
+                        /** @default null */
+                        longitude: number | null;
+                        name: string;
+                        /** @default null */
+                        provider: string | null;
+                        workers: {
+                            /** @description The kinds of checks that it can run, and ipv6 where it has that */
+                            capabilities: string[];
+                            /** @description How far its own clock is ahead of the queue server's */
+                            clockOffsetMs: number | null;
+                            id: string;
+                            load: {
+                                /** @description How many it lets begin at once; fewer while its event loop is held up */
+                                limit: number;
+                                /** @description Probes that have begun and not ended */
+                                running: number;
+                                /** @description Probes that are due and wait to be let in */
+                                waiting: number;
+                            } | null;
+                            /** Format: date-time */
+                            seenAt: string;
+                            /** Format: date-time */
+                            startedAt: string;
+                            version: string;
+                        }[];
+                    };
+                };
+            };
+            /** @description The reader has this state already */
+            304: {
+                headers: {
+                    /**
+                     * @description Names this state of the document, for If-Match and If-None-Match
+                     * @example "42"
+                     */
+                    etag?: string;
+                    /** @description What the log names the request by */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A field of the path, the query or the body is wrong */
+            400: {
+                headers: {
+                    /** @description What the log names the request by */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no token, or one that is not known */
+            401: {
+                headers: {
+                    /** @description What the log names the request by */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The token may not do this */
+            403: {
+                headers: {
+                    /** @description What the log names the request by */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    /** @description What the log names the request by */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It exists already, or is under way */
+            409: {
+                headers: {
+                    /** @description What the log names the request by */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is not what If-Match or If-None-Match expects */
+            412: {
+                headers: {
+                    /** @description What the log names the request by */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    /** @description What the log names the request by */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database or the queue does not answer */
+            503: {
+                headers: {
+                    /** @description What the log names the request by */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    /** @description What the log names the request by */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     putRegion: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description Only if the document is in this state still; 412 otherwise
+                 * @example "42"
+                 */
+                "If-Match"?: string;
+                /**
+                 * @description `*`: only if there is none yet
+                 * @example *
+                 */
+                "If-None-Match"?: string;
+            };
             path: {
                 /** @example eu-west */
                 name: string;
@@ -9998,6 +10228,11 @@ export interface operations {
             /** @description Done */
             200: {
                 headers: {
+                    /**
+                     * @description Names this state of the document, for If-Match and If-None-Match
+                     * @example "42"
+                     */
+                    etag?: string;
                     /** @description What the log names the request by */
                     "x-request-id"?: string;
                     [name: string]: unknown;
@@ -10032,6 +10267,11 @@ export interface operations {
             /** @description Made */
             201: {
                 headers: {
+                    /**
+                     * @description Names this state of the document, for If-Match and If-None-Match
+                     * @example "42"
+                     */
+                    etag?: string;
                     /** @description What the log names the request by */
                     "x-request-id"?: string;
                     [name: string]: unknown;
@@ -10167,7 +10407,13 @@ export interface operations {
     deleteRegion: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description Only if the document is in this state still; 412 otherwise
+                 * @example "42"
+                 */
+                "If-Match"?: string;
+            };
             path: {
                 /** @example eu-west */
                 name: string;
@@ -10184,6 +10430,187 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description A field of the path, the query or the body is wrong */
+            400: {
+                headers: {
+                    /** @description What the log names the request by */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no token, or one that is not known */
+            401: {
+                headers: {
+                    /** @description What the log names the request by */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The token may not do this */
+            403: {
+                headers: {
+                    /** @description What the log names the request by */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    /** @description What the log names the request by */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It exists already, or is under way */
+            409: {
+                headers: {
+                    /** @description What the log names the request by */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is not what If-Match or If-None-Match expects */
+            412: {
+                headers: {
+                    /** @description What the log names the request by */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    /** @description What the log names the request by */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database or the queue does not answer */
+            503: {
+                headers: {
+                    /** @description What the log names the request by */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    /** @description What the log names the request by */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    patchRegion: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Only if the document is in this state still; 412 otherwise
+                 * @example "42"
+                 */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @example eu-west */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "provider": "another cloud",
+                 *       "labels": {
+                 *         "tier": null
+                 *       }
+                 *     }
+                 */
+                "application/json": {
+                    [key: string]: unknown;
+                };
+                /**
+                 * @example {
+                 *       "provider": "another cloud",
+                 *       "labels": {
+                 *         "tier": null
+                 *       }
+                 *     }
+                 */
+                "application/merge-patch+json": {
+                    [key: string]: unknown;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    /**
+                     * @description Names this state of the document, for If-Match and If-None-Match
+                     * @example "42"
+                     */
+                    etag?: string;
+                    /** @description What the log names the request by */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "name": "eu-west",
+                     *       "labels": {},
+                     *       "provider": "another cloud",
+                     *       "latitude": 52.5,
+                     *       "longitude": 13.4
+                     *     }
+                     */
+                    "application/json": {
+                        /** @default {} */
+                        labels: {
+                            [key: string]: string;
+                        };
+                        /** @default null */
+                        latitude: number | null;
+                        /** @default null */
+                        longitude: number | null;
+                        name: string;
+                        /** @default null */
+                        provider: string | null;
+                    };
+                };
             };
             /** @description A field of the path, the query or the body is wrong */
             400: {
@@ -12283,6 +12710,13 @@ export interface operations {
             /** @description Made */
             201: {
                 headers: {
+                    /**
+                     * @description Names this state of the document, for If-Match and If-None-Match
+                     * @example "42"
+                     */
+                    etag?: string;
+                    /** @description Where it is */
+                    location?: string;
                     /** @description What the log names the request by */
                     "x-request-id"?: string;
                     [name: string]: unknown;
@@ -12427,7 +12861,13 @@ export interface operations {
     getToken: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description 304 if it is in this state still
+                 * @example "42"
+                 */
+                "If-None-Match"?: string;
+            };
             path: {
                 /**
                  * @description The part between the first and the second _ of the token
@@ -12442,6 +12882,11 @@ export interface operations {
             /** @description Done */
             200: {
                 headers: {
+                    /**
+                     * @description Names this state of the document, for If-Match and If-None-Match
+                     * @example "42"
+                     */
+                    etag?: string;
                     /** @description What the log names the request by */
                     "x-request-id"?: string;
                     [name: string]: unknown;
@@ -12478,6 +12923,20 @@ export interface operations {
                         scopes: string[];
                     };
                 };
+            };
+            /** @description The reader has this state already */
+            304: {
+                headers: {
+                    /**
+                     * @description Names this state of the document, for If-Match and If-None-Match
+                     * @example "42"
+                     */
+                    etag?: string;
+                    /** @description What the log names the request by */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description A field of the path, the query or the body is wrong */
             400: {
@@ -12583,7 +13042,18 @@ export interface operations {
     putToken: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description Only if the document is in this state still; 412 otherwise
+                 * @example "42"
+                 */
+                "If-Match"?: string;
+                /**
+                 * @description `*`: only if there is none yet
+                 * @example *
+                 */
+                "If-None-Match"?: string;
+            };
             path: {
                 /**
                  * @description The part between the first and the second _ of the token
@@ -12624,6 +13094,11 @@ export interface operations {
             /** @description Done */
             200: {
                 headers: {
+                    /**
+                     * @description Names this state of the document, for If-Match and If-None-Match
+                     * @example "42"
+                     */
+                    etag?: string;
                     /** @description What the log names the request by */
                     "x-request-id"?: string;
                     [name: string]: unknown;
@@ -12765,7 +13240,13 @@ export interface operations {
     deleteToken: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description Only if the document is in this state still; 412 otherwise
+                 * @example "42"
+                 */
+                "If-Match"?: string;
+            };
             path: {
                 /**
                  * @description The part between the first and the second _ of the token
@@ -12890,7 +13371,13 @@ export interface operations {
     patchToken: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description Only if the document is in this state still; 412 otherwise
+                 * @example "42"
+                 */
+                "If-Match"?: string;
+            };
             path: {
                 /**
                  * @description The part between the first and the second _ of the token
@@ -12910,12 +13397,7 @@ export interface operations {
                  *     }
                  */
                 "application/json": {
-                    expiresAt?: string | null;
-                    labels?: {
-                        [key: string]: string;
-                    };
-                    name?: string;
-                    scopes?: ("read" | "write" | "run" | "admin")[];
+                    [key: string]: unknown;
                 };
                 /**
                  * @example {
@@ -12925,12 +13407,7 @@ export interface operations {
                  *     }
                  */
                 "application/merge-patch+json": {
-                    expiresAt?: string | null;
-                    labels?: {
-                        [key: string]: string;
-                    };
-                    name?: string;
-                    scopes?: ("read" | "write" | "run" | "admin")[];
+                    [key: string]: unknown;
                 };
             };
         };
@@ -12938,6 +13415,11 @@ export interface operations {
             /** @description Done */
             200: {
                 headers: {
+                    /**
+                     * @description Names this state of the document, for If-Match and If-None-Match
+                     * @example "42"
+                     */
+                    etag?: string;
                     /** @description What the log names the request by */
                     "x-request-id"?: string;
                     [name: string]: unknown;

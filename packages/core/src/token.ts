@@ -39,7 +39,6 @@ export const TokenSettings = z
 export type TokenSettings = z.output<typeof TokenSettings>
 
 /** The settings that are to change, as a JSON merge patch (RFC 7396) says it of the whole of each. */
-export const TokenChanges = z.strictObject(fields).partial()
 
 export function hasScope(held: readonly Scope[], wanted: Scope): boolean {
   return held.includes(wanted) || held.includes('admin')

@@ -25,6 +25,7 @@ export const regions = pgTable('regions', {
   latitude: doublePrecision(),
   longitude: doublePrecision(),
   retiredAt: instant('retired_at'),
+  revision: bigint({ mode: 'number' }).notNull().default(sql`nextval('revisions')`),
 })
 
 export const workers = pgTable('workers', {

@@ -1,9 +1,20 @@
 import { DomainError, RegionFacts, RegionName } from '@sonde/core'
-import { listRegions, putRegion, retireRegion } from '@sonde/db'
+import {
+  findRegion,
+  insertRegion,
+  listRegions,
+  type RegionRow,
+  replaceRegion,
+  retireRegion,
+  type StoredRegion,
+} from '@sonde/db'
 import { z } from 'zod'
 import type { ApiInstance, ApiServices } from '../app.ts'
+import { cursorOfKey, encodeCursor } from '../cursor.ts'
+import { MergePatch, patched } from '../documents.ts'
 import { aliveMs } from '../fleet.ts'
-import { page, problems } from '../schemas.ts'
+import { compareAndSet, etagOf, isKnown } from '../preconditions.ts'
+import { Cursor, Limit, page, problems } from '../schemas.ts'
 
 const Region = RegionFacts.extend({
   name: z.string(),
@@ -26,6 +37,7 @@ const Region = RegionFacts.extend({
   ),
 })
 
+const tags = ['regions']
 const NameParams = z.object({ name: RegionName })
 const Named = RegionFacts.extend({ name: z.string() })
 
@@ -36,21 +48,33 @@ export function regionRoutes(app: ApiInstance, { db }: ApiServices): void {
     {
       schema: {
         summary: 'List regions with their live workers',
-        tags: ['regions'],
+        tags,
+        querystring: z.strictObject({ cursor: Cursor, limit: Limit }),
         response: { 200: page(Region), ...problems },
       },
     },
-    async () => {
-      const regions = await listRegions(db, aliveMs)
-      const items = regions.map(({ workers, ...facts }) => ({
-        ...facts,
-        workers: workers.map((worker) => ({
-          ...worker,
-          startedAt: worker.startedAt.toISOString(),
-          seenAt: worker.seenAt.toISOString(),
-        })),
-      }))
-      return { items, nextCursor: null }
+    async ({ query: { cursor, limit } }) => {
+      const regions = await listRegions(db, aliveMs, { after: cursorOfKey(cursor), limit: limit + 1 })
+      const items = regions.slice(0, limit).map(withWorkers)
+      return { items, nextCursor: regions.length > limit ? encodeCursor(items.at(-1)?.name) : null }
+    },
+  )
+
+  app.get(
+    '/regions/:name',
+    {
+      schema: {
+        summary: 'Read a region with its live workers',
+        tags,
+        params: NameParams,
+        response: { 200: Region, 304: z.null(), ...problems },
+      },
+    },
+    async ({ params, headers }, reply) => {
+      const [region] = await listRegions(db, aliveMs, { name: params.name })
+      if (region === undefined) throw noSuchRegion(params.name)
+      void reply.header('etag', etagOf(region))
+      return isKnown(headers, region) ? reply.code(304).send(null) : reply.send(withWorkers(region))
     },
   )
 
@@ -59,15 +83,45 @@ export function regionRoutes(app: ApiInstance, { db }: ApiServices): void {
     {
       schema: {
         summary: 'Make a region, or say where it is; one that was retired is there again',
-        tags: ['regions'],
+        tags,
         params: NameParams,
         body: RegionFacts,
         response: { 200: Named, 201: Named, ...problems },
       },
     },
-    async ({ params, body }, reply) => {
-      const action = await putRegion(db, params.name, body)
-      return reply.code(action === 'created' ? 201 : 200).send({ name: params.name, ...body })
+    async ({ params: { name }, body, headers }, reply) => {
+      const write = async (current: StoredRegion | undefined) => {
+        if (current === undefined) return insertRegion(db, name, body)
+        const revision = await replaceRegion(db, name, body, current.revision)
+        return revision === undefined ? undefined : { revision, created: false }
+      }
+      const written = await compareAndSet(headers, () => findRegion(db, name), write)
+      return reply
+        .code(written.created ? 201 : 200)
+        .header('etag', etagOf(written))
+        .send({ name, ...body })
+    },
+  )
+
+  app.patch(
+    '/regions/:name',
+    {
+      schema: {
+        summary: 'Change what is said of a region',
+        tags,
+        params: NameParams,
+        body: MergePatch,
+        response: { 200: Named, ...problems },
+      },
+    },
+    async ({ params: { name }, body, headers }, reply) => {
+      const write = async ({ name: _name, revision: current, ...facts }: StoredRegion) => {
+        const wanted = patched(RegionFacts, facts, body)
+        const revision = await replaceRegion(db, name, wanted, current)
+        return revision === undefined ? undefined : { revision, region: { name, ...wanted } }
+      }
+      const { region, ...written } = await compareAndSet(headers, () => existing(name), write)
+      return reply.header('etag', etagOf(written)).send(region)
     },
   )
 
@@ -76,16 +130,36 @@ export function regionRoutes(app: ApiInstance, { db }: ApiServices): void {
     {
       schema: {
         summary: 'Retire a region: no more slots, its history stays',
-        tags: ['regions'],
+        tags,
         params: NameParams,
         response: { 204: z.null(), ...problems },
       },
     },
-    async ({ params }, reply) => {
-      if (!(await retireRegion(db, params.name))) {
-        throw new DomainError('not_found', `there is no region "${params.name}"`)
-      }
+    async ({ params: { name }, headers }, reply) => {
+      const write = async ({ revision }: StoredRegion) => (await retireRegion(db, name, revision)) || undefined
+      await compareAndSet(headers, () => existing(name), write)
       return reply.code(204).send(null)
     },
   )
+
+  async function existing(name: string): Promise<StoredRegion> {
+    const found = await findRegion(db, name)
+    if (found === undefined) throw noSuchRegion(name)
+    return found
+  }
+}
+
+function noSuchRegion(name: string): DomainError {
+  return new DomainError('not_found', `there is no region "${name}"`)
+}
+
+function withWorkers({ revision: _revision, workers, ...facts }: RegionRow) {
+  return {
+    ...facts,
+    workers: workers.map((worker) => ({
+      ...worker,
+      startedAt: worker.startedAt.toISOString(),
+      seenAt: worker.seenAt.toISOString(),
+    })),
+  }
 }

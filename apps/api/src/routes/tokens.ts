@@ -1,9 +1,12 @@
-import { DomainError, problemsOf, TokenChanges, TokenSettings } from '@sonde/core'
+import { DomainError, TokenSettings } from '@sonde/core'
 import { changeToken, createToken, deleteToken, findToken, listTokens, type StoredToken } from '@sonde/db'
 import { makeToken, tokenDigest } from '@sonde/secrets'
+import type { FastifyReply } from 'fastify'
 import { z } from 'zod'
 import type { ApiInstance, ApiServices } from '../app.ts'
 import { cursorOfKey, encodeCursor } from '../cursor.ts'
+import { MergePatch, patched } from '../documents.ts'
+import { compareAndSet, etagOf, isKnown } from '../preconditions.ts'
 import { Cursor, Limit, page, problems } from '../schemas.ts'
 
 const ListQuery = z.strictObject({ cursor: Cursor, limit: Limit })
@@ -55,11 +58,13 @@ export function tokenRoutes(app: ApiInstance, { db }: ApiServices): void {
     async ({ body }, reply) => {
       assertToCome(body.expiresAt)
       const { id, text } = await made(body)
+      const token = await existing(id)
       return reply
         .code(201)
         .header('location', `/api/v1/tokens/${id}`)
+        .header('etag', etagOf(token))
         .header('cache-control', 'no-store')
-        .send({ ...shown(await existing(id)), token: text })
+        .send({ ...shown(token), token: text })
     },
   )
 
@@ -70,10 +75,14 @@ export function tokenRoutes(app: ApiInstance, { db }: ApiServices): void {
         summary: 'Read what is known of a token',
         tags: ['tokens'],
         params: IdParams,
-        response: { 200: ShownToken, ...problems },
+        response: { 200: ShownToken, 304: z.null(), ...problems },
       },
     },
-    async ({ params }) => shown(await existing(params.id)),
+    async ({ params, headers }, reply) => {
+      const token = await existing(params.id)
+      if (isKnown(headers, token)) return reply.code(304).header('etag', etagOf(token)).send(null)
+      return answer(reply, token)
+    },
   )
 
   app.put(
@@ -87,7 +96,10 @@ export function tokenRoutes(app: ApiInstance, { db }: ApiServices): void {
         response: { 200: ShownToken, ...problems },
       },
     },
-    async ({ params, body }) => changed(params.id, body),
+    async ({ params, body, headers }, reply) => {
+      const write = ({ revision }: StoredToken) => changeToken(db, params.id, body, revision)
+      return answer(reply, await compareAndSet(headers, () => existing(params.id), write))
+    },
   )
 
   app.patch(
@@ -97,16 +109,14 @@ export function tokenRoutes(app: ApiInstance, { db }: ApiServices): void {
         summary: 'Change some settings of a token',
         tags: ['tokens'],
         params: IdParams,
-        body: TokenChanges,
+        body: MergePatch,
         response: { 200: ShownToken, ...problems },
       },
     },
-    async ({ params, body }) => {
-      const { name, scopes, labels, expiresAt } = await existing(params.id)
-      const merged = TokenSettings.safeParse({ name, scopes, labels, expiresAt, ...body })
-      if (merged.success) return changed(params.id, merged.data)
-      const wrong = problemsOf(merged.error)
-      throw new DomainError('invalid', wrong.map(({ path, message }) => `${path}: ${message}`).join('; '), wrong)
+    async ({ params, body, headers }, reply) => {
+      const write = ({ name, scopes, labels, expiresAt, revision }: StoredToken) =>
+        changeToken(db, params.id, patched(TokenSettings, { name, scopes, labels, expiresAt }, body), revision)
+      return answer(reply, await compareAndSet(headers, () => existing(params.id), write))
     },
   )
 
@@ -120,8 +130,9 @@ export function tokenRoutes(app: ApiInstance, { db }: ApiServices): void {
         response: { 204: z.null(), ...problems },
       },
     },
-    async ({ params }, reply) => {
-      if (!(await deleteToken(db, params.id))) throw notFound(params.id)
+    async ({ params, headers }, reply) => {
+      const write = async ({ revision }: StoredToken) => (await deleteToken(db, params.id, revision)) || undefined
+      await compareAndSet(headers, () => existing(params.id), write)
       return reply.code(204).send(null)
     },
   )
@@ -139,15 +150,13 @@ export function tokenRoutes(app: ApiInstance, { db }: ApiServices): void {
     if (found === undefined) throw notFound(id)
     return found
   }
-
-  async function changed(id: string, settings: TokenSettings) {
-    const token = await changeToken(db, id, settings)
-    if (token === undefined) throw notFound(id)
-    return shown(token)
-  }
 }
 
-function shown({ createdAt, lastUsedAt, ...token }: StoredToken) {
+function answer(reply: FastifyReply, token: StoredToken): FastifyReply {
+  return reply.header('etag', etagOf(token)).send(shown(token))
+}
+
+function shown({ createdAt, lastUsedAt, revision: _revision, ...token }: StoredToken) {
   return { ...token, createdAt: createdAt.toISOString(), lastUsedAt: lastUsedAt?.toISOString() ?? null }
 }
 

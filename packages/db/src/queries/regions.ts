@@ -1,5 +1,5 @@
 import type { RegionFacts } from '@sonde/core'
-import { and, asc, eq, isNull, sql } from 'drizzle-orm'
+import { and, asc, eq, gt, isNotNull, isNull, sql } from 'drizzle-orm'
 import type { Queryable } from '../database.ts'
 import { regions, workers } from '../schema.ts'
 
@@ -64,70 +64,110 @@ export async function noteWorker(db: Queryable, worker: WorkerSeen): Promise<voi
   )
 }
 
-/** Makes a region or says other things of it; a retired one is there again. Answers whether it was made. */
-export async function putRegion(db: Queryable, name: string, facts: RegionFacts): Promise<'created' | 'changed'> {
-  const [row] = await db
-    .insert(regions)
-    .values({ name, ...facts })
-    .onConflictDoUpdate({ target: regions.name, set: { ...facts, retiredAt: null } })
-    .returning({ created: sql<boolean>`xmax = 0` })
-  return row?.created === true ? 'created' : 'changed'
+/** What is said of a region; `revision` names this state of that. */
+export type StoredRegion = RegionFacts & { name: string; revision: number }
+
+const facts = {
+  name: regions.name,
+  labels: regions.labels,
+  provider: regions.provider,
+  latitude: regions.latitude,
+  longitude: regions.longitude,
+  revision: regions.revision,
 }
 
-/** No more slots in this region; its history stays. Answers false when there is none of that name, or it is retired already. */
-export async function retireRegion(db: Queryable, name: string): Promise<boolean> {
+/** The region of this name, unless it is retired. */
+export async function findRegion(db: Queryable, name: string): Promise<StoredRegion | undefined> {
+  const [row] = await db.select(facts).from(regions).where(isThere(name))
+  return row
+}
+
+/** Makes a region, or brings a retired one back; undefined when there is one of this name. */
+export async function insertRegion(
+  db: Queryable,
+  name: string,
+  said: RegionFacts,
+): Promise<{ revision: number; created: boolean } | undefined> {
+  const [row] = await db
+    .insert(regions)
+    .values({ name, ...said })
+    .onConflictDoUpdate({
+      target: regions.name,
+      set: { ...said, retiredAt: null },
+      setWhere: isNotNull(regions.retiredAt),
+    })
+    .returning({ revision: regions.revision, created: sql<boolean>`xmax = 0` })
+  return row
+}
+
+/** Says other things of that state of a region and answers the new revision; undefined when that state is past. */
+export async function replaceRegion(
+  db: Queryable,
+  name: string,
+  said: RegionFacts,
+  revision: number,
+): Promise<number | undefined> {
+  const [row] = await db
+    .update(regions)
+    .set(said)
+    .where(isThere(name, revision))
+    .returning({ revision: regions.revision })
+  return row?.revision
+}
+
+/** No more slots in this region; its history stays. Answers false when there is none of that name and state, or it is retired already. */
+export async function retireRegion(db: Queryable, name: string, revision?: number): Promise<boolean> {
   const rows = await db
     .update(regions)
     .set({ retiredAt: sql`now()` })
-    .where(and(eq(regions.name, name), isNull(regions.retiredAt)))
+    .where(isThere(name, revision))
     .returning({ id: regions.id })
   return rows.length > 0
 }
 
-export type RegionRow = RegionFacts & {
-  name: string
+function isThere(name: string, revision?: number) {
+  return and(
+    eq(regions.name, name),
+    isNull(regions.retiredAt),
+    revision === undefined ? undefined : eq(regions.revision, revision),
+  )
+}
+
+export type RegionRow = StoredRegion & {
   workers: ({ id: string; version: string; startedAt: Date; seenAt: Date; capabilities: string[] } & WorkerLoad)[]
 }
 
-/** Every region that is not retired, with the workers that were heard of within `withinMs`. */
-export async function listRegions(db: Queryable, withinMs: number): Promise<RegionRow[]> {
-  const rows = await db
-    .select({
-      name: regions.name,
-      labels: regions.labels,
-      provider: regions.provider,
-      latitude: regions.latitude,
-      longitude: regions.longitude,
-      id: workers.id,
-      version: workers.version,
-      startedAt: workers.startedAt,
-      seenAt: workers.seenAt,
-      capabilities: workers.capabilities,
-      running: workers.running,
-      waiting: workers.waiting,
-      admitted: workers.admitted,
-      clockOffsetMs: workers.clockOffsetMs,
-    })
+/** The regions that are not retired, in the order of their names, with the workers that were heard of within `withinMs`. */
+export async function listRegions(
+  db: Queryable,
+  withinMs: number,
+  page: { name?: string; after?: string | undefined; limit?: number } = {},
+): Promise<RegionRow[]> {
+  const query = db
+    .select({ id: regions.id, ...facts })
     .from(regions)
-    .leftJoin(
-      workers,
-      sql`${eq(workers.regionId, regions.id)} and ${workers.seenAt} > now() - ${withinMs} * interval '1 millisecond'`,
+    .where(
+      and(
+        isNull(regions.retiredAt),
+        page.name === undefined ? undefined : eq(regions.name, page.name),
+        page.after === undefined ? undefined : gt(regions.name, page.after),
+      ),
     )
-    .where(isNull(regions.retiredAt))
-    .orderBy(asc(regions.name), asc(workers.id))
-  const byName = new Map<string, RegionRow>()
-  for (const row of rows) {
-    const { name, labels, provider, latitude, longitude } = row
-    const facts = { name, labels, provider, latitude, longitude }
-    const { id, version, startedAt, seenAt, capabilities, running, waiting, admitted, clockOffsetMs } = row
-    const load =
-      running === null || waiting === null || admitted === null ? null : { running, waiting, limit: admitted }
-    const region = byName.get(name) ?? { ...facts, workers: [] }
-    if (id !== null && version !== null && startedAt !== null && seenAt !== null)
-      region.workers.push({ id, version, startedAt, seenAt, capabilities: capabilities ?? [], load, clockOffsetMs })
-    byName.set(name, region)
-  }
-  return [...byName.values()]
+    .orderBy(asc(regions.name))
+  const rows = await (page.limit === undefined ? query : query.limit(page.limit))
+  const living = await db
+    .select()
+    .from(workers)
+    .where(sql`${workers.seenAt} > now() - ${withinMs} * interval '1 millisecond'`)
+    .orderBy(asc(workers.id))
+  const byRegion = Map.groupBy(living, ({ regionId }) => regionId)
+  return rows.map(({ id, ...region }) => ({ ...region, workers: (byRegion.get(id) ?? []).map(shownWorker) }))
+}
+
+function shownWorker(row: typeof workers.$inferSelect): RegionRow['workers'][number] {
+  const { id, version, startedAt, seenAt, capabilities, running, waiting, admitted, clockOffsetMs } = row
+  const load = running === null || waiting === null || admitted === null ? null : { running, waiting, limit: admitted }
+  return { id, version, startedAt, seenAt, capabilities, load, clockOffsetMs }
 }
 
 /** Where regions are, by name, in degrees: those of which somebody said it. */

@@ -2,7 +2,8 @@ import type { Scope, TokenSettings } from '@sonde/core'
 import { sql } from 'drizzle-orm'
 import type { Queryable } from '../database.ts'
 
-export type StoredToken = TokenSettings & { id: string; createdAt: Date; lastUsedAt: Date | null }
+/** A token; `revision` names this state of its settings. */
+export type StoredToken = TokenSettings & { id: string; createdAt: Date; lastUsedAt: Date | null; revision: number }
 
 type Row = {
   id: string
@@ -12,9 +13,10 @@ type Row = {
   created_at: Date
   expires_at: Date | null
   last_used_at: Date | null
+  revision: string
 }
 
-const columns = sql.raw('id, name, scopes, labels, created_at, expires_at, last_used_at')
+const columns = sql.raw('id, name, scopes, labels, created_at, expires_at, last_used_at, revision')
 
 /** Tokens in the order of their ids, at most `limit`, after the id `after`. */
 export async function listTokens(
@@ -76,22 +78,23 @@ export async function createToken(
   return rows.length > 0
 }
 
-/** Gives a token other settings; undefined when there is none of this id. */
+/** Gives a token other settings in place of those of that state of it; undefined when that state is past. */
 export async function changeToken(
   db: Queryable,
   id: string,
   { name, scopes, labels, expiresAt }: TokenSettings,
+  revision: number,
 ): Promise<StoredToken | undefined> {
   const { rows } = await db.execute<Row>(
     sql`update tokens set name = ${name}, scopes = ${sql.param(scopes)}::text[], labels = ${JSON.stringify(labels)}::jsonb,
-          expires_at = ${expiresAt}::timestamptz where id = ${id} returning ${columns}`,
+          expires_at = ${expiresAt}::timestamptz where id = ${id} and revision = ${revision} returning ${columns}`,
   )
   return rows[0] === undefined ? undefined : read(rows[0])
 }
 
-/** Revokes a token, at once and everywhere: every request looks its token up. */
-export async function deleteToken(db: Queryable, id: string): Promise<boolean> {
-  const { rows } = await db.execute(sql`delete from tokens where id = ${id} returning id`)
+/** Revokes that state of a token, at once and everywhere: every request looks its token up. Answers whether it was there. */
+export async function deleteToken(db: Queryable, id: string, revision: number): Promise<boolean> {
+  const { rows } = await db.execute(sql`delete from tokens where id = ${id} and revision = ${revision} returning id`)
   return rows.length > 0
 }
 
@@ -104,5 +107,6 @@ function read(row: Row): StoredToken {
     expiresAt: row.expires_at === null ? null : new Date(row.expires_at).toISOString(),
     createdAt: new Date(row.created_at),
     lastUsedAt: row.last_used_at === null ? null : new Date(row.last_used_at),
+    revision: Number(row.revision),
   }
 }
