@@ -17,7 +17,7 @@ class DelayMonitor {
   watch(): () => boolean {
     const startMs = performance.now()
     this.#running += 1
-    if (this.#running === 1) this.#start(startMs)
+    if (this.#timer === undefined) this.#start(startMs)
     // A delay that has been until now is none of this probe's.
     else this.#note(startMs)
     return () => {
@@ -29,9 +29,6 @@ class DelayMonitor {
 
   release(): void {
     this.#running -= 1
-    if (this.#running > 0) return
-    clearTimeout(this.#timer)
-    this.#timer = undefined
   }
 
   /** The longest that the loop was held up while any probe ran, since this was last asked. */
@@ -44,10 +41,16 @@ class DelayMonitor {
 
   #start(nowMs: number): void {
     this.#dueMs = nowMs + tickMs
-    this.#timer = setTimeout(() => this.#tick(), tickMs)
+    // Nobody is kept waiting for it where the probes have ended.
+    this.#timer = setTimeout(() => this.#tick(), tickMs).unref()
   }
 
+  // Most probes are over before the first tick: setting a timer and taking it back for each would cost more than this one tick.
   #tick(): void {
+    if (this.#running === 0) {
+      this.#timer = undefined
+      return
+    }
     const nowMs = performance.now()
     this.#note(nowMs)
     this.#dueMs = nowMs + tickMs

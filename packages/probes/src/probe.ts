@@ -14,6 +14,7 @@ import { DeadlineExceeded, TargetFailure } from './failure.ts'
 import { secretsOf, withoutSecrets } from './http/secrets.ts'
 import { freshObservation, type Observation, type ProbeKind, type Views } from './kind.ts'
 import type { EgressPolicy } from './net/egress.ts'
+import { onceFor } from './once-for.ts'
 import { probeKinds } from './registry.ts'
 
 export type ProbeOptions = {
@@ -49,13 +50,19 @@ export async function probe(check: Check, options: ProbeOptions): Promise<Result
 }
 
 async function lastAttempt(check: Check, options: ProbeOptions): Promise<Attempt> {
-  const giveUpMs = performance.now() + durationMs(check.interval) - durationMs(check.timeout)
+  const { intervalMs, timeoutMs } = timesOf(check)
+  const giveUpMs = performance.now() + intervalMs - timeoutMs
   for (let attempts = 1; ; attempts += 1) {
     const attempt = { ...(await probeOnce(check, options)), attempts }
     const mayRetry = attempts <= check.retries && performance.now() < giveUpMs
     if (attempt.failure === undefined || !mayRetry) return attempt
   }
 }
+
+const timesOf = onceFor(({ interval, timeout }: Check) => ({
+  intervalMs: durationMs(interval),
+  timeoutMs: durationMs(timeout),
+}))
 
 type Attempt = Tried & { attempts: number }
 type Tried = {
@@ -74,7 +81,7 @@ async function probeOnce(check: Check, { egress, now = Date.now, signal }: Probe
   signal?.throwIfAborted()
   signal?.addEventListener('abort', giveUp, { once: true })
   const startMs = performance.now()
-  const timeoutMs = durationMs(check.timeout)
+  const { timeoutMs } = timesOf(check)
   const timer = setTimeout(() => controller.abort(new DeadlineExceeded(check.timeout)), timeoutMs)
   let failure: TargetFailure | undefined
   try {

@@ -2,9 +2,10 @@ import { isIP } from 'node:net'
 import type { DnsCheck } from '@sonde/core'
 import type { Question } from '../net/dns-message.ts'
 import { toAscii } from '../net/resolve.ts'
+import { onceFor } from '../once-for.ts'
 
 /** What a check asks: its target as DNS carries it, an address in reverse for PTR (RFC 1035 3.5, RFC 3596 2.5). */
-export function questionOf({ target, dns }: DnsCheck): Question {
+export const questionOf = onceFor(({ target, dns }: DnsCheck): Question => {
   const { recordType: type, recursionDesired } = dns
   const name = type === 'PTR' && isIP(target) !== 0 ? reversed(target) : toAscii(target)
   return {
@@ -13,7 +14,7 @@ export function questionOf({ target, dns }: DnsCheck): Question {
     recursionDesired,
     ...(dns.dnssec === 'off' ? {} : { signatures: true }),
   }
-}
+})
 
 function reversed(address: string): string {
   if (isIP(address) === 4) return `${address.split('.').reverse().join('.')}.in-addr.arpa`

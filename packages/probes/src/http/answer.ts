@@ -175,9 +175,13 @@ function flattened(incoming: Record<string, string | string[] | undefined>): {
   headers: Record<string, string>
   bytes: number
 } {
-  const entries = Object.entries(incoming).map(
-    ([name, value]) => [name, Array.isArray(value) ? value.join(', ') : (value ?? '')] as const,
-  )
-  const bytes = entries.reduce((sum, [name, value]) => sum + name.length + value.length, 0)
-  return { headers: Object.fromEntries(entries), bytes }
+  const headers: Record<string, string> = {}
+  let bytes = 0
+  for (const name in incoming) {
+    const value = incoming[name]
+    const text = Array.isArray(value) ? value.join(', ') : (value ?? '')
+    headers[name] = text
+    bytes += name.length + text.length
+  }
+  return { headers, bytes }
 }

@@ -119,7 +119,8 @@ export class BodyReader {
 
 /** The decoders for a Content-Encoding, in the order in which to apply them: the last one named was applied last. */
 function decodersFor(contentEncoding: string | undefined, firstChunk: Buffer): Transform[] {
-  const codings = (contentEncoding ?? '').split(',').map((one) => one.trim().toLowerCase())
+  if (contentEncoding === undefined) return []
+  const codings = contentEncoding.split(',').map((one) => one.trim().toLowerCase())
   const named = codings.filter((one) => one !== '' && one !== 'identity')
   if (named.length > maxCodings) return []
   const decoders = named.reverse().map((coding) => decoderFor(coding, firstChunk))

@@ -2,6 +2,7 @@ import type { Socket } from 'node:net'
 import type { Dispatcher } from 'undici'
 import { TargetFailure } from '../failure.ts'
 import { takeFrom } from '../net/intake.ts'
+import { onceFor } from '../once-for.ts'
 import { type Answer, maxHeaderBytes } from './answer.ts'
 import { chunkBytes, invalidEof, type ParserEvents, parserOk, ResponseParser } from './llhttp.ts'
 import type { HttpRequest } from './request.ts'
@@ -193,7 +194,8 @@ class Http1Exchange implements ParserEvents, Dispatcher.DispatchController, Disp
 
   #keepHeader(): void {
     const name = this.#field.toLowerCase()
-    const before = this.#headers[name]
+    // A server may name a header `constructor`.
+    const before = Object.hasOwn(this.#headers, name) ? this.#headers[name] : undefined
     const value = this.#value.trimEnd()
     this.#headers[name] = before === undefined ? value : `${before}, ${value}`
     this.#field = ''
@@ -234,10 +236,10 @@ function malformed(url: string, reason: string): TargetFailure {
 const withBody = new Set(['POST', 'PUT', 'PATCH'])
 
 /** The request line and the headers, to their empty line. Names and values were found to hold no line breaks. */
-function requestHead({ method, url, headers, body }: HttpRequest): string {
+const requestHead = onceFor(({ method, url, headers, body }: HttpRequest): string => {
   let head = `${method} ${url.pathname}${url.search} HTTP/1.1\r\nhost: ${headers['host'] ?? url.host}\r\nconnection: close\r\n`
   for (const name in headers) if (name !== 'host') head += `${name}: ${headers[name]}\r\n`
   if (body !== undefined) head += `content-length: ${Buffer.byteLength(body)}\r\n`
   else if (withBody.has(method)) head += 'content-length: 0\r\n'
   return `${head}\r\n`
-}
+})

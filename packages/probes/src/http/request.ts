@@ -1,9 +1,10 @@
 import type { HttpCheck, HttpFacts } from '@sonde/core'
+import { onceFor } from '../once-for.ts'
 import { version } from '../version.ts'
 import { authorization } from './secrets.ts'
 
 export type HttpRequest = {
-  url: URL
+  readonly url: URL
   method: HttpCheck['http']['method']
   /** Names are lower-case. */
   headers: Record<string, string>
@@ -20,7 +21,8 @@ const defaultHeaders = {
   'accept-encoding': 'gzip, br, deflate, zstd',
 }
 
-export function firstRequest(check: HttpCheck): HttpRequest {
+/** The request that a check begins with. */
+export const firstRequest = onceFor((check: HttpCheck): HttpRequest => {
   const { method, body, auth } = check.http
   const own = Object.fromEntries(Object.entries(check.http.headers).map(([name, value]) => [name.toLowerCase(), value]))
   if (auth !== undefined) own['authorization'] = authorization(auth)
@@ -29,4 +31,4 @@ export function firstRequest(check: HttpCheck): HttpRequest {
   url.hash = ''
   const serverName = own['host']?.replace(/:\d+$/, '')
   return { url, method, headers: { ...defaultHeaders, ...own }, body, serverName, redirects: [] }
-}
+})

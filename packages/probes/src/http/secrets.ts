@@ -1,4 +1,5 @@
 import { type Check, type HttpCheck, mapSecrets } from '@sonde/core'
+import { onceFor } from '../once-for.ts'
 
 type Auth = HttpCheck['http']['auth']
 
@@ -17,12 +18,12 @@ function basicCredentials({ username, password }: { username: string; password: 
  * What must never appear in a result, the longest first: servers echo what they are sent, in headers, in Locations and in the
  * bodies that assertions quote. The name is left alone where the target itself spells it.
  */
-export function secretsOf(check: Check): string[] {
+export const secretsOf = onceFor((check: Check): readonly string[] => {
   if (check.kind !== 'http') return []
   const plain = [...ofAuth(check), ...ofHeaders(check)]
   const spelled = plain.flatMap((text) => [text, encodeURIComponent(text), JSON.stringify(text).slice(1, -1)])
   return [...new Set(spelled)].filter((text) => text !== '').toSorted((a, b) => b.length - a.length)
-}
+})
 
 function ofAuth({ http: { auth }, target }: HttpCheck): string[] {
   if (auth === undefined) return []

@@ -1,15 +1,15 @@
-import { parseHostPort, type TcpCheck } from '@sonde/core'
+import type { TcpCheck } from '@sonde/core'
 import type { Observation, ProbeContext, ProbeKind } from '../kind.ts'
 import { openSocket, plainly } from '../net/connect.ts'
+import { endpointOf } from '../net/endpoint-of.ts'
 import { openTls } from '../tls/handshake.ts'
 import { waitFor } from './wait-for.ts'
 
 /** A connection to `host:port`, with TLS if wanted: up when it opens and, if `expect` is given, the pattern is found in what comes. */
 export const tcp: ProbeKind<TcpCheck> = {
   async run(check: TcpCheck, seen: Observation, context: ProbeContext): Promise<void> {
-    const { host, port } = parseHostPort(check.target) as { host: string; port: number }
     const { ipFamily, resolvers, tls: settings, send, expect } = check.tcp
-    const to = { host, port, ipFamily, resolvers }
+    const to = { ...endpointOf(check), ipFamily, resolvers }
     const socket =
       settings === undefined
         ? (await openSocket(to, plainly, seen, context)).socket

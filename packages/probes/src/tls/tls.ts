@@ -1,8 +1,9 @@
 import type { TLSSocket } from 'node:tls'
-import { parseHostPort, type TlsCheck } from '@sonde/core'
+import type { TlsCheck } from '@sonde/core'
 import { isOurFault } from '../failure.ts'
 import type { Observation, ProbeContext, ProbeKind } from '../kind.ts'
 import { type Destination, openSocket, plainly } from '../net/connect.ts'
+import { endpointOf } from '../net/endpoint-of.ts'
 import { nameOf, openTls, startTls } from './handshake.ts'
 import { afterHandshake, handshakeFailure, isTlsError } from './handshake-failure.ts'
 import { turnToTls } from './starttls/starttls.ts'
@@ -11,9 +12,8 @@ import { turnToTls } from './starttls/starttls.ts'
 export const tls: ProbeKind<TlsCheck> = {
   async run(check: TlsCheck, seen: Observation, context: ProbeContext): Promise<void> {
     const settings = check.tls
-    const { host, port } = parseHostPort(check.target) as { host: string; port: number }
     const { ipFamily, resolvers } = settings
-    const socket = await secured({ host, port, ipFamily, resolvers }, settings, seen, context)
+    const socket = await secured({ ...endpointOf(check), ipFamily, resolvers }, settings, seen, context)
     try {
       seen.complete = true
       if (socket.getProtocol() === 'TLSv1.3') await acceptance(socket, settings.certPem !== undefined, seen, context)
