@@ -22,6 +22,8 @@ const { values: options } = parseArgs({
     /** How many checks have all of their history; see history-data.ts for what the others have. */
     whole: { type: 'string' },
     requests: { type: 'string', default: '60' },
+    /** Only the reads whose name begins so. */
+    only: { type: 'string', default: '' },
   },
 })
 const goalMs = 50
@@ -71,7 +73,7 @@ async function run(): Promise<void> {
   )
   try {
     const cells: string[][] = []
-    for (const [name, path] of Object.entries(asked(nowMs))) {
+    for (const [name, path] of Object.entries(asked(nowMs)).filter(([one]) => one.startsWith(options.only))) {
       const { times, bytes } = await measure(`${api.url}/api/v1/`, path)
       const p95 = percentile(times, 95)
       cells.push([

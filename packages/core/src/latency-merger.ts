@@ -16,6 +16,11 @@ export type LatencyFigures = {
 
 // Up to a bucket for 2 × 10^11 ms, some years: more than any probe may take.
 const buckets = 2000
+// What stands for each, in ms: a power for every percentile would take as long as finding it.
+const values = Float64Array.from({ length: buckets }, (_, at) => valueOf(at + lowestBucket))
+
+// The quantiles that are told, in rising order.
+const shown = [0.5, 0.9, 0.95, 0.99]
 
 /**
  * Merges encoded latencies straight into dense counts, in a tenth of the time that decoding and merging maps takes: an answer may be
@@ -24,9 +29,13 @@ const buckets = 2000
 export class LatencyMerger {
   readonly #sums = measures.map(() => new Sum())
 
+  /** Adds one encoding, or several laid end to end. */
   add(encoded: Uint8Array): void {
     const input = new LatencyReader(encoded)
-    for (const sum of this.#sums) sum.read(input)
+    while (!input.ended) {
+      input.version()
+      for (const sum of this.#sums) sum.read(input)
+    }
   }
 
   /** The figures of all that was added since the last time, by measure. */
@@ -56,21 +65,26 @@ class Sum {
     this.#sumMs += input.double()
     this.#minMs = Math.min(this.#minMs, input.double())
     this.#maxMs = Math.max(this.#maxMs, input.double())
+    const counts = this.#counts
     let bucket = 0
+    let count = 0
+    let at = 0
     for (let index = 0; index < size; index++) {
       bucket += input.signed()
       const here = input.varint()
-      const at = Math.min(Math.max(bucket - lowestBucket, 0), buckets - 1)
-      this.#counts[at] = (this.#counts[at] ?? 0) + here
-      this.#count += here
-      if (at < this.#first) this.#first = at
-      if (at > this.#last) this.#last = at
+      at = Math.min(Math.max(bucket - lowestBucket, 0), buckets - 1)
+      counts[at] = (counts[at] ?? 0) + here
+      count += here
+      // They come in rising order.
+      if (index === 0) this.#first = Math.min(this.#first, at)
     }
+    this.#last = Math.max(this.#last, at)
+    this.#count += count
   }
 
   take(): LatencyFigures | undefined {
     if (this.#count === 0) return undefined
-    const [p50Ms, p90Ms, p95Ms, p99Ms] = this.#quantiles([0.5, 0.9, 0.95, 0.99]) as [number, number, number, number]
+    const [p50Ms, p90Ms, p95Ms, p99Ms] = this.#quantiles()
     const figures = {
       count: this.#count,
       meanMs: this.#sumMs / this.#count,
@@ -91,15 +105,19 @@ class Sum {
     return figures
   }
 
-  /** As `quantile` of the histogram, for several in rising order. */
-  #quantiles(wanted: readonly number[]): number[] {
+  /** As `quantile` of the histogram. */
+  #quantiles(): [number, number, number, number] {
+    const found: [number, number, number, number] = [0, 0, 0, 0]
+    const counts = this.#counts
+    const last = this.#last
     let at = this.#first
-    let seen = this.#counts[at] ?? 0
-    return wanted.map((q) => {
-      const rank = Math.max(1, Math.ceil(q * this.#count - 1e-9))
-      while (seen < rank && at < this.#last) seen += this.#counts[++at] ?? 0
+    let seen = counts[at] ?? 0
+    for (let index = 0; index < found.length; index++) {
+      const rank = Math.max(1, Math.ceil((shown[index] ?? 1) * this.#count - 1e-9))
+      while (seen < rank && at < last) seen += counts[++at] ?? 0
       // A bucket's middle may lie past the bounds, which are exact.
-      return Math.min(this.#maxMs, Math.max(this.#minMs, valueOf(at + lowestBucket)))
-    })
+      found[index] = Math.min(this.#maxMs, Math.max(this.#minMs, values[at] ?? 0))
+    }
+    return found
   }
 }

@@ -28,6 +28,7 @@ export function encodeLatency(latency: Rollup['latency']): Uint8Array {
 /** The reverse of `encodeLatency`; throws on bytes of another version or that end too early. */
 export function decodeLatency(bytes: Uint8Array): Rollup['latency'] {
   const input = new LatencyReader(bytes)
+  input.version()
   const latency: Partial<Record<Measure, LatencySummary>> = {}
   for (const measure of measures) {
     const size = input.varint()
@@ -89,19 +90,23 @@ class Writer {
   }
 }
 
-/** Reads what `encodeLatency` wrote, number by number, after its version; throws on another one and past the end. */
+/** Reads what `encodeLatency` wrote, number by number: each encoding begins with its version. Throws past the end. */
 export class LatencyReader {
   readonly #view: DataView
   #at = 0
 
   constructor(bytes: Uint8Array) {
     this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
-    const found = this.byte()
-    if (found !== version) throw new Error(`latencies of a rollup: version ${found}, expected ${version}`)
   }
 
-  byte(): number {
-    return this.#view.getUint8(this.#at++)
+  get ended(): boolean {
+    return this.#at >= this.#view.byteLength
+  }
+
+  /** Throws on another than is known. */
+  version(): void {
+    const found = this.#view.getUint8(this.#at++)
+    if (found !== version) throw new Error(`latencies of a rollup: version ${found}, expected ${version}`)
   }
 
   signed(): number {
@@ -109,9 +114,12 @@ export class LatencyReader {
   }
 
   varint(): number {
-    let value = 0
-    for (let scale = 1; ; scale *= 0x80) {
-      const byte = this.byte()
+    const first = this.#view.getUint8(this.#at++)
+    // Nearly all are below 128.
+    if (first < 0x80) return first
+    let value = first & 0x7f
+    for (let scale = 0x80; ; scale *= 0x80) {
+      const byte = this.#view.getUint8(this.#at++)
       value += (byte & 0x7f) * scale
       if (byte < 0x80) return value
     }

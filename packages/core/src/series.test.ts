@@ -4,26 +4,18 @@ import { histogramOf, quantile } from './histogram.ts'
 import { aResult } from './result.fixture.ts'
 import { emptyRollup, mergeRollups, rollupOf } from './rollup.ts'
 import { encodeLatency } from './rollup-codec.ts'
-import { defaultStepMs, seriesOf, tierFor } from './series.ts'
+import { defaultStepMs, type EncodedSpans, seriesOf, tierFor } from './series.ts'
 
 const hour = 3_600_000
 const day = 24 * hour
 
-const encoded = (...durations: number[]) => {
+const spanOf = (startMs: number, ...durations: number[]): EncodedSpans => {
   const rollup = mergeRollups([emptyRollup, ...durations.map((durationMs) => rollupOf(aResult({ durationMs }), false))])
-  return { ...rollup, latency: encodeLatency(rollup.latency) }
+  return { ...rollup, startMs, codes: [rollup.codes], latency: encodeLatency(rollup.latency) }
 }
 
 test('spans of all regions are summed by step, and empty steps are left out', () => {
-  const points = seriesOf(
-    [
-      { startMs: 0, rollup: encoded(10) },
-      { startMs: hour - 300_000, rollup: encoded(30) },
-      { startMs: 0, rollup: encoded(20) },
-      { startMs: 5 * hour, rollup: encoded(99) },
-    ],
-    hour,
-  )
+  const points = [...seriesOf([spanOf(0, 10), spanOf(hour - 300_000, 30), spanOf(0, 20), spanOf(5 * hour, 99)], hour)]
   expect(points.map(({ startMs, up, latency }) => [startMs, up, latency.total?.maxMs])).toEqual([
     [0, 3, 30],
     [5 * hour, 1, 99],
@@ -52,7 +44,7 @@ test.each([
 })
 
 test('percentiles stay within the least and the most that was seen', () => {
-  expect(seriesOf([{ startMs: 0, rollup: encoded(100, 100, 100) }], hour)[0]?.latency.total).toEqual({
+  expect([...seriesOf([spanOf(0, 100, 100, 100)], hour)][0]?.latency.total).toEqual({
     count: 3,
     meanMs: 100,
     minMs: 100,
@@ -64,17 +56,16 @@ test('percentiles stay within the least and the most that was seen', () => {
   })
 })
 
-test('figures are those of the merged histograms, for any durations in any number of spans', () => {
+test('figures are those of the merged histograms, for any durations in any number of spans, by themselves or laid end to end', () => {
   const durations = fc.array(fc.array(fc.double({ min: 0, max: 1e7, noNaN: true }), { maxLength: 20 }), {
     maxLength: 8,
   })
   fc.assert(
-    fc.property(durations, (spans) => {
+    fc.property(durations, fc.boolean(), (spans, endToEnd) => {
       const all = spans.flat()
-      const [point] = seriesOf(
-        spans.map((span) => ({ startMs: 0, rollup: encoded(...span) })),
-        hour,
-      )
+      const parts = spans.map((span) => spanOf(0, ...span))
+      const laid = { ...spanOf(0), latency: Buffer.concat(parts.map(({ latency }) => latency)) }
+      const [point] = seriesOf(endToEnd ? [laid] : parts, hour)
       const figures = point?.latency.total
       expect(figures === undefined).toBe(all.length === 0)
       if (all.length === 0) return

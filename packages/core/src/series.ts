@@ -1,6 +1,5 @@
 import { type LatencyFigures, LatencyMerger } from './latency-merger.ts'
 import { type Measure, type RollupTier, rollupTiers } from './rollup.ts'
-import type { EncodedRollup } from './rollup-codec.ts'
 import type { SloCounts } from './slo.ts'
 
 /** Results of one step of a series, [startMs, startMs + stepMs). */
@@ -24,26 +23,35 @@ export function tierFor(stepMs: number): RollupTier | undefined {
   return (Object.keys(rollupTiers) as RollupTier[]).findLast((tier) => stepMs % rollupTiers[tier] === 0)
 }
 
+/** Stored results of a span of time, or of several: `codes` of each that has any, their encoded latencies laid end to end. */
+export type EncodedSpans = SloCounts & {
+  startMs: number
+  codes: readonly Readonly<Record<string, number>>[]
+  latency: Uint8Array
+}
+
 /**
  * Spans summed up by step, oldest first; steps without any result are left out. Steps begin at whole multiples, in UTC. Percentiles are
- * those of the merged histograms.
+ * those of the merged histograms. Each is made when it is asked for: of a long series only what is written of it need be held.
  */
-export function seriesOf(spans: Iterable<{ startMs: number; rollup: EncodedRollup }>, stepMs: number): SeriesPoint[] {
+export function* seriesOf(spans: Iterable<EncodedSpans>, stepMs: number): Generator<SeriesPoint> {
   const steps = Map.groupBy(spans, ({ startMs }) => Math.floor(startMs / stepMs) * stepMs)
   const merger = new LatencyMerger()
-  return [...steps]
-    .sort(([a], [b]) => a - b)
-    .map(([startMs, parts]) => {
-      const counts = { up: 0, down: 0, missed: 0, maintenance: 0 }
-      const codes: Record<string, number> = {}
-      for (const { rollup } of parts) {
-        counts.up += rollup.up
-        counts.down += rollup.down
-        counts.missed += rollup.missed
-        counts.maintenance += rollup.maintenance
-        for (const [code, count] of Object.entries(rollup.codes)) codes[code] = (codes[code] ?? 0) + count
-        merger.add(rollup.latency)
-      }
-      return { startMs, ...counts, codes, latency: merger.take() }
-    })
+  for (const [startMs, parts] of [...steps].sort(([a], [b]) => a - b)) {
+    const counts = { up: 0, down: 0, missed: 0, maintenance: 0 }
+    const codes: Record<string, number> = {}
+    for (const part of parts) {
+      counts.up += part.up
+      counts.down += part.down
+      counts.missed += part.missed
+      counts.maintenance += part.maintenance
+      for (const own of part.codes) addCodes(codes, own)
+      merger.add(part.latency)
+    }
+    yield { startMs, ...counts, codes, latency: merger.take() }
+  }
+}
+
+function addCodes(sums: Record<string, number>, codes: Readonly<Record<string, number>>): void {
+  for (const [code, count] of Object.entries(codes)) sums[code] = (sums[code] ?? 0) + count
 }

@@ -18,7 +18,7 @@ import {
 import { createCheck, deleteCheck, findCheck } from './queries/checks.ts'
 import { ingest } from './queries/ingest.ts'
 import { listResults } from './queries/results.ts'
-import { readSpans } from './queries/rollups.ts'
+import { readSteps } from './queries/rollups.ts'
 
 const day = 86_400_000
 const minute = 60_000
@@ -73,8 +73,14 @@ test('rows that the default partitions took are moved when the partitions of the
   expect(await strayRows(database.db)).toEqual(none)
   expect(await database.slots()).toEqual(slots)
   await database.store(now + 20 * minute)
-  const spans = await readSpans(database.db, { checkId: database.checkId, tier: '1h', fromMs: now, toMs: now + day })
-  expect(spans.reduce((sum, { rollup }) => sum + rollup.up, 0)).toBe(21)
+  const spans = await readSteps(database.db, {
+    checkId: database.checkId,
+    tier: '1h',
+    stepMs: 3_600_000,
+    fromMs: now,
+    toMs: now + day,
+  })
+  expect(spans.reduce((sum, { up }) => sum + up, 0)).toBe(21)
 })
 
 test('rows of days that are long over get partitions of their own, and those past retention go', async () => {

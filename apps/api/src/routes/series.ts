@@ -1,23 +1,21 @@
 import {
-  availability,
   DomainError,
   defaultStepMs,
   duration,
   durationMs,
   formatDuration,
-  type LatencyFigures,
   maxPoints,
   measures,
   RegionName,
   rollupTiers,
-  type SeriesPoint,
   seriesOf,
   tierFor,
 } from '@sonde/core'
-import { findCheck, readSpans } from '@sonde/db'
+import { findCheck, readSteps } from '@sonde/db'
 import { z } from 'zod'
 import type { ApiInstance, ApiServices } from '../app.ts'
 import { Instant, KeyParams, problems } from '../schemas.ts'
+import { seriesText } from '../series-text.ts'
 import { notFound } from './checks.ts'
 
 const Query = z.strictObject({
@@ -74,18 +72,15 @@ export function seriesRoutes(app: ApiInstance, { db }: ApiServices): void {
         response: { 200: Series, ...problems },
       },
     },
-    async ({ params, query }) => {
+    async ({ params, query }, reply) => {
       const stored = await findCheck(db, params.key)
       if (stored === undefined) throw notFound(params.key)
       const { fromMs, toMs, stepMs, tier } = stepsOf(query, Date.now())
-      const spans = await readSpans(db, { checkId: stored.id, tier, fromMs, toMs, region: query.region })
-      const items = seriesOf(spans, stepMs).map(({ startMs, latency, ...point }) => ({
-        from: iso(startMs),
-        availability: availability(point),
-        ...point,
-        latency: shortened(latency),
-      }))
-      return { from: iso(fromMs), to: iso(toMs), step: formatDuration(stepMs), items, nextCursor: null }
+      const spans = await readSteps(db, { checkId: stored.id, tier, stepMs, fromMs, toMs, region: query.region })
+      const about = { from: iso(fromMs), to: iso(toMs), step: formatDuration(stepMs) }
+      const text = seriesText(about, seriesOf(spans, stepMs))
+      // Fastify's types know a document by its shape alone, and not by its bytes.
+      return reply.type('application/json; charset=utf-8').send(text as unknown as z.output<typeof Series>)
     },
   )
 }
@@ -112,17 +107,4 @@ function wrong(path: string, message: string): DomainError {
 
 function iso(ms: number): string {
   return new Date(ms).toISOString()
-}
-
-/** To a microsecond, or a nanosecond of what is below a millisecond: half of a long answer would be digits that say nothing. */
-function shortened(latency: SeriesPoint['latency']): SeriesPoint['latency'] {
-  for (const figures of Object.values(latency)) {
-    for (const name of Object.keys(figures) as (keyof LatencyFigures)[]) figures[name] = rounded(figures[name])
-  }
-  return latency
-}
-
-function rounded(ms: number): number {
-  const scale = ms < 1 ? 1e6 : 1e3
-  return Math.round(ms * scale) / scale
 }

@@ -1,5 +1,4 @@
 import {
-  decodeRollup,
   emptyRollup,
   explain,
   foldResults,
@@ -8,6 +7,8 @@ import {
   quantile,
   type Result,
   rollupOf,
+  rollupTiers,
+  seriesOf,
   spanStart,
 } from '@sonde/core'
 import { aCheck, aResult, type FreshDatabase, freshDatabase } from '@sonde/testkit'
@@ -19,7 +20,7 @@ import { listCertificates, listEvents } from '../queries/certificates.ts'
 import { createCheck, findCheck } from '../queries/checks.ts'
 import { ingest } from '../queries/ingest.ts'
 import { listResults } from '../queries/results.ts'
-import { countSince, readSpans } from '../queries/rollups.ts'
+import { countSince, readSteps } from '../queries/rollups.ts'
 
 const start = Date.parse('2026-01-05T10:00:00Z')
 const minute = 60_000
@@ -154,8 +155,14 @@ test('a result that takes the place of a missed row brings its document, and tak
   expect(await countSince(handle.db, [check.id], start)).toEqual(
     new Map([[check.id, { up: 2, down: 0, missed: 1, maintenance: 0 }]]),
   )
-  const [span] = await readSpans(handle.db, { checkId: check.id, tier: '5m', fromMs: start, toMs: start + 5 * minute })
-  expect(span?.rollup.codes).toEqual({ expired: 1 })
+  const [span] = await readSteps(handle.db, {
+    checkId: check.id,
+    tier: '5m',
+    stepMs: 300_000,
+    fromMs: start,
+    toMs: start + 5 * minute,
+  })
+  expect(span?.codes).toEqual([{ expired: 1 }])
 })
 
 test('rollups of every tier are the sums of the results, also of late ones and in two regions', async () => {
@@ -173,39 +180,42 @@ test('rollups of every tier are the sums of the results, also of late ones and i
   for (let at = 0; at < shuffled.length; at += 20) await check.store(...shuffled.slice(at, at + 20))
   for (const tier of ['5m', '1h', '1d'] as const) {
     const fromMs = spanStart(tier, start)
-    const spans = await readSpans(handle.db, { checkId: check.id, tier, fromMs, toMs: start + 86_400_000 })
-    const bySpan = (all: { startMs: number; rollup: ReturnType<typeof rollupOf> }[]) =>
-      [...Map.groupBy(all, ({ startMs }) => spanStart(tier, startMs))]
-        .map(
-          ([startMs, parts]) => [startMs, mergeRollups([emptyRollup, ...parts.map(({ rollup }) => rollup)])] as const,
-        )
-        .sort(([a], [b]) => a - b)
-        .map(([startMs, { up, down, codes, latency }]) => ({
-          startMs,
-          up,
-          down,
-          codes,
-          count: latency.total?.count,
-          p95: latency.total && quantile(latency.total.histogram, 0.95),
-          ttfb: latency.ttfb && [
-            latency.ttfb.count,
-            latency.ttfb.minMs,
-            latency.ttfb.maxMs,
-            latency.ttfb.sumMs.toFixed(6),
-          ],
-        }))
-    expect(bySpan(spans.map((span) => ({ ...span, rollup: decodeRollup(span.rollup) })))).toEqual(
-      bySpan(results.map((result) => ({ startMs: Date.parse(result.slot), rollup: rollupOf(result, false) }))),
-    )
+    const stepMs = rollupTiers[tier]
+    const steps = await readSteps(handle.db, { checkId: check.id, tier, stepMs, fromMs, toMs: start + 86_400_000 })
+    const told = [...seriesOf(steps, stepMs)].map(({ startMs, up, down, codes, latency: { total, ttfb } }) => ({
+      startMs,
+      up,
+      down,
+      codes,
+      count: total?.count,
+      p95: total?.p95Ms,
+      ttfb: ttfb && [ttfb.count, ttfb.minMs, ttfb.maxMs, ttfb.meanMs.toFixed(6)],
+    }))
+    const bySpan = Map.groupBy(results, ({ slot }) => spanStart(tier, Date.parse(slot)))
+    const expected = [...bySpan].map(([startMs, parts]) => {
+      const { up, down, codes, latency } = mergeRollups([emptyRollup, ...parts.map((one) => rollupOf(one, false))])
+      const { total, ttfb } = latency
+      return {
+        startMs,
+        up,
+        down,
+        codes,
+        count: total?.count,
+        p95: total && Math.min(total.maxMs, Math.max(total.minMs, quantile(total.histogram, 0.95) ?? 0)),
+        ttfb: ttfb && [ttfb.count, ttfb.minMs, ttfb.maxMs, (ttfb.sumMs / ttfb.count).toFixed(6)],
+      }
+    })
+    expect(told).toEqual(expected)
   }
-  const us = await readSpans(handle.db, {
+  const us = await readSteps(handle.db, {
     checkId: check.id,
     tier: '1d',
+    stepMs: 86_400_000,
     fromMs: spanStart('1d', start),
     toMs: start + 86_400_000,
     region: 'us',
   })
-  expect(us.reduce((sum, { rollup }) => sum + rollup.up + rollup.down, 0)).toBe(100)
+  expect(us.reduce((sum, { up, down }) => sum + up + down, 0)).toBe(100)
 })
 
 test('a window of service begins at its five minutes, whatever whole hours and days lie in it', async () => {
