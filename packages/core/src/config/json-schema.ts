@@ -3,6 +3,7 @@ import { isMapping, type Mapping } from '../mapping.ts'
 import { z } from '../messages.ts'
 import { descriptionOf } from './descriptions.ts'
 import { configSections, type SectionName, sectionNames } from './sections.ts'
+import { withSharedParts } from './shared-parts.ts'
 
 /** A reference may stand wherever a text does: what it leads to is not known to whoever reads the file. */
 export const reference = { type: 'string', pattern: String.raw`\$\{` }
@@ -18,7 +19,7 @@ export function configJsonSchema(): Mapping {
   const check = sectionSchema('checks')
   const kinds = (check.anyOf as Mapping[]).map(fileCheck)
   const part = partOfCheck(kinds)
-  return {
+  return withSharedParts({
     $schema: 'https://json-schema.org/draft/2020-12/schema',
     title: 'Sonde configuration',
     description: 'What `sonde apply` takes: checks, and what is around them.',
@@ -39,7 +40,7 @@ export function configJsonSchema(): Mapping {
     // Where the defaults have no kind, a check has one of its own or a template.
     if: { required: ['defaults'], properties: { defaults: { required: ['kind'] } } },
     else: { properties: { checks: { items: { anyOf: [{ required: ['kind'] }, { required: ['template'] }] } } } },
-  }
+  })
 }
 
 function listOf(section: SectionName, kinds: Mapping[]): Mapping {
