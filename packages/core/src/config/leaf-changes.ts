@@ -1,4 +1,4 @@
-import { canonical, isMapping } from '../mapping.ts'
+import { isMapping, isSame } from '../mapping.ts'
 import { pathText } from '../problem.ts'
 import { isSealed } from '../secret-fields.ts'
 
@@ -31,7 +31,7 @@ export function differences(
   to: unknown,
   at: PropertyKey[] = [],
 ): { at: PropertyKey[]; from: unknown; to: unknown }[] {
-  if (canonical(from) === canonical(to)) return []
+  if (isSame(from, to)) return []
   if (isBranch(from) || isBranch(to)) {
     const [before, after] = [branches(from), branches(to)]
     // Where a value stands in place of fields, or the other way round, there is no field to compare with.

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { canonical, isMapping } from '../mapping.ts'
+import { canonical, isMapping, isSame } from '../mapping.ts'
 import { shortDocument } from './export.ts'
 import type { Issue } from './issues.ts'
 import { type LeafChange, leafChanges } from './leaf-changes.ts'
@@ -101,5 +101,5 @@ export function planHash(steps: readonly PlanStep[], touched: readonly unknown[]
 function differingFields(a: unknown, b: unknown): string[] {
   const [left, right] = [isMapping(a) ? a : {}, isMapping(b) ? b : {}]
   const names = new Set([...Object.keys(left), ...Object.keys(right)])
-  return [...names].filter((name) => canonical(left[name]) !== canonical(right[name])).sort()
+  return [...names].filter((name) => !isSame(left[name], right[name])).sort()
 }

@@ -1,4 +1,4 @@
-import { canonical, isMapping, type Mapping } from '../mapping.ts'
+import { isMapping, isSame, type Mapping } from '../mapping.ts'
 import { z } from '../messages.ts'
 
 /**
@@ -13,10 +13,10 @@ export function withoutDefaults(schema: z.core.$ZodType, value: unknown): unknow
 function shortened(schema: z.core.$ZodType, value: unknown): unknown {
   if (value === undefined) return undefined
   if (schema instanceof z.ZodDefault)
-    return canonical(value) === canonical(schema.def.defaultValue) ? undefined : shortened(schema.def.innerType, value)
+    return isSame(value, schema.def.defaultValue) ? undefined : shortened(schema.def.innerType, value)
   if (schema instanceof z.ZodPrefault) {
     const inner = shortened(schema.def.innerType, value)
-    return canonical(inner) === canonical(schema.def.defaultValue) ? undefined : inner
+    return isSame(inner, schema.def.defaultValue) ? undefined : inner
   }
   if (schema instanceof z.ZodOptional || schema instanceof z.ZodNullable)
     return value === null ? null : shortened(schema.def.innerType, value)
