@@ -123,7 +123,7 @@ function foldOne(folded: Folded, result: Result, check: Check): void {
     slowMs: slowAt(state.slowMs, result, check.alerts),
     memory: newest ? advanceMemory(state.memory, result, check) : state.memory,
   }
-  const turn = newest ? turnOf(state, folded.state, result, check.alerts) : undefined
+  const turn = newest ? turnOf(state, folded.state, result, check) : undefined
   if (turn !== undefined) folded.turns.push(turn)
 }
 

@@ -14,6 +14,8 @@ export type RegionSilentFacts = {
   waitedSinceMs: number
   /** Since when somebody judges: what nobody ran before that is the fault of whoever was not there. */
   judgedSinceMs: number
+  /** Nothing at all has come from it since then, though a handful of its checks were due; null while results come. */
+  stillSinceMs: number | null
 }
 
 // Workers say that they live every 5 s. A restart or an upgrade of the only one takes less than this.
@@ -22,16 +24,18 @@ const nearlyAllShare = 0.9
 
 /**
  * Judges whether a region that has checks is silent: no worker of it has been heard of for a minute, or its workers live and bring no
- * results of nearly all its checks. It is resolved when a worker is heard of and results come.
+ * results of nearly all its checks, or for a minute none at all, as when nobody schedules. It is resolved when a worker is heard of and results come.
  */
 export function judgeRegionSilent(facts: RegionSilentFacts, open: OpenIncident | null, nowMs: number): Decision {
-  const { region, checks, withoutData, heardMs, waitedSinceMs, judgedSinceMs } = facts
+  const { region, checks, withoutData, heardMs, waitedSinceMs, judgedSinceMs, stillSinceMs } = facts
   if (checks === 0) return withdrawn(open, 'it has no checks any more')
   const noWorker = nowMs - waitedSinceMs >= silentAfterMs
-  const noResults =
-    nowMs - judgedSinceMs >= silentAfterMs && withoutData >= handful && withoutData >= nearlyAllShare * checks
+  const isStill = stillSinceMs !== null && nowMs - stillSinceMs >= silentAfterMs
+  const isWithout = withoutData >= handful && withoutData >= nearlyAllShare * checks
+  const noResults = isStill || (nowMs - judgedSinceMs >= silentAfterMs && isWithout)
   // A worker that is back has its first results in a moment.
-  const stillSilent = open !== null && withoutData > 0 && withoutData >= nearlyAllShare * checks
+  const stillSilent =
+    open !== null && (stillSinceMs !== null || (withoutData > 0 && withoutData >= nearlyAllShare * checks))
   if (!noWorker && !noResults && !stillSilent) {
     if (open === null) return nothing('it works')
     const regions = [{ region, state: 'up' as const, code: null, message: null }]
@@ -52,8 +56,11 @@ export function judgeRegionSilent(facts: RegionSilentFacts, open: OpenIncident |
   const heard =
     heardMs === null
       ? 'it has had no worker yet'
-      : `no worker of it has been heard of for ${formatDuration(Math.floor((nowMs - heardMs) / 1000) * 1000)}`
-  const what = noWorker ? heard : `its workers live, and ${withoutData} of its checks have no results`
+      : `no worker of it has been heard of for ${secondsOf(nowMs - heardMs)}`
+  const without = isStill
+    ? `none of its checks has had a result for ${secondsOf(nowMs - stillSinceMs)}`
+    : `${withoutData} of its checks have no results`
+  const what = noWorker ? heard : `its workers live, and ${without}`
   const summary = `${region} is silent: ${what}. ${checks} check${checks === 1 ? ' is' : 's are'} not watched from there`
   return {
     action: 'open',
@@ -63,13 +70,19 @@ export function judgeRegionSilent(facts: RegionSilentFacts, open: OpenIncident |
       summary,
       cause: noWorker
         ? 'The workers of the region do not run, or do not reach the queue.'
-        : 'The workers are heard of, but their jobs do not reach them, take too long, or their results are not written.',
+        : isStill
+          ? 'Nobody hands out slots, or what the workers found is not written: Sonde itself stands still.'
+          : 'The workers are heard of, but their jobs do not reach them, take too long, or their results are not written.',
       remedy: noWorker
         ? `Start a worker with SONDE_REGION=${region}, and look at its log for what the queue answers. A region that is gone for good is deleted by DELETE /api/v1/regions/${region}.`
-        : 'Look at sonde_queue_depth and sonde_queue_oldest_age_seconds, and at the logs of the workers and the ingester.',
+        : 'Look at the logs of the scheduler, the workers and the ingester, and at sonde_queue_depth and sonde_queue_oldest_age_seconds.',
       regions: [{ region, state: 'down', code, message: summary }],
       memory: { checks },
     },
     why: summary,
   }
+}
+
+function secondsOf(ms: number): string {
+  return formatDuration(Math.floor(ms / 1000) * 1000)
 }

@@ -66,6 +66,7 @@ const heard = (agoMs: number, own: Partial<RegionSilentFacts> = {}): RegionSilen
   heardMs: now - agoMs,
   waitedSinceMs: now - agoMs,
   judgedSinceMs: now - 3_600_000,
+  stillSinceMs: null,
   ...own,
 })
 test.each<[string, RegionSilentFacts, string]>([
@@ -83,6 +84,8 @@ test.each<[string, RegionSilentFacts, string]>([
     'nothing',
   ],
   ['its worker lives, and half has results', heard(5000, { withoutData: 10 }), 'nothing'],
+  ['its worker lives, and nothing comes for a minute', heard(5000, { stillSinceMs: now - 60_000 }), 'open'],
+  ['its worker lives, and nothing comes for a while', heard(5000, { stillSinceMs: now - 59_000 }), 'nothing'],
   ['its worker lives, and its three checks have none', heard(5000, { checks: 3, withoutData: 3 }), 'nothing'],
 ])('%s, nothing open', (_, facts, action) => {
   expect(judgeRegionSilent(facts, null, now).action).toBe(action)
@@ -100,4 +103,17 @@ test('a silent region is told once, and ends when a worker is heard of and bring
   expect(judgeRegionSilent(heard(1000, { withoutData: 20 }), open, now).action).toBe('nothing')
   expect(judgeRegionSilent(heard(1000, { withoutData: 3 }), open, now).action).toBe('resolve')
   expect(judgeRegionSilent(heard(120_000, { checks: 0 }), open, now).action).toBe('resolve')
+})
+
+test('a region from which nothing comes, as nobody schedules, is told with that, and ends with the first result', () => {
+  const still = heard(1000, { stillSinceMs: now - 75_000 })
+  const open = after(null, judgeRegionSilent(still, null, now))
+  expect(open).toMatchObject({
+    code: 'no_data',
+    summary:
+      'eu is silent: its workers live, and none of its checks has had a result for 75s. 20 checks are not watched from there',
+    cause: expect.stringMatching(/^Nobody hands out slots/),
+  })
+  expect(judgeRegionSilent(heard(1000, { stillSinceMs: now - 1000 }), open, now).action).toBe('nothing')
+  expect(judgeRegionSilent(heard(1000), open, now).action).toBe('resolve')
 })

@@ -14,7 +14,7 @@ import { judgeRegionSuspect } from './region-suspect.ts'
 /** All that the rules of a check look at. */
 export type CheckFacts = Omit<DownFacts, 'inDoubt'> &
   Pick<DnsChangeFacts, 'accepted'> &
-  Pick<NoDataFacts, 'silentRegions'> & { inDoubt: ReadonlySet<string> }
+  Pick<NoDataFacts, 'silentRegions' | 'watchedFrom'> & { inDoubt: ReadonlySet<string> }
 
 /**
  * The rules that are judged of each check on its own: facts and the open incident in, what to do about it out. Each is in a file

@@ -11,24 +11,27 @@ import {
 } from '@sonde/core'
 import { sql } from 'drizzle-orm'
 import type { Queryable } from '../database.ts'
+import { watchedFrom } from '../queries/judging.ts'
 import { loadChildren, loadParents } from './dependencies.ts'
 import { regionsInDoubt } from './region-facts.ts'
 
 /**
  * What the rules look at, of each of these checks. Few queries for all of them, and those that only some checks need only for
  * those. `inDoubt` are the regions that somebody has just looked at and is not sure of; without it those are in doubt that many
- * checks began to fail in, until somebody looks.
+ * checks began to fail in, until somebody looks. `passing` is what regions said meanwhile, where that is judged too.
  */
 export async function loadCheckFacts(
   tx: Queryable,
   checks: ReadonlyMap<number, Check>,
   nowMs: number,
   inDoubt?: ReadonlySet<string>,
+  passing: ReadonlyMap<number, readonly RegionVote[]> = new Map(),
 ): Promise<Map<number, CheckFacts>> {
   const ruled = new Map([...checks].map(([id, check]) => [id, ruledCheck(check)]))
   const votes = await loadVotes(tx, checks)
-  const failing = [...checks.keys()].filter((id) => votes.get(id)?.some(({ verdict }) => verdict === 'down'))
-  const unwell = [...votes.values()].flat().filter(({ verdict, missed }) => verdict === 'down' || missed > 0)
+  const said = new Map([...votes].map(([id, own]) => [id, [...own, ...(passing.get(id) ?? [])]]))
+  const failing = [...checks.keys()].filter((id) => said.get(id)?.some(({ verdict }) => verdict === 'down'))
+  const unwell = [...said.values()].flat().filter(({ verdict, missed }) => verdict === 'down' || missed > 0)
   const { suspects, silentRegions } = await loadRegionIncidents(tx)
   const doubtful = inDoubt ?? (await regionsInDoubt(tx, [...new Set(unwell.map(({ region }) => region))]))
   const openings = await loadOpenings(tx, failing, ruled, nowMs)
@@ -37,7 +40,8 @@ export async function loadCheckFacts(
     failing.filter((id) => (checks.get(id)?.dependsOn.length ?? 0) > 0),
   )
   const children = await loadChildren(tx, failing)
-  const accepted = await loadAccepted(tx, votes, nowMs)
+  const accepted = await loadAccepted(tx, said, nowMs)
+  const watched = await loadWatched(tx, said, ruled, nowMs)
   return new Map(
     [...ruled].map(([id, check]) => [
       id,
@@ -51,6 +55,7 @@ export async function loadCheckFacts(
         parents: parents.get(id) ?? [],
         children: children.get(id) ?? [],
         accepted: accepted.get(id) ?? [],
+        watchedFrom: watched.get(id) ?? new Map(),
       },
     ]),
   )
@@ -146,4 +151,23 @@ async function loadAccepted(
       own.map(({ to, acknowledged_at }) => ({ to: to ?? [], atMs: new Date(acknowledged_at).getTime() })),
     ]),
   )
+}
+
+/** From when on regions were to bring results, of the checks of which some region has brought none of late. */
+async function loadWatched(
+  tx: Queryable,
+  votes: ReadonlyMap<number, readonly RegionVote[]>,
+  checks: ReadonlyMap<number, RuledCheck>,
+  nowMs: number,
+): Promise<Map<number, Map<string, number>>> {
+  const quiet = [...votes].flatMap(([id, own]) => {
+    const intervalMs = checks.get(id)?.intervalMs ?? 0
+    const isQuiet = ({ missed, lastSlotMs }: RegionVote) =>
+      missed > 0 || (lastSlotMs !== null && nowMs - lastSlotMs > 2 * intervalMs)
+    return own.filter(isQuiet).map(({ region }) => ({ id, region }))
+  })
+  const ids = [...new Set(quiet.map(({ id }) => id))]
+  const regions = [...new Set(quiet.map(({ region }) => region))]
+  const watched = Map.groupBy(await watchedFrom(tx, ids, regions, nowMs), ({ checkId }) => checkId)
+  return new Map([...watched].map(([id, own]) => [id, new Map(own.map(({ region, fromMs }) => [region, fromMs]))]))
 }

@@ -35,7 +35,10 @@ export async function judgeChecks(
   )
   const open = Map.groupBy(await openIncidents(tx, checkRuleNames, ids), ({ checkId }) => checkId)
   const checks = new Map([...toJudge].map(([id, { check }]) => [id, check]))
-  const facts = await loadCheckFacts(tx, checks, nowMs, inDoubt)
+  const passing = new Map(
+    [...toJudge].map(([id, { turns = [] }]) => [id, turns.flatMap(({ before, after }) => [before, after])]),
+  )
+  const facts = await loadCheckFacts(tx, checks, nowMs, inDoubt, passing)
   const changes: IncidentChange[] = []
   for (const [id, { check, turns = [] }] of toJudge) {
     const own = facts.get(id)

@@ -1,6 +1,7 @@
 import {
   durationMs,
   handful,
+  leastSilenceMs,
   type RegionSilentFacts,
   type RegionWitness,
   type Run,
@@ -45,6 +46,7 @@ export type RegionGlance = {
   silentChecks: number
   /** When a worker was last heard of; null when there never was one. */
   heardMs: number | null
+  /** Since when it is there. */
   createdMs: number
 }
 
@@ -61,7 +63,7 @@ export async function glanceAtRegions(tx: Queryable, nowMs: number): Promise<Reg
     sql`select id, name, ${hostsWhere(beganToFail)} as failing,
           (select count(*) from (select from check_states s where s.region_id = g.id and ${isMissed} limit ${handful}) as few) as silent,
           (select extract(epoch from now() - max(seen_at))::float8 * 1000 from workers w where w.region_id = g.id) as heard_ago,
-          extract(epoch from now() - created_at)::float8 * 1000 as created_ago
+          extract(epoch from now() - active_since)::float8 * 1000 as created_ago
         from regions g where retired_at is null order by name`,
   )
   return rows.map(({ id, name, failing, silent, heard_ago, created_ago }) => ({
@@ -85,7 +87,8 @@ export async function countSilent(
     sql`select (select count(*) from checks c where ${inRegion(name)}) as checks,
           (select count(*) from check_states s join checks c on c.id = s.check_id
            where s.region_id = ${id} and ${isMissed} and ${inRegion(name)} and s.missed >=
-             case jsonb_typeof(c.doc->'alerts'->'noData') when 'number' then (c.doc->'alerts'->>'noData')::int else 3 end) as silent`,
+             greatest(case jsonb_typeof(c.doc->'alerts'->'noData') when 'number' then (c.doc->'alerts'->>'noData')::int else 3 end,
+               ${leastSilenceMs} / duration_ms(c.doc->>'interval'))) as silent`,
   )
   return { checks: Number(rows[0]?.checks ?? 0), withoutData: Number(rows[0]?.silent ?? 0) }
 }

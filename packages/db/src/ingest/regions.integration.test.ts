@@ -11,6 +11,7 @@ import { ingest } from '../queries/ingest.ts'
 import { judgeAgain } from '../queries/judge-again.ts'
 import { judgeRegions } from '../queries/judge-regions.ts'
 import { noteWorker, retireRegion } from '../queries/regions.ts'
+import { lookForStillness } from '../queries/stillness.ts'
 
 const start = Date.parse('2026-01-05T10:00:00Z')
 const refused = { outcome: 'down', error: explain('tcp_timeout', 'no answer') } as const
@@ -47,14 +48,17 @@ async function eightChecks(own: Partial<CheckInput> = {}) {
     await createCheck(handle.db, doc)
     checks.push({ id: (await findCheck(handle.db, doc.key))?.id ?? 0, check: doc })
   }
+  // In the time of the test, as everything else.
+  await handle.db.execute(sql`update checks set updated_at = ${new Date(start - 3_600_000).toISOString()}`)
   let watchedSince = 0
   return {
     watchFrom: (slot: number) => {
       watchedSince = start + slot * 10_000
     },
     judge: async (atMs: number) => {
-      const { inDoubt } = await judgeRegions(handle.db, atMs, watchedSince)
-      await judgeAgain(handle.db, atMs, inDoubt)
+      const still = await lookForStillness(handle.db, atMs, watchedSince)
+      const { inDoubt } = await judgeRegions(handle.db, atMs, watchedSince, still.regions)
+      await judgeAgain(handle.db, atMs, inDoubt, still.checkIds)
     },
     async slot(slot: number, of: (region: string, number: number) => Partial<Result>, regions = ['eu', 'us']) {
       for (const [index, { id, check }] of checks.entries()) {
@@ -146,7 +150,7 @@ test('a region without a worker is told once, and not once for each of its check
 test('after a night in which nobody listened a region is not silent at once, and one that is retired never', async () => {
   const sites = await eightChecks()
   await sites.slot(0, () => ({}), ['eu'])
-  await handle.db.execute(sql`update regions set created_at = now() - interval '1 day'`)
+  await handle.db.execute(sql`update regions set active_since = now() - interval '1 day'`)
   sites.watchFrom(1)
   await sites.judge(start + 60_000)
   expect(await open()).toEqual([])
@@ -155,4 +159,33 @@ test('after a night in which nobody listened a region is not silent at once, and
   await retireRegion(handle.db, 'eu')
   await sites.judge(start + 80_000)
   expect(await open()).toEqual([])
+})
+
+test('when nobody schedules each region is told once, and none of its checks, then or when it is over', async () => {
+  const sites = await eightChecks()
+  for (const region of ['eu', 'us']) {
+    const worker = { id: region, region, version: '1', startedAt: new Date(start).toISOString(), capabilities: [] }
+    await noteWorker(handle.db, { ...worker, load: null, clockOffsetMs: null })
+  }
+  await handle.db.execute(sql`update regions set active_since = ${new Date(start - 3_600_000).toISOString()}`)
+  sites.watchFrom(-600)
+  for (const slot of [0, 1, 2]) await sites.slot(slot, () => ({}))
+  for (let seconds = 30; seconds <= 80; seconds += 5) await sites.judge(start + seconds * 1000)
+  expect(await open()).toEqual([])
+  for (let seconds = 85; seconds <= 600; seconds += 5) await sites.judge(start + seconds * 1000)
+  expect(new Map((await open()).map(([rule, region]) => [region, rule]))).toEqual(
+    new Map([
+      ['eu', 'regionSilent'],
+      ['us', 'regionSilent'],
+    ]),
+  )
+  expect(await open()).toHaveLength(2)
+  // Whoever schedules again notes what was due meanwhile, and a sweep says so; then the first results come.
+  for (const slot of [57, 58, 59]) await sites.slot(slot, () => missed)
+  expect(await open()).toHaveLength(2)
+  await sites.slot(60, (_, number) => (number < 4 ? {} : missed))
+  await sites.slot(61, () => ({}))
+  expect(await open()).toEqual([])
+  const rules = (await messages()).map((line) => line.split(' ').at(-2))
+  expect(new Set(rules)).toEqual(new Set(['regionSilent']))
 })

@@ -12,18 +12,21 @@ const judgedAtOnce = 50
 /**
  * Judges again what time alone changes: checks that fail, or have no results, and no incident, as when one that they depend on is
  * up again; and checks with an open incident, as when a region falls silent or the check is disabled. Those of which nothing is
- * to be done are only looked at. What was open of checks that are gone is resolved. `inDoubt` are the regions that nobody is sure of.
+ * to be done are only looked at. What was open of checks that are gone is resolved. `inDoubt` are the regions that nobody is sure of, `still` are
+ * checks of which not even a word of missed slots has come.
  */
 export async function judgeAgain(
   db: Database,
   nowMs: number,
   inDoubt: ReadonlySet<string> = new Set(),
+  still: readonly number[] = [],
 ): Promise<IncidentChange[]> {
   const { rows } = await db.execute<{ id: number; doc: Check }>(
     sql`select id, doc from checks where id in (
           select check_id from check_states where failures > 0 or verdict = 'down'
           union select check_id from check_states where missed > 0
-          union select check_id from incidents where state = 'open') order by id`,
+          union select check_id from incidents where state = 'open'
+          union select unnest(${sql.param(still)}::int[])) order by id`,
   )
   const changes = await db.transaction((tx) => resolveOrphans(tx, nowMs))
   for (const part of partsOf(rows, lookedAtOnce)) {

@@ -11,6 +11,7 @@ import {
   type RegionGlance,
 } from '../ingest/region-facts.ts'
 import type { IncidentChange } from '../ingest/tell.ts'
+import { nothingStill, type Stillness } from './stillness.ts'
 
 // One process at a time judges the regions ("reg" in ASCII).
 const regionLock = 0x726567
@@ -21,12 +22,13 @@ const unheardMs = 15_000
 /**
  * Judges the regions themselves: whether one is at fault, so that its votes are to be set aside, and whether one is silent. Answers
  * what was told, and the regions of which nobody is sure yet. Where nothing is wrong it costs one query. Nobody is silent before
- * `watchedSinceMs`: after a night in which all of Sonde was off its workers are not the ones to blame.
+ * `watchedSinceMs`: after a night in which all of Sonde was off its workers are not the ones to blame. `still` says from where nothing comes.
  */
 export function judgeRegions(
   db: Pick<Database, 'transaction'>,
   nowMs: number,
   watchedSinceMs = 0,
+  still: Stillness['regions'] = nothingStill.regions,
 ): Promise<{ changes: IncidentChange[]; inDoubt: Set<string> }> {
   return db.transaction(async (tx) => {
     await tx.execute(sql`select pg_advisory_xact_lock(${regionLock})`)
@@ -36,7 +38,13 @@ export function judgeRegions(
     const inDoubt = new Set<string>()
     for (const region of regions) {
       const own = (rule: string) => open.find((one) => one.rule === rule && one.subject === region.name) ?? null
-      changes.push(await judgeSilence(tx, region, own('regionSilent'), nowMs, watchedSinceMs))
+      const { newestMs = 0, due = 0 } = still.get(region.name) ?? {}
+      const stillSinceMs = due < handful ? null : newestMs
+      const silence = own('regionSilent')
+      const silent = await judgeSilence(tx, region, silence, nowMs, { watchedSinceMs, stillSinceMs })
+      changes.push(silent)
+      // Whether all of it is silent is found out before its checks are told of.
+      if (stillSinceMs !== null && silence === null && silent === undefined) inDoubt.add(region.name)
       const suspects = open.filter(({ rule, subject }) => rule === 'regionSuspect' && subject !== region.name)
       const others = suspects.map(({ subject }) => subject)
       const suspicion = await judgeSuspicion(tx, region, own('regionSuspect'), others, nowMs)
@@ -57,14 +65,14 @@ async function judgeSilence(
   region: RegionGlance,
   open: OpenRow | null,
   nowMs: number,
-  watchedSinceMs: number,
+  { watchedSinceMs, stillSinceMs }: { watchedSinceMs: number; stillSinceMs: number | null },
 ): Promise<IncidentChange | undefined> {
   const isHeard = region.heardMs !== null && nowMs - region.heardMs < unheardMs
-  if (open === null && isHeard && region.silentChecks < handful) return undefined
+  if (open === null && isHeard && region.silentChecks < handful && stillSinceMs === null) return undefined
   const waitedSinceMs = Math.max(region.heardMs ?? region.createdMs, watchedSinceMs)
   const { name, heardMs } = region
   const counts = await countSilent(tx, region)
-  const facts = { region: name, ...counts, heardMs, waitedSinceMs, judgedSinceMs: watchedSinceMs }
+  const facts = { region: name, ...counts, heardMs, waitedSinceMs, judgedSinceMs: watchedSinceMs, stillSinceMs }
   const decision = judgeRegionSilent(facts, open, nowMs)
   if (decision.action === 'nothing') return undefined
   const about = open?.about ?? aboutRegion(region.name, await channelsOfRegion(tx, region, false))
