@@ -1,5 +1,8 @@
 import type { IncidentDocument } from '@sonde/core'
 
+// The check's key alone finds it; a link that is too long for a receiver finds nothing.
+const longestTarget = 400
+
 // What led up to it is worth seeing too.
 const beforeMs = 3_600_000
 
@@ -14,7 +17,7 @@ export function dashboardUrl(
   if (kind === 'sonde' || kind === 'region') return null
   const query = new URLSearchParams({
     'var-job': checkKey,
-    'var-instance': target,
+    ...(target.length > longestTarget ? {} : { 'var-instance': target }),
     from: String(Date.parse(openedAt) - beforeMs),
     to: resolvedAt === null ? 'now' : String(Date.parse(resolvedAt) + beforeMs / 6),
   })

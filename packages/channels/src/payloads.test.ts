@@ -29,19 +29,18 @@ const notifications = fc
     other: hostile,
     labels: fc.dictionary(fc.stringMatching(/^[a-z_]{1,8}$/), hostile, { maxKeys: 30 }),
     evidence: fc.array(hostile, { maxLength: 8 }),
+    together: fc.integer({ min: 0, max: 30 }),
   })
-  .map(({ type, rule, text, other, labels, evidence }) =>
-    aNotification({
-      type,
-      rule,
-      target: `https://${text}`,
-      summary: text,
-      cause: other,
-      remedy: other,
-      labels,
-      evidence,
-    }),
-  )
+  .map(({ type, rule, text, other, labels, evidence, together }) => {
+    const acknowledgedBy = type === 'incident.reminder' ? other : null
+    const own = { type, rule, summary: text, cause: other, remedy: other, labels, evidence, acknowledgedBy }
+    const one = aNotification({ ...own, target: `https://${text}` })
+    const others = Array.from({ length: together }, (_, index) => ({
+      ...one.incident,
+      checkKey: `${index}`.repeat(64),
+    }))
+    return together === 0 ? one : { ...one, others }
+  })
 
 const shapes = {
   slack: [published.slack, slackMessage],
@@ -85,6 +84,49 @@ test('Slack is told nothing but our own links in markup', () => {
   )
 })
 
+/** As people read it: without the marks that keep Markdown and mentions from being read as such. */
+const read = (payload: unknown) => JSON.stringify(payload).replaceAll(/\\|\u200b/g, '')
+const mail = (one: ReturnType<typeof aNotification>) => {
+  const { subject, text, html } = mailOf(one, { from: 'sonde@a.example', to: ['ops@b.example'] })
+  return [{ subject, text }, { html: (html as string).replaceAll('&amp;', '&') }]
+}
+const told: [string, (one: ReturnType<typeof aNotification>) => unknown][] = [
+  ...Object.entries(shapes)
+    .filter(([name]) => name !== 'opsgenie close')
+    .map(([name, [, payload]]): [string, (one: ReturnType<typeof aNotification>) => unknown] => [name, payload]),
+  ['email as text', (one) => mail(one)[0]],
+  ['email as HTML', (one) => mail(one)[1]],
+]
+
+test.each(told)(
+  '%s tells what, where, since when, why and what to do, and links to the incident and to Grafana',
+  (_, payload) => {
+    const text = read(
+      payload(aNotification({ regions: [{ region: 'moon-base', state: 'down', code: null, message: null }] })),
+    )
+    const said = [
+      'shop is down in 1 of 1 region',
+      'moon-base',
+      '2026-01-01T00:00:30.000Z',
+      'nobody renewed it',
+      'renew it',
+    ]
+    for (const words of [...said, 'https://shop.example/', 'https://sonde.example/i/1']) expect(text).toContain(words)
+    expect(text.replaceAll('&amp;', '&')).toContain('https://grafana.example/d/1?a=1&b=2')
+  },
+)
+
+test.each(told)('%s links to both also when everything else is as long as can be', (_, payload) => {
+  const long = '長い"<*'.repeat(500)
+  const labels = Object.fromEntries(Array.from({ length: 30 }, (_, index) => [`label_${index}`, long]))
+  const own = { summary: long, cause: long, remedy: long, target: long, acknowledgedBy: long, labels, evidence: [long] }
+  const one = aNotification({ ...own, type: 'incident.reminder' })
+  const text = read(payload({ ...one, others: [one.incident] })).replaceAll('&amp;', '&')
+  expect(text).toContain('https://sonde.example/i/1')
+  expect(text).toContain('https://grafana.example/d/1?a=1&b=2')
+  expect(text).toContain('2026-01-01T00:00:30.000Z')
+})
+
 const unescaped = /(?<!\\)(?:\\\\)*[`*_{}[\]()#+!|<>~]/
 
 test('Discord, Mattermost and Teams read no markup and no mention', () => {
@@ -96,7 +138,7 @@ test('Discord, Mattermost and Teams read no markup and no mention', () => {
       const facts = card.flatMap((block) => ('facts' in block ? (block.facts ?? []) : []))
       const post = mattermostMessage(one).text.split('\n')
       const texts = [
-        ...embeds.flatMap(({ title, fields }) => [title, ...fields.slice(0, -1).map(({ value }) => value)]),
+        ...embeds.flatMap(({ title, fields }) => [title, ...fields.map(({ value }) => value)]),
         ...facts.map(({ value }) => value),
         ...post.slice(1, -1).map((line) => line.replace(/^\*\*[A-Za-z ]+\*\*: /, '')),
       ]
@@ -119,8 +161,9 @@ test('Google Chat reads no link and no mention', () => {
 test('the webhook and Alertmanager carry the words as they are, and no field more', () => {
   fc.assert(
     fc.property(notifications, (one) => {
-      const { incident, type, timestamp } = one
-      expect(JSON.parse(webhookBody(one))).toEqual({ type, timestamp, data: { incident } })
+      const { incident, type, timestamp, others } = one
+      const incidents = others === undefined ? {} : { incidents: [incident, ...others] }
+      expect(JSON.parse(webhookBody(one))).toEqual({ type, timestamp, data: { incident, ...incidents } })
       const names = Object.keys(alertOf(one, 0).labels)
       const own = ['alertname', 'severity', 'job', 'instance', 'kind', 'rule', 'incident']
       expect(new Set(names)).toEqual(new Set([...Object.keys(incident.labels), ...own]))

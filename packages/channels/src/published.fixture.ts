@@ -29,7 +29,7 @@ export const slack = z.strictObject({
     .max(50),
 })
 
-/** adaptivecards.io/schemas/adaptive-card.json 1.4; learn.microsoft.com, "Create incoming webhooks with Workflows": 28 KB */
+/** adaptivecards.io/schemas/adaptive-card.json 1.4; learn.microsoft.com/connectors/teams: about 28 KB, seen to be 21 */
 export const teams = z
   .strictObject({
     type: z.literal('message'),
@@ -68,7 +68,7 @@ export const teams = z
       )
       .length(1),
   })
-  .refine((message) => Buffer.byteLength(JSON.stringify(message)) <= 28 * 1024)
+  .refine((message) => Buffer.byteLength(JSON.stringify(message)) <= 21_000)
 
 /** docs.discord.com/developers/resources/message: embed limits, allowed mentions; /resources/webhook: execute webhook */
 export const discord = z
@@ -81,6 +81,7 @@ export const discord = z
           color: z.int().min(0).max(0xff_ff_ff),
           timestamp: z.iso.datetime(),
           url: url.optional(),
+          description: z.string().max(4096).optional(),
           fields: z
             .array(z.strictObject({ name: z.string().min(1).max(256), value: z.string().min(1).max(1024) }))
             .max(25),
@@ -91,8 +92,11 @@ export const discord = z
   .refine(
     ({ embeds }) =>
       embeds.reduce(
-        (sum, { title, fields }) =>
-          sum + title.length + fields.reduce((part, { name, value }) => part + name.length + value.length, 0),
+        (sum, { title, description = '', fields }) =>
+          sum +
+          title.length +
+          description.length +
+          fields.reduce((part, { name, value }) => part + name.length + value.length, 0),
         0,
       ) <= 6000,
   )
@@ -104,13 +108,15 @@ export const telegram = z.strictObject({
   link_preview_options: z.strictObject({ is_disabled: z.boolean() }),
 })
 
-/** developers.google.com/workspace/chat/api/reference/rest/v1/spaces.messages: text, thread */
-export const googleChat = z.strictObject({
-  text: z.string().min(1).max(4096),
-  thread: z.strictObject({ threadKey: z.string().max(4000) }),
-})
+/** developers.google.com/workspace/chat/api/reference/rest/v1/spaces.messages/create: 32,000 bytes; thread */
+export const googleChat = z
+  .strictObject({
+    text: z.string().min(1),
+    thread: z.strictObject({ threadKey: z.string().max(4000) }),
+  })
+  .refine((message) => Buffer.byteLength(JSON.stringify(message)) <= 32_000)
 
-/** developers.mattermost.com/integrate/webhooks/incoming */
+/** developers.mattermost.com/integrate/webhooks/incoming; github.com/mattermost/mattermost, model/post.go: PostMessageMaxRunesV2 */
 export const mattermost = z.strictObject({ text: z.string().min(1).max(16_383) })
 
 /** docs.ntfy.sh/publish/#publish-as-json, /#limitations */

@@ -58,6 +58,21 @@ export function textOf({ type, incident, others = [], evidence, grafanaUrl }: No
   }
 }
 
+// Shorter lines than this say nothing; what does not fit then is cut at its end.
+const leastLine = 20
+
+/**
+ * The text with its longest lines cut so far that it fits, as `fits` tells; the title, the links and the short lines (where, since when)
+ * stay as they are, so that whoever gets a long message still gets to the incident.
+ */
+export function shortened(text: Text, fits: (text: Text) => boolean): Text {
+  let shown = text
+  for (let most = maxLine; !fits(shown) && most > leastLine; most = Math.floor(most * 0.8)) {
+    shown = { ...text, lines: text.lines.map(({ label, text: line }) => ({ label, text: cut(line, most) })) }
+  }
+  return shown
+}
+
 /** The lines as plain text, one below the other. */
 export function linesOf({ lines }: Pick<Text, 'lines'>): string {
   return lines.map(({ label, text }) => `${label}: ${text}`).join('\n')

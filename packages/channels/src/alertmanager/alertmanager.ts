@@ -26,8 +26,9 @@ export function sendAlerts(
 /** A postable alert of Alertmanager's OpenAPI; its labels are what it is known by, so none of them changes while it is open. */
 export function alertOf(notification: Notification, nowMs: number) {
   const { incident, type, evidence } = notification
-  const { title, severity, links } = textOf(notification)
+  const { title, severity, links, lines } = textOf(notification)
   const [link] = links
+  const where = lines.find(({ label }) => label === 'Where')
   const grafana = links.find(({ label }) => label === 'Grafana')
   const endsAt = incident.resolvedAt ?? new Date(nowMs + (type === 'test' ? testForMs : openForMs)).toISOString()
   return {
@@ -44,6 +45,7 @@ export function alertOf(notification: Notification, nowMs: number) {
     annotations: {
       title,
       summary: shown(incident.summary),
+      ...(where === undefined ? {} : { where: where.text }),
       ...(incident.cause === null ? {} : { cause: shown(incident.cause) }),
       ...(incident.remedy === null ? {} : { remedy: shown(incident.remedy) }),
       ...(evidence === undefined || evidence.length === 0 ? {} : { evidence: shown(evidence.join('; ')) }),

@@ -3,7 +3,7 @@ import type { Deliver } from '../delivery.ts'
 import { send } from '../http.ts'
 import { cut, escapeMarkdown, fit } from '../plain.ts'
 import { templated } from '../template.ts'
-import { type Text, textOf } from '../text.ts'
+import { shortened, type Text, textOf } from '../text.ts'
 
 const colours = { resolved: 0x2e_a0_43, critical: 0xd7_3a_49, error: 0xd7_3a_49, warning: 0xe3_a0_08, info: 0x6e_77_81 }
 
@@ -14,9 +14,12 @@ export const deliverDiscord: Deliver<{ url: string; template?: string | undefine
   context,
 ) => send(url, { body: JSON.stringify(discordMessage(notification, template)) }, context)
 
-/** An embed has 256 characters in its title, 25 fields of 1,024, and 6,000 in all (docs.discord.com, message resource). */
+/**
+ * An embed has 256 characters in its title, 4,096 in its description, 25 fields of 256 and 1,024, and 6,000 in all (embed limits of
+ * docs.discord.com/developers/resources/message).
+ */
 export function discordMessage(notification: Notification, template?: string) {
-  const text = textOf(notification)
+  const text = shortened(textOf(notification), (one) => lengthOf(one) <= 6000)
   const [incident] = text.links
   const own = templated(notification, template, escapeMarkdown)
   return {
@@ -26,14 +29,23 @@ export function discordMessage(notification: Notification, template?: string) {
         title: fit(text.title, 256, escapeMarkdown),
         color: text.resolved ? colours.resolved : colours[text.severity],
         timestamp: notification.timestamp,
-        ...(own === undefined ? { fields: fieldsOf(text) } : { description: cut(own, 4096), fields: [] }),
+        ...(own === undefined ? described(text) : { description: cut(own, 4096), fields: [] }),
         ...(incident === undefined ? {} : { url: incident.url }),
       },
     ],
   }
 }
 
-function fieldsOf({ lines, links }: Text) {
-  const others = links.slice(1).map(({ label, url }) => ({ name: label, value: url.slice(0, 500) }))
-  return [...lines.map(({ label, text }) => ({ name: label, value: fit(text, 500, escapeMarkdown) })), ...others]
+/** A line a field; the links but the title's own stand below the title. */
+function described({ lines, links }: Text) {
+  const others = links.slice(1).map(({ label, url }) => `[${label}](<${url}>)`)
+  return {
+    ...(others.length === 0 ? {} : { description: others.join(' · ') }),
+    fields: lines.map(({ label, text }) => ({ name: label, value: fit(text, 1024, escapeMarkdown) })),
+  }
+}
+
+function lengthOf(text: Text): number {
+  const { description = '', fields } = described(text)
+  return fields.reduce((sum, { name, value }) => sum + name.length + value.length, 256 + description.length)
 }

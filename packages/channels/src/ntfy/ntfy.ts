@@ -3,7 +3,7 @@ import type { Deliver } from '../delivery.ts'
 import { send } from '../http.ts'
 import { cutBytes } from '../plain.ts'
 import { templated } from '../template.ts'
-import { linesOf, textOf } from '../text.ts'
+import { linesOf, shortened, textOf } from '../text.ts'
 
 type Settings = { url: string; token?: string | undefined; template?: string | undefined }
 
@@ -18,14 +18,16 @@ export const deliverNtfy: Deliver<Settings> = (notification, { url, token, templ
   return send(topic.href, { headers, body }, context)
 }
 
-/** A message has 4,096 bytes; a longer one becomes an attachment (docs.ntfy.sh/publish). */
+const mostBytes = 4096
+
+/** A message has 4,096 bytes; a longer one becomes an attachment, which no phone shows (docs.ntfy.sh/publish/#limitations). Three actions. */
 export function ntfyMessage(notification: Notification, topic: string, template?: string) {
-  const text = textOf(notification)
+  const text = shortened(textOf(notification), (one) => Buffer.byteLength(linesOf(one)) <= mostBytes)
   const [incident] = text.links
   return {
     topic,
     title: text.title,
-    message: cutBytes(templated(notification, template) ?? linesOf(text), 4096),
+    message: cutBytes(templated(notification, template) ?? linesOf(text), mostBytes),
     priority: text.resolved ? 3 : priorities[text.severity],
     tags: [text.resolved ? 'white_check_mark' : text.severity === 'info' ? 'test_tube' : 'rotating_light'],
     ...(incident === undefined ? {} : { click: incident.url }),

@@ -17,7 +17,10 @@ export const deliverOpsgenie: Deliver<{ apiKey: string; url: string }> = async (
   await post(`${base}/${encodeURIComponent(incident.id)}/close?identifierType=alias`, opsgenieClose(notification))
 }
 
-/** Limits: message 130, alias 512, description 15,000, entity 512, 20 tags of 50 (docs.opsgenie.com, Alert API, create). */
+/**
+ * Limits in characters: message 130, alias 512, description 15,000, entity 512, source 100, note 25,000, details 8,000 in all, 20 tags of
+ * 50 (docs.opsgenie.com/docs/alert-api, create alert and close alert).
+ */
 export function opsgenieAlert(notification: Notification) {
   const { incident } = notification
   const text = textOf(notification)

@@ -15,7 +15,7 @@ export const deliverPagerDuty: Deliver<{ routingKey: string; url: string }> = as
   }
 }
 
-/** A summary has 1,024 characters, a `dedup_key` 255 (developer.pagerduty.com, Events API v2, send an event). */
+/** A summary has 1,024 characters, a `dedup_key` 255, a routing key 32 (developer.pagerduty.com/docs/events-api-v2/trigger-events). */
 export function pagerDutyEvents(notification: Notification, routingKey: string) {
   const { type, incident } = notification
   const { title, lines, links, severity } = textOf(notification)

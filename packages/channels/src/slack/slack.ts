@@ -12,12 +12,17 @@ export const deliverSlack: Deliver<{ url: string; template?: string | undefined 
   context,
 ) => send(url, { body: JSON.stringify(slackMessage(notification, template)) }, context)
 
-/** Block Kit: 150 characters in a header, 3,000 in a text, 50 blocks (docs.slack.dev/reference/block-kit/blocks). */
+/**
+ * Block Kit: 150 characters in a header, 3,000 in a section's text, 50 blocks (docs.slack.dev/reference/block-kit/blocks/header-block and
+ * /section-block).
+ */
 export function slackMessage(notification: Notification, template?: string) {
   const { title, lines, links } = textOf(notification)
   const own = templated(notification, template)
   const plain = (words: string, max: number) => ({ type: 'plain_text', text: cut(words, max), emoji: false })
-  const linked = links.map((link) => `<${escape(link.url).replaceAll('|', '%7C')}|${link.label}>`).join(' · ')
+  const shown = links.map((link) => `<${escape(link.url).replaceAll('|', '%7C')}|${link.label}>`)
+  // The incident's is the first, and goes where both are too long.
+  const linked = [shown, shown.slice(0, 1)].map((some) => some.join(' · ')).find((text) => text.length <= 3000) ?? ''
   return {
     // What a phone shows; Slack reads markup here, of which `<` begins all that matters.
     text: escape(title),

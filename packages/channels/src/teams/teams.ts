@@ -1,9 +1,9 @@
 import type { Notification } from '@sonde/core'
 import type { Deliver } from '../delivery.ts'
 import { send } from '../http.ts'
-import { cut, escapeMarkdown } from '../plain.ts'
+import { cutBytes, escapeMarkdown } from '../plain.ts'
 import { templated } from '../template.ts'
-import { textOf } from '../text.ts'
+import { shortened, type Text, textOf } from '../text.ts'
 
 const colours = { critical: 'Attention', error: 'Attention', warning: 'Warning', info: 'Default' } as const
 
@@ -14,10 +14,18 @@ export const deliverTeams: Deliver<{ url: string; template?: string | undefined 
   context,
 ) => send(url, { body: JSON.stringify(teamsMessage(notification, template)) }, context)
 
-/** An Adaptive Card 1.4 (adaptivecards.io/schemas): its text blocks and facts read Markdown, so that is escaped. 28 KB at most. */
+// A message has about 28 KB, all of it counted (learn.microsoft.com/connectors/teams, known issues and limitations); some have seen
+// "request entity too large" from 21 KB on.
+const mostBytes = 20_000
+
+/** An Adaptive Card 1.4 (adaptivecards.io/schemas): its text blocks and facts read Markdown, so that is escaped. */
 export function teamsMessage(notification: Notification, template?: string) {
-  const { title, lines, links, severity, resolved } = textOf(notification)
   const own = templated(notification, template, escapeMarkdown)
+  const card = (text: Text) => cardOf(text, own)
+  return card(shortened(textOf(notification), (text) => Buffer.byteLength(JSON.stringify(card(text))) <= mostBytes))
+}
+
+function cardOf({ title, lines, links, severity, resolved }: Text, own: string | undefined) {
   const content = {
     $schema: 'http://adaptivecards.io/schemas/adaptive-card.json',
     type: 'AdaptiveCard',
@@ -33,7 +41,7 @@ export function teamsMessage(notification: Notification, template?: string) {
         text: escapeMarkdown(title),
       },
       own !== undefined
-        ? { type: 'TextBlock', wrap: true, text: cut(own, 8000) }
+        ? { type: 'TextBlock', wrap: true, text: cutBytes(own, mostBytes / 2) }
         : { type: 'FactSet', facts: lines.map(({ label, text }) => ({ title: label, value: escapeMarkdown(text) })) },
     ],
     ...(links.length === 0

@@ -3,7 +3,7 @@ import type { Deliver } from '../delivery.ts'
 import { send } from '../http.ts'
 import { cut } from '../plain.ts'
 import { templated } from '../template.ts'
-import { plainText, textOf } from '../text.ts'
+import { plainText, shortened, textOf } from '../text.ts'
 
 type Settings = { botToken: string; chatId: string; url: string; template?: string | undefined }
 
@@ -13,11 +13,14 @@ export const deliverTelegram: Deliver<Settings> = (notification, { botToken, cha
   return send(`${url.replace(/\/$/, '')}/bot${botToken}/sendMessage`, { body }, context)
 }
 
-/** Without a parse mode the text is text; 4,096 characters (core.telegram.org/bots/api#sendmessage). */
+const mostCharacters = 4096
+
+/** Without a parse mode the text is text: 1 to 4,096 characters (core.telegram.org/bots/api#sendmessage). */
 export function telegramMessage(notification: Notification, chatId: string, template?: string) {
+  const text = shortened(textOf(notification), (one) => plainText(one).length <= mostCharacters)
   return {
     chat_id: chatId,
-    text: cut(templated(notification, template) ?? plainText(textOf(notification)), 4096),
+    text: cut(templated(notification, template) ?? plainText(text), mostCharacters),
     link_preview_options: { is_disabled: true },
   }
 }
