@@ -34,7 +34,7 @@ test('when a check goes down, the worker of its region looks closer, and what it
   const check = aCheck({ key: 'shop', target, interval: '10s', timeout: '1s', alerts: { failureThreshold: 1 } })
   await createCheck(db, check)
   const { id } = (await findCheck(db, 'shop')) ?? { id: 0 }
-  const retention = { rawMs: dayMs, fiveMinutesMs: dayMs, hoursMs: dayMs, daysMs: undefined }
+  const retention = { rawMs: dayMs, fiveMinutesMs: dayMs, hoursMs: dayMs, daysMs: undefined, incidentsMs: dayMs }
   const ingester = await startIngester(
     { databaseUrl: fresh.url, redisUrl: undefined, retention },
     log,

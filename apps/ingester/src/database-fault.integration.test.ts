@@ -13,7 +13,13 @@ import { describe, expect, test } from 'vitest'
 import { startIngester } from './app.ts'
 
 const day = 86_400_000
-const retention = { rawMs: 14 * day, fiveMinutesMs: 90 * day, hoursMs: 400 * day, daysMs: undefined }
+const retention = {
+  rawMs: 14 * day,
+  fiveMinutesMs: 90 * day,
+  hoursMs: 400 * day,
+  daysMs: undefined,
+  incidentsMs: 400 * day,
+}
 
 /** An ingester on this database with a Redis of its own, the lines of its log, and results to give it. */
 async function running(databaseUrl: string) {

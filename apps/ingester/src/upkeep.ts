@@ -9,6 +9,7 @@ import {
   forgetCertificates,
   forgetEvents,
   forgetGroups,
+  forgetIncidents,
   forgetRunResults,
   forgetSilences,
   forgetWorkers,
@@ -19,8 +20,6 @@ import {
 import type { Retention } from './config.ts'
 
 const everyMs = 3_600_000
-
-const silencesKeptMs = 90 * 86_400_000
 
 // What did not go, as when a backup held a lock for long, is tried again before long: partitions stand three days ahead.
 const retryMs = 60_000
@@ -91,12 +90,13 @@ function keptMsOf(retention: Retention): Record<PartitionedTable, number> {
   }
 }
 
-async function forget(db: Database, now: number, { hoursMs, daysMs }: Retention): Promise<void> {
+async function forget(db: Database, now: number, { hoursMs, daysMs, incidentsMs }: Retention): Promise<void> {
   await dropOldDays(db, now, { keptMs: daysMs, keptOfDeletedMs: hoursMs })
   await forgetEvents(db, now - hoursMs)
   await forgetCertificates(db, now - hoursMs)
   await forgetRunResults(db)
-  await forgetSilences(db, silencesKeptMs)
+  await forgetIncidents(db, incidentsMs)
+  await forgetSilences(db, incidentsMs)
   await forgetGroups(db)
   await forgetWorkers(db)
 }

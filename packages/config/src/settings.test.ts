@@ -42,6 +42,7 @@ const wrong: [name: keyof typeof variables, value: string, line: string][] = [
   ['SONDE_RETENTION_RAW', '3h', 'SONDE_RETENTION_RAW: expected a duration of at least 1d, found "3h"'],
   ['SONDE_RETENTION_5M', '90', 'SONDE_RETENTION_5M: expected a duration of at least 1d, found "90"'],
   ['SONDE_RETENTION_1H', '-1d', 'SONDE_RETENTION_1H: expected a duration of at least 1d, found "-1d"'],
+  ['SONDE_RETENTION_INCIDENTS', '1w', 'SONDE_RETENTION_INCIDENTS: expected a duration of at least 1d, found "1w"'],
   ['SONDE_RETENTION_1D', 'forever', 'SONDE_RETENTION_1D: expected a duration of at least 1d, found "forever"'],
 ]
 

@@ -148,6 +148,7 @@ export const variables = {
   SONDE_RETENTION_5M: Retention.prefault('90d'),
   SONDE_RETENTION_1H: Retention.prefault('400d'),
   SONDE_RETENTION_1D: Retention.optional(),
+  SONDE_RETENTION_INCIDENTS: Retention.prefault('400d'),
   SONDE_LOG_LEVEL: z
     .enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'], {
       error: (issue) => `expected trace, debug, info, warn, error, fatal or silent, found "${String(issue.input)}"`,

@@ -5,8 +5,8 @@ import { afterAll, beforeEach, expect, test } from 'vitest'
 import { type DatabaseHandle, openDatabase } from '../database.ts'
 import { makePartitions } from '../partitions.ts'
 import { createChannel, deleteChannel } from '../queries/channels.ts'
-import { createCheck, findCheck, putCheck } from '../queries/checks.ts'
-import { acknowledgeIncident, listIncidents } from '../queries/incidents.ts'
+import { createCheck, deleteCheck, findCheck, putCheck } from '../queries/checks.ts'
+import { acknowledgeIncident, forgetIncidents, listIncidents } from '../queries/incidents.ts'
 import { ingest } from '../queries/ingest.ts'
 import { judgeAgain } from '../queries/judge-again.ts'
 import { createMaintenance, deleteMaintenance, findMaintenance, readMaintenancePlan } from '../queries/maintenance.ts'
@@ -356,4 +356,23 @@ test('messages are forgotten so long after their incident is over, and not while
   await handle.db.execute(sql`update incidents set resolved_at = now() - interval '31 days'`)
   await forgetMessages(handle.db, month)
   expect(await told('open-for-months')).toEqual(['resolved:ops'])
+})
+
+test('incidents are forgotten so long after they are over, those of deleted checks too, and never while they are open', async () => {
+  const check = await aDownCheck('long-ago')
+  await check.result(0, refused)
+  const year = 365 * 86_400_000
+  const left = async () => (await handle.db.execute(sql`select rule from incidents`)).rows.length
+  await handle.db.execute(sql`update incidents set opened_at = now() - interval '800 days'`)
+  await forgetIncidents(handle.db, year)
+  expect(await left()).toBe(1)
+  await deleteCheck(handle.db, 'long-ago')
+  await judgeAgain(handle.db, start + 10 * minute)
+  await handle.db.execute(sql`update incidents set resolved_at = now() - interval '364 days'`)
+  await forgetIncidents(handle.db, year)
+  expect(await left()).toBe(1)
+  await handle.db.execute(sql`update incidents set resolved_at = now() - interval '366 days'`)
+  await forgetIncidents(handle.db, year)
+  expect(await left()).toBe(0)
+  expect(await told('long-ago')).toEqual([])
 })

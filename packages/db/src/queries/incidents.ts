@@ -59,6 +59,22 @@ export async function acknowledgeIncident(
   return findIncident(db, id)
 }
 
+// So many at a time: what was told of each goes with it.
+const forgottenAtOnce = 500
+
+/** Forgets incidents that have been over for so long, with what was told of them. */
+export async function forgetIncidents(db: Queryable, olderMs: number): Promise<void> {
+  const past = sql`now() - ${olderMs} * interval '1 millisecond'`
+  for (;;) {
+    const { rows } = await db.execute(
+      sql`delete from incidents where id in (
+            select id from incidents where opened_at < ${past} and state = 'resolved' and resolved_at < ${past}
+            order by opened_at limit ${forgottenAtOnce}) returning id`,
+    )
+    if (rows.length < forgottenAtOnce) return
+  }
+}
+
 /** Incidents of a check, or of one of that key that is gone; and those of certificates that list it. */
 function ofCheck(key: string): SQL {
   return sql`(i.check_id = (select id from checks where key = ${key}) or (i.check_id is null and i.about->>'key' = ${key})
