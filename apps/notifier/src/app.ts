@@ -15,6 +15,7 @@ import {
 import { notifierMetrics, type Registry, readinessOf } from '@sonde/metrics'
 import { egressPolicy, hostLookup } from '@sonde/probes'
 import { secretKey } from '@sonde/secrets'
+import { AtOnce } from './at-once.ts'
 import { attempt } from './attempt.ts'
 import type { NotifierConfig } from './config.ts'
 import { keepPinging } from './deadman.ts'
@@ -22,9 +23,8 @@ import { refreshAlerts } from './refresh-alerts.ts'
 
 // A message wakes the notifier at once (LISTEN); this is for those that are due again, and for a word that was lost.
 const pauseMs = 1000
-// So many messages at once to one channel: one that hangs keeps its own waiting and nobody else's. Beyond `inAll`, which bounds the
-// sockets and the memory, each channel still may have one.
-const perChannel = 4
+// A channel that hangs keeps its own messages waiting and nobody else's (at-once.ts). Beyond this many, which bounds the sockets and the
+// memory, each channel still may have one.
 const inAll = 256
 const keptMs = 30 * 86_400_000
 const upkeepMs = 3_600_000
@@ -33,7 +33,13 @@ const minuteMs = 60_000
 const stuckMs = 30_000
 
 /** Delivers what is in the outbox, each message at least once and with the same id. Rejects when the database does not answer. */
-export async function startNotifier(config: NotifierConfig, log: Logger, registry: Registry) {
+export async function startNotifier(
+  config: NotifierConfig,
+  log: Logger,
+  registry: Registry,
+  /** In place of the machine's own. */
+  resolvers?: readonly string[],
+) {
   const onError = recurringWarning(log, 'connection')
   const database = openDatabase(config.databaseUrl, { name: 'sonde-notifier', max: 6, onError })
   const { db } = database
@@ -51,12 +57,13 @@ export async function startNotifier(config: NotifierConfig, log: Logger, registr
     metrics,
     key,
     egress,
-    lookup: hostLookup(egress),
+    lookup: hostLookup(egress, resolvers),
     publicUrl: config.publicUrl,
     grafanaUrl: config.grafanaUrl,
   }
   const stop = new AbortController()
-  const running = new Map<Promise<void>, string>()
+  const running = new Map<Promise<unknown>, string>()
+  const atOnce = new AtOnce()
   let woken = Promise.withResolvers<void>()
   let turnAt = performance.now()
 
@@ -65,14 +72,16 @@ export async function startNotifier(config: NotifierConfig, log: Logger, registr
     const inHand = new Map(
       [...Map.groupBy(running.values(), (channel) => channel)].map(([key, all]) => [key, all.length]),
     )
-    const messages = await leaseMessages(db, inHand, running.size < inAll ? perChannel : 1)
+    const isFull = running.size >= inAll
+    const messages = await leaseMessages(db, inHand, isFull ? 1 : atOnce.fewest, isFull ? undefined : atOnce.limits)
+    if (messages.length === 0) atOnce.keepOnly(new Set(inHand.keys()))
     for (const message of messages) begin(message)
     return messages.length > 0
   }
 
   function begin(message: LeasedMessage): void {
-    const work = (stop.signal.aborted ? releaseMessage(db, message.id) : attempt(message, context)).catch(
-      (error: unknown) => log.warn({ err: error, message: message.id }, 'a message stays leased until its lease ends'),
+    const work = (stop.signal.aborted ? releaseMessage(db, message.id) : deliverOne(message)).catch((error: unknown) =>
+      log.warn({ err: error, message: message.id }, 'a message stays leased until its lease ends'),
     )
     running.set(work, message.channelKey)
     // The next of the same incident may wait for this one.
@@ -80,6 +89,11 @@ export async function startNotifier(config: NotifierConfig, log: Logger, registr
       running.delete(work)
       woken.resolve()
     })
+  }
+
+  async function deliverOne(message: LeasedMessage): Promise<void> {
+    const wasTaken = await attempt(message, context)
+    atOnce.noted(message.channelKey, message.channel?.kind, wasTaken)
   }
 
   async function keepDelivering(): Promise<void> {

@@ -24,8 +24,8 @@ export type AttemptContext = {
   hurry: AbortSignal
 }
 
-/** Delivers one message and writes down what became of it. Rejects only when that cannot be written. */
-export async function attempt(message: LeasedMessage, context: AttemptContext): Promise<void> {
+/** Delivers one message, writes down what became of it, and answers whether it was taken. Rejects only when that cannot be written. */
+export async function attempt(message: LeasedMessage, context: AttemptContext): Promise<boolean> {
   const { db, log, metrics } = context
   const { id, channelKey } = message
   try {
@@ -43,7 +43,7 @@ export async function attempt(message: LeasedMessage, context: AttemptContext): 
     await noteFailure(db, message, fault, delayMs === undefined)
     metrics.notifications.inc({ channel: channelKey, outcome: delayMs === undefined ? 'dead' : 'retried' })
     log.warn({ channel: channelKey, message: id, reason: fault.message, againInMs: delayMs ?? null }, 'not delivered')
-    return
+    return false
   }
   await markSent(db, id)
   await noteSuccess(db, channelKey)
@@ -52,6 +52,7 @@ export async function attempt(message: LeasedMessage, context: AttemptContext): 
   if (message.type === 'incident.opened' || message.type === 'incident.resolved') {
     metrics.delay.observe(Math.max(0, Date.now() - message.decidedAt.getTime()) / 1000)
   }
+  return true
 }
 
 async function send(message: LeasedMessage, context: AttemptContext): Promise<void> {

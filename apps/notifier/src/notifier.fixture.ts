@@ -47,7 +47,12 @@ export async function receiver(answer: (request: Received, response: ServerRespo
 export const ok = (_: Received, response: ServerResponse) => void response.end('ok')
 
 /** A notifier with these channels, and a check whose results `store` judges. */
-export async function setUp(...channels: ChannelInput[]) {
+export function setUp(...channels: ChannelInput[]) {
+  return setUpWith(undefined, ...channels)
+}
+
+/** The same, with DNS servers (`host:port`) in place of the machine's own. */
+export async function setUpWith(resolvers: readonly string[] | undefined, ...channels: ChannelInput[]) {
   await using stack = new AsyncDisposableStack()
   const fresh = stack.use(await freshDatabase())
   const database = openDatabase(fresh.url, { name: 'test', max: 6, onError: () => undefined })
@@ -78,6 +83,7 @@ export async function setUp(...channels: ChannelInput[]) {
       },
       log,
       registry,
+      resolvers,
     )
   const notifier = await start()
   stack.defer(notifier.close)

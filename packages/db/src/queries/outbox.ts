@@ -25,13 +25,14 @@ const leaseMs = 30_000
 
 /**
  * Takes messages that are due, by the database's clock, and not those that an earlier one of the same incident to the same channel
- * goes before. Channels take turns: of each at most `perChannel` less what `inHand` says that this process has of it already, so
- * that one with a thousand messages that hang holds up none with one.
+ * goes before. Channels take turns: of each at most what `limits` says, or `perChannel`, less what `inHand` says that this process has of
+ * it already, so that one with a thousand messages that hang holds up none with one.
  */
 export async function leaseMessages(
   db: Queryable,
   inHand: ReadonlyMap<string, number>,
   perChannel: number,
+  limits: ReadonlyMap<string, number> = new Map(),
 ): Promise<LeasedMessage[]> {
   const { rows } = await db.execute<{
     id: string
@@ -61,7 +62,8 @@ export async function leaseMessages(
               and not exists (select from outbox e where e.state = 'pending' and e.incident_id = o.incident_id
                 and e.channel_key = o.channel_key and e.number < o.number)
             order by o.next_at
-            limit greatest(0, ${perChannel}::int - coalesce((${JSON.stringify(Object.fromEntries(inHand))}::jsonb->>waiting.key)::int, 0))
+            limit greatest(0, coalesce((${JSON.stringify(Object.fromEntries(limits))}::jsonb->>waiting.key)::int, ${perChannel}::int)
+              - coalesce((${JSON.stringify(Object.fromEntries(inHand))}::jsonb->>waiting.key)::int, 0))
             for update of o skip locked
           ) as turn
         ), taken as (
