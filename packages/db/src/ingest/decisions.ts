@@ -148,6 +148,11 @@ async function resolve(
 // Certificates are seen by many, and regions and channels are of no check.
 const ofOneCheck: readonly IncidentRule[] = [...checkRuleNames, 'latency']
 
+/** Whether anything is open of checks that have been deleted. */
+export async function hasOrphans(db: Queryable): Promise<boolean> {
+  return (await openIncidents(db, ofOneCheck, 'gone')).length > 0
+}
+
 /** Resolves what was open of checks that have been deleted, so that whoever was told of it hears that it is over. */
 export async function resolveOrphans(tx: Queryable, nowMs: number): Promise<IncidentChange[]> {
   const changes: IncidentChange[] = []

@@ -1,7 +1,7 @@
 import { Check } from '@sonde/core'
 import { sql } from 'drizzle-orm'
 import type { Database } from '../database.ts'
-import { resolveOrphans } from '../ingest/decisions.ts'
+import { hasOrphans, resolveOrphans } from '../ingest/decisions.ts'
 import { judgeChecks, wantJudging } from '../ingest/incidents.ts'
 import type { IncidentChange } from '../ingest/tell.ts'
 
@@ -28,7 +28,7 @@ export async function judgeAgain(
           union select check_id from incidents where state = 'open'
           union select unnest(${sql.param(still)}::int[])) order by id`,
   )
-  const changes = await db.transaction((tx) => resolveOrphans(tx, nowMs))
+  const changes = (await hasOrphans(db)) ? await db.transaction((tx) => resolveOrphans(tx, nowMs)) : []
   for (const part of partsOf(rows, lookedAtOnce)) {
     const checks = new Map(part.map(({ id, doc }) => [id, Check.safeParse(doc).data ?? doc]))
     const wanting = await wantJudging(db, checks, nowMs, inDoubt)
