@@ -41,7 +41,12 @@ checks:
   ])
 })
 
-test('what is no YAML is told by its place, all of it', () => {
+test('what is no YAML is told by its place, and nothing that only follows from it', () => {
+  const unquoted = 'checks:\n  - { key: a, kind: http, http: { auth: { bearer: ${TOKEN} } } }\n  - { key: b }\n'
+  expect(mistakesIn({ 'a.yaml': unquoted })).toEqual([
+    'a.yaml:2:51: within { } or [ ] a reference stands in quotes: "${TOKEN}"',
+  ])
+  expect(mistakesIn({ 'a.yaml': 'checks: [{ key: a, key: b }, { key: c, key: d }]\nx: {\n' })).toHaveLength(3)
   expect(mistakesIn({ 'a.yaml': 'checks:\n  - {key: a\n' })[0]).toMatch(/^a\.yaml:3:1: /)
   expect(mistakesIn({ 'b.json': '{"checks": [}' })[0]).toMatch(/^b\.json:1:13: /)
   expect(mistakesIn({ 'a.yaml': 'checks: []\nchecks: []\n' })[0]).toMatch(/^a\.yaml:2:1: .*unique/)

@@ -44,7 +44,7 @@ export function parseSources(file: string, text: string): { sources: Source[]; m
   const mistakes: Mistake[] = []
   const sources = documents.flatMap((document): Source[] => {
     if (document.errors.length > 0) {
-      mistakes.push(...document.errors.map((error) => syntaxMistake(file, lines, error)))
+      mistakes.push(...tellingErrors(document.errors).map((error) => syntaxMistake(file, text, lines, error)))
       return []
     }
     try {
@@ -66,8 +66,19 @@ export function parseSources(file: string, text: string): { sources: Source[]; m
   return { sources: meant.length > 0 || mistakes.length > 0 ? meant : sources.slice(0, 1), mistakes }
 }
 
-function syntaxMistake(file: string, lines: LineCounter, error: YAMLError): Mistake {
-  return { file, ...positionAt(lines, error.pos[0]), path: '', message: error.message }
+/** Up to the first after which the reader was lost: what it complains of from there on, it complains of for that alone. */
+function tellingErrors(errors: readonly YAMLError[]): YAMLError[] {
+  const inOrder = errors.toSorted((a, b) => a.pos[0] - b.pos[0])
+  const lostAt = inOrder.findIndex(({ code }) => code !== 'DUPLICATE_KEY')
+  return lostAt < 0 ? inOrder : inOrder.slice(0, lostAt + 1)
+}
+
+function syntaxMistake(file: string, text: string, lines: LineCounter, error: YAMLError): Mistake {
+  const [at] = error.pos
+  const [reference] = text[at - 1] === '$' ? (/^\{[^}\n]{0,200}\}/.exec(text.slice(at, at + 202)) ?? []) : []
+  if (reference === undefined) return { file, ...positionAt(lines, at), path: '', message: error.message }
+  const message = `within { } or [ ] a reference stands in quotes: "$${reference}"`
+  return { file, ...positionAt(lines, at - 1), path: '', message }
 }
 
 function filesOf(name: string): string[] {
