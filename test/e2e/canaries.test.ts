@@ -4,32 +4,18 @@ import { createServer } from 'node:http'
 import { type AddressInfo, connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { migrate } from '@sonde/db'
+import { migrateQueue } from '@sonde/queue'
 import { newSecretKey } from '@sonde/secrets'
 import { freePort, freshDatabase, hasRedis, query, startRedisServer } from '@sonde/testkit'
 import { selfSigned } from '@sonde/testkit/targets'
 import pg from 'pg'
 import { describe, expect, test } from 'vitest'
+import { canary, channels, checks, malformed, planted, wrongChanges } from './planted-secrets.ts'
 import { rawClient } from './raw-client.ts'
 import { sonde, until } from './sonde.ts'
 
 // A secret in every field that may hold one; then whatever the system wrote, anywhere, is searched for each of them.
-
-let count = 0
-const planted: string[] = []
-/** A secret like no other text. */
-function canary(prefix = ''): string {
-  count += 1
-  const secret = `${prefix}c4n4ry${String(count).padStart(3, '0')}zq7x`
-  planted.push(secret)
-  return secret
-}
-
-/** Base64 has room for no word: the secret is what stands there, and what it decodes to. */
-function signingSecret(): string {
-  const secret = `whsec_${Buffer.from(canary().repeat(2)).toString('base64')}`
-  planted.push(secret.slice('whsec_'.length))
-  return secret
-}
 
 /** A server that says back whatever it was sent, in its headers, its redirects and its body. */
 async function startMirror() {
@@ -50,93 +36,6 @@ async function startMirror() {
   await once(server, 'listening')
   const { port } = server.address() as AddressInfo
   return { port, url: `http://127.0.0.1:${port}`, heard, close: () => server.close() }
-}
-
-function checks(mirror: { url: string; port: number }, keyPem: { cert: string; key: string }) {
-  const usual = { interval: '1s', timeout: '500ms', alerts: { failureThreshold: 1, channels: ['webhook', 'slack'] } }
-  const quoting = { assertions: [{ source: 'body', op: 'contains', value: 'what is not there' }] }
-  const http = { ...usual, ...quoting, kind: 'http' }
-  const tls = { certPem: keyPem.cert, keyPem: keyPem.key }
-  return [
-    {
-      ...http,
-      key: 'basic',
-      target: `${mirror.url}/basic`,
-      http: { auth: { basic: { username: 'watch', password: canary() } } },
-    },
-    { ...http, key: 'bearer', target: `${mirror.url}/redirect`, http: { auth: { bearer: canary() } } },
-    {
-      ...http,
-      key: 'headers',
-      target: `${mirror.url}/redirect`,
-      http: {
-        headers: { 'X-Api-Key': canary(), Cookie: `sid=${canary()}; theme=dark`, 'X-Tenant': canary(), accept: '*/*' },
-        secretHeaders: ['x-tenant'],
-        tls,
-      },
-    },
-    { ...usual, key: 'tls', kind: 'tls', target: `127.0.0.1:${mirror.port}`, tls },
-    { ...usual, key: 'tcp', kind: 'tcp', target: `127.0.0.1:${mirror.port}`, tcp: { tls } },
-    { ...usual, key: 'dns', kind: 'dns', target: 'example.org', dns: { servers: ['udp://127.0.0.1:9'] } },
-    { ...usual, key: 'icmp', kind: 'icmp', target: '127.0.0.1' },
-  ]
-}
-
-function channels({ url, port }: { url: string; port: number }) {
-  const hook = () => `${url}/hook?key=${canary()}`
-  return [
-    {
-      key: 'webhook',
-      kind: 'webhook',
-      webhook: { url: `${url}/hook`, secret: signingSecret(), headers: { Authorization: `Bearer ${canary()}` } },
-    },
-    {
-      key: 'mail',
-      kind: 'email',
-      email: { smtp: `smtp://user:${canary()}@127.0.0.1:${port}`, from: 'a@x.example', to: ['b@x.example'] },
-    },
-    ...['slack', 'teams', 'discord', 'googlechat', 'mattermost'].map((kind) => ({
-      key: kind,
-      kind,
-      [kind]: { url: hook() },
-    })),
-    { key: 'pagerduty', kind: 'pagerduty', pagerduty: { routingKey: canary(), url: `${url}/hook` } },
-    { key: 'opsgenie', kind: 'opsgenie', opsgenie: { apiKey: canary(), url } },
-    { key: 'telegram', kind: 'telegram', telegram: { botToken: `123456:${canary()}`, chatId: '1', url } },
-    { key: 'ntfy', kind: 'ntfy', ntfy: { url: `${url}/hook`, token: canary('tk_') } },
-    { key: 'am', kind: 'alertmanager', alertmanager: { url } },
-  ]
-}
-
-/** Documents that are wrong, with a secret at or beside what is wrong with them. */
-function malformed(mirror: { url: string }): [path: string, body: unknown][] {
-  const check = { key: 'wrong', kind: 'http', target: mirror.url }
-  return [
-    ['/checks', { ...check, http: { auth: { bearer: `${canary()}\n` } } }],
-    ['/checks', { ...check, http: { auth: { basic: { username: 'a', password: [canary()] } } } }],
-    ['/checks', { ...check, http: { auth: canary() } }],
-    ['/checks', { ...check, http: { auth: { token: canary() } } }],
-    ['/checks', { ...check, http: { headers: { 'x-api-key': `${canary()}\r\n` } } }],
-    ['/checks', { ...check, http: [{ auth: { bearer: canary() } }] }],
-    ['/checks', { ...check, target: 'no', http: { auth: { bearer: canary() } } }],
-    ['/checks', { ...check, kind: 'smtp', http: { auth: { bearer: canary() } } }],
-    ['/checks', { key: 'wrong', kind: 'tls', target: 'a:1', tls: { certPem: 'x', keyPem: canary() } }],
-    ['/checks', [{ ...check, http: { auth: { bearer: canary() } } }]],
-    ['/checks', `{"key": "wrong", "http": {"auth": {"bearer": "${canary()}"`],
-    ['/channels', { key: 'wrong', kind: 'slack', slack: { url: canary() } }],
-    ['/channels', { key: 'wrong', kind: 'slack', slack: canary() }],
-    ['/channels', { key: 'wrong', kind: 'email', email: { smtp: `ftp://u:${canary()}@h`, from: 'a', to: 'b' } }],
-    ['/channels', { key: 'wrong', kind: 'webhook', webhook: { url: 'https://h.example/', secret: canary() } }],
-    ['/channels', { key: 'wrong', kind: 'telegram', telegram: { botToken: { x: canary() }, chatId: '1' } }],
-    [
-      '/apply',
-      {
-        checks: [{ ...check, http: { auth: { bearer: `${canary()} ` } } }],
-        channels: [{ key: 'w', kind: 'slack', slack: { url: canary() } }],
-      },
-    ],
-    ['/tokens', { name: 'x', scopes: ['everything'], token: canary() }],
-  ]
 }
 
 async function dump(url: string): Promise<string> {
@@ -162,7 +61,46 @@ async function monitor(port: number, password: string) {
   await once(socket, 'connect')
   socket.write(`AUTH ${password}\r\nMONITOR\r\n`)
   socket.on('data', (chunk) => heard.push(chunk.toString('latin1')))
-  return { text: () => heard.join(''), close: () => socket.destroy() }
+  return { text: async () => heard.join(''), close: () => socket.destroy() }
+}
+
+/** Everything that is written to the tables of a queue that is in PostgreSQL from now on, also what is gone again at once. */
+async function listenToQueue(url: string) {
+  await query(
+    url,
+    'create schema heard',
+    'create table heard.rows (row text)',
+    `create function heard.note() returns trigger language plpgsql as $$
+       begin insert into heard.rows values (new::text); return null; end $$`,
+    `do $$ declare named regclass; begin
+       for named in select oid::regclass from pg_class where relkind = 'r' and relnamespace = 'bullmq'::regnamespace loop
+         execute format('create trigger heard after insert or update on %s for each row execute function heard.note()', named);
+       end loop; end $$`,
+  )
+  return {
+    text: async () => {
+      const client = new pg.Client({ connectionString: url })
+      await client.connect()
+      const { rows } = await client.query<{ row: string }>('select row from heard.rows')
+      await client.end()
+      return rows.map(({ row }) => row).join('\n')
+    },
+    close: () => undefined,
+  }
+}
+
+/** A queue of the kind, what names it to Sonde, and all that anybody puts into it. */
+async function startQueue(kind: 'Redis' | 'PostgreSQL', databaseUrl: string, stack: AsyncDisposableStack) {
+  if (kind === 'PostgreSQL') {
+    await migrate(databaseUrl, migrateQueue)
+    return { env: {}, heard: await listenToQueue(databaseUrl), sign: 'probes.' }
+  }
+  const password = canary()
+  const redis = await startRedisServer({ settings: { requirepass: password } })
+  if (redis === null) throw new Error('redis-server did not start')
+  stack.use(redis)
+  const env = { REDIS_URL: `redis://:${password}@127.0.0.1:${redis.port}` }
+  return { env, heard: await monitor(redis.port, password), sign: 'evalsha' }
 }
 
 async function filesBelow(folder: string): Promise<string> {
@@ -171,134 +109,141 @@ async function filesBelow(folder: string): Promise<string> {
   return (await Promise.all(files.map((entry) => readFile(join(entry.parentPath, entry.name), 'latin1')))).join('\n')
 }
 
-describe.skipIf(!hasRedis())('a secret in every field that may hold one', { timeout: 240_000 }, () => {
-  test('stands in clear in no table, queue, log, metric, answer, export or complaint', async () => {
-    const folder = await mkdtemp(join(tmpdir(), 'sonde-canaries-'))
-    const [adminToken, databasePassword, redisPassword] = [canary('admin-token-'), canary(), canary()]
-    const keyPem = await selfSigned({ subject: 'CN=client' })
-    planted.push(...keyPem.key.split('\n').filter((line) => line.length > 40 && !line.startsWith('-')))
-    await using database = await freshDatabase({ schema: 'none' })
-    const role = `canary_${database.name}`
-    await query(database.url, `create role ${role} superuser login password '${databasePassword}'`)
-    const url = new URL(database.url)
-    url.username = role
-    url.password = databasePassword
-    await using redis = await startRedisServer({ settings: { requirepass: redisPassword } })
-    if (redis === null) throw new Error('redis-server did not start')
-    const queue = await monitor(redis.port, redisPassword)
-    const mirror = await startMirror()
-    const said: [where: string, text: string][] = []
-    try {
-      const env = {
-        DATABASE_URL: url.href,
-        REDIS_URL: `redis://:${redisPassword}@127.0.0.1:${redis.port}`,
-        SONDE_DATA_DIR: join(folder, 'data'),
-        SONDE_PORT: String(await freePort()),
-        SONDE_METRICS_PORT: String(await freePort()),
-        SONDE_ADMIN_TOKEN: adminToken,
-        SONDE_SECRET_KEY: newSecretKey(),
-        SONDE_EGRESS_ALLOW: '127.0.0.0/8',
-        SONDE_LOG_LEVEL: 'trace',
-      }
-      planted.push(env.SONDE_SECRET_KEY)
-      const base = `http://127.0.0.1:${env.SONDE_PORT}`
-      {
-        await using up = sonde(['up'], { env, cwd: folder })
-        await until(async () => up.output().includes('Sonde is up at'), 120_000, up.output)
-        const client = rawClient(base, adminToken)
-        const ask = async (method: string, path: string, body?: unknown) => {
-          const response = await fetch(`${base}/api/v1${path}`, {
-            method,
-            headers: {
-              authorization: `Bearer ${adminToken}`,
-              ...(body === undefined ? {} : { 'content-type': 'application/json' }),
-            },
-            ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
-          })
-          said.push([`${method} ${path}`, await response.text()])
-          return response.status
-        }
-        const token = (
-          (await client.ask('POST', '/tokens', { name: 'team', scopes: ['read'] })).body as { token: string }
-        ).token
-        planted.push(token.slice(-39))
-        await fetch(`${base}/api/v1/checks`, { headers: { authorization: `Bearer ${token}` } })
-        for (const channel of channels(mirror)) {
-          expect(await ask('POST', '/channels', channel), channel.key).toBe(201)
-          await ask('POST', `/channels/${channel.key}/test`)
-        }
-        for (const check of checks(mirror, keyPem)) expect(await ask('POST', '/checks', check), check.key).toBe(201)
-        for (const [path, body] of malformed(mirror))
-          expect(await ask('POST', path, body), JSON.stringify(body)).toBe(400)
+const queues = hasRedis() ? (['Redis', 'PostgreSQL'] as const) : (['PostgreSQL'] as const)
 
-        await until(
-          async () => ((await client.ask('GET', '/checks/icmp/results')).body.items as unknown[]).length > 2,
-          60_000,
-          up.output,
+describe('a secret in every field that may hold one', { timeout: 240_000 }, () => {
+  test.each(queues)(
+    'stands in clear in no table, queue (%s), log, metric, answer, export or complaint',
+    async (kind) => {
+      planted.length = 0
+      const folder = await mkdtemp(join(tmpdir(), 'sonde-canaries-'))
+      const [adminToken, databasePassword] = [canary('admin-token-'), canary()]
+      const keyPem = await selfSigned({ subject: 'CN=client' })
+      planted.push(...keyPem.key.split('\n').filter((line) => line.length > 40 && !line.startsWith('-')))
+      await using database = await freshDatabase({ schema: 'none' })
+      const role = `canary_${database.name}`
+      await query(database.url, `create role ${role} superuser login password '${databasePassword}'`)
+      const url = new URL(database.url)
+      url.username = role
+      url.password = databasePassword
+      await using stack = new AsyncDisposableStack()
+      const queue = await startQueue(kind, url.href, stack)
+      const mirror = await startMirror()
+      const said: [where: string, text: string][] = []
+      try {
+        const env = {
+          DATABASE_URL: url.href,
+          ...queue.env,
+          SONDE_DATA_DIR: join(folder, 'data'),
+          SONDE_PORT: String(await freePort()),
+          SONDE_METRICS_PORT: String(await freePort()),
+          SONDE_ADMIN_TOKEN: adminToken,
+          SONDE_SECRET_KEY: newSecretKey(),
+          SONDE_EGRESS_ALLOW: '127.0.0.0/8',
+          SONDE_LOG_LEVEL: 'trace',
+        }
+        planted.push(env.SONDE_SECRET_KEY)
+        const base = `http://127.0.0.1:${env.SONDE_PORT}`
+        {
+          await using up = sonde(['up'], { env, cwd: folder })
+          await until(async () => up.output().includes('Sonde is up at'), 120_000, up.output)
+          const client = rawClient(base, adminToken)
+          const ask = async (method: string, path: string, body?: unknown) => {
+            const response = await fetch(`${base}/api/v1${path}`, {
+              method,
+              headers: {
+                authorization: `Bearer ${adminToken}`,
+                ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+              },
+              ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+            })
+            said.push([`${method} ${path}`, await response.text()])
+            return response.status
+          }
+          const token = (
+            (await client.ask('POST', '/tokens', { name: 'team', scopes: ['read'] })).body as { token: string }
+          ).token
+          planted.push(token.slice(-39))
+          await fetch(`${base}/api/v1/checks`, { headers: { authorization: `Bearer ${token}` } })
+          for (const channel of channels(mirror)) {
+            expect(await ask('POST', '/channels', channel), channel.key).toBe(201)
+            await ask('POST', `/channels/${channel.key}/test`)
+          }
+          for (const check of checks(mirror, keyPem)) expect(await ask('POST', '/checks', check), check.key).toBe(201)
+          for (const [path, body] of malformed(mirror))
+            expect(await ask('POST', path, body), JSON.stringify(body)).toBe(400)
+
+          await until(
+            async () => ((await client.ask('GET', '/checks/icmp/results')).body.items as unknown[]).length > 2,
+            60_000,
+            up.output,
+          )
+          const open = async () =>
+            ((await client.ask('GET', '/incidents')).body as { items: unknown[] }).items.length >= 3
+          await until(open, 60_000, up.output)
+          await until(async () => mirror.heard.some((text) => text.includes('webhook-signature')), 60_000, up.output)
+          for (const key of ['basic', 'bearer', 'headers', 'tls', 'tcp']) {
+            await ask('POST', `/checks/${key}/run`)
+            await ask('PATCH', `/checks/${key}`, { interval: '2s' })
+            for (const part of ['', '/results', '/status', '/series']) await ask('GET', `/checks/${key}${part}`)
+          }
+          for (const [method, path, body] of wrongChanges()) expect(await ask(method, path, body), path).toBe(400)
+          await ask('POST', '/secrets/rotate')
+          for (const path of [
+            '/checks',
+            '/channels',
+            '/incidents',
+            '/certificates',
+            '/slo',
+            '/notifications',
+            '/maintenance',
+            '/silences',
+            '/regions',
+            '/tokens',
+            '/export',
+            '/audit?limit=1000',
+            '/audit/export',
+            '/openapi.json',
+            '/secrets',
+          ]) {
+            await ask('GET', path)
+          }
+          for (const path of ['/metrics', '/readyz']) said.push([path, await (await fetch(`${base}${path}`)).text()])
+          said.push(['tables while it runs', await dump(database.url)])
+          await up[Symbol.asyncDispose]()
+          said.push(['logs', up.output()])
+        }
+        const heardInQueue = await queue.heard.text()
+        said.push(['tables', await dump(database.url)], ['queue', heardInQueue], ['files', await filesBelow(folder)])
+
+        // It was used: a target that was not sent a secret would have nothing to repeat.
+        const heard = mirror.heard.join('\n')
+        const { auth } = (checks({ url: '', port: 1 }, keyPem)[1] as { http: { auth: object } }).http
+        expect(auth).toBeDefined()
+        expect(heard).toContain('c4n4ry')
+        expect(heardInQueue).toContain('sealed:v1:')
+        expect(heardInQueue).toContain(queue.sign)
+        for (const [where, text] of said) {
+          const found = planted.find((secret) => text.includes(secret) || text.includes(encodeURIComponent(secret)))
+          const place =
+            found === undefined ? '' : text.slice(Math.max(0, text.indexOf(found) - 300), text.indexOf(found) + 60)
+          expect(found, `${where}: …${place}`).toBeUndefined()
+          expect(
+            text.includes('c4n4ry'),
+            `${where}: …${text.slice(Math.max(0, text.indexOf('c4n4ry') - 300)).slice(0, 400)}`,
+          ).toBe(false)
+        }
+      } finally {
+        queue.heard.close()
+        mirror.close()
+        await rm(folder, { recursive: true, force: true })
+        await query(
+          database.url,
+          `reassign owned by ${role} to current_user`,
+          `drop owned by ${role}`,
+          `drop role ${role}`,
         )
-        const open = async () =>
-          ((await client.ask('GET', '/incidents')).body as { items: unknown[] }).items.length >= 3
-        await until(open, 60_000, up.output)
-        await until(async () => mirror.heard.some((text) => text.includes('webhook-signature')), 60_000, up.output)
-        for (const key of ['basic', 'bearer', 'headers', 'tls', 'tcp']) {
-          await ask('POST', `/checks/${key}/run`)
-          await ask('PATCH', `/checks/${key}`, { interval: '2s' })
-          for (const part of ['', '/results', '/status', '/series']) await ask('GET', `/checks/${key}${part}`)
-        }
-        await ask('POST', '/secrets/rotate')
-        for (const path of [
-          '/checks',
-          '/channels',
-          '/incidents',
-          '/certificates',
-          '/slo',
-          '/notifications',
-          '/maintenance',
-          '/silences',
-          '/regions',
-          '/tokens',
-          '/export',
-          '/audit?limit=1000',
-          '/audit/export',
-          '/openapi.json',
-          '/secrets',
-        ]) {
-          await ask('GET', path)
-        }
-        for (const path of ['/metrics', '/readyz']) said.push([path, await (await fetch(`${base}${path}`)).text()])
-        said.push(['tables while it runs', await dump(database.url)])
-        await up[Symbol.asyncDispose]()
-        said.push(['logs', up.output()])
       }
-      said.push(['tables', await dump(database.url)], ['queue', queue.text()], ['files', await filesBelow(folder)])
-
-      // It was used: a target that was not sent a secret would have nothing to repeat.
-      const heard = mirror.heard.join('\n')
-      const { auth } = (checks({ url: '', port: 1 }, keyPem)[1] as { http: { auth: object } }).http
-      expect(auth).toBeDefined()
-      expect(heard).toContain('c4n4ry')
-      expect(queue.text()).toContain('sealed:v1:')
-      expect(queue.text()).toContain('evalsha')
-      for (const [where, text] of said) {
-        const found = planted.find((secret) => text.includes(secret) || text.includes(encodeURIComponent(secret)))
-        const place =
-          found === undefined ? '' : text.slice(Math.max(0, text.indexOf(found) - 300), text.indexOf(found) + 60)
-        expect(found, `${where}: …${place}`).toBeUndefined()
-        expect(
-          text.includes('c4n4ry'),
-          `${where}: …${text.slice(Math.max(0, text.indexOf('c4n4ry') - 300)).slice(0, 400)}`,
-        ).toBe(false)
-      }
-    } finally {
-      queue.close()
-      mirror.close()
-      await rm(folder, { recursive: true, force: true })
-      await query(
-        database.url,
-        `reassign owned by ${role} to current_user`,
-        `drop owned by ${role}`,
-        `drop role ${role}`,
-      )
-    }
-  })
+    },
+  )
 })

@@ -1,10 +1,12 @@
 import { once } from 'node:events'
-import { chmod, mkdtemp, readFile, rm, stat } from 'node:fs/promises'
+import { chmod, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { connect } from 'node:tls'
 import { freePort } from '@sonde/testkit'
+import { selfSigned } from '@sonde/testkit/targets'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { answered, apiClient, type CheckBody } from './api-client.ts'
 import { processesWith, type Running, runSonde, sonde, until } from './sonde.ts'
@@ -189,17 +191,32 @@ describe('sonde up on an embedded database', { timeout: 120_000 }, () => {
     target.close()
   })
 
-  test('apply makes the server match a file, and says first what it will do', async () => {
-    await using up = await start()
-    const { writeFile } = await import('node:fs/promises')
+  test('over HTTPS, apply makes the server match a file, and says first what it will do; a new certificate is taken', async () => {
+    const files = { cert: join(folder, 'cert.pem'), key: join(folder, 'key.pem') }
+    const [first, second] = [await selfSigned({ subject: 'CN=first' }), await selfSigned({ subject: 'CN=second' })]
+    const writePair = ({ cert, key }: { cert: string; key: string }) =>
+      Promise.all([writeFile(files.cert, cert), writeFile(files.key, key)])
+    await writePair(first)
+    // The command trusts what the first was when it started.
+    await writeFile(join(folder, 'authority.pem'), first.cert)
+    const secure = {
+      ...env,
+      SONDE_TLS_CERT_FILE: files.cert,
+      SONDE_TLS_KEY_FILE: files.key,
+      NODE_EXTRA_CA_CERTS: join(folder, 'authority.pem'),
+    }
+    const secureUrl = url.replace('http:', 'https:')
+    await using up = sonde(['up'], { env: secure, cwd: folder })
+    await until(async () => up.output().includes(`Sonde is up at ${secureUrl}`), 60_000, up.output)
     await writeFile(
       join(folder, 'checks.yaml'),
       `defaults: { interval: 1m }\nchecks:\n  - { key: self, kind: http, target: "\${SONDE_URL}/healthz" }\n`,
     )
-    const apply = (...flags: string[]) => runSonde(['apply', '-f', 'checks.yaml', ...flags], { env, cwd: folder })
+    const apply = (...flags: string[]) =>
+      runSonde(['apply', '-f', 'checks.yaml', ...flags], { env: secure, cwd: folder })
     const plan = `+ create check self
     + kind: http
-    + target: ${url}/healthz
+    + target: ${secureUrl}/healthz
     + interval: 1m
 Plan: 1 to create, 0 to change, 0 to delete, 0 unchanged.
 `
@@ -209,9 +226,21 @@ Plan: 1 to create, 0 to change, 0 to delete, 0 unchanged.
       code: 0,
       output: '  unchanged check self\nPlan: 0 to create, 0 to change, 0 to delete, 1 unchanged.\n',
     })
-    expect(await answered(up.api.GET('/api/v1/checks/{key}', { params: { path: { key: 'self' } } }))).toMatchObject({
-      body: { target: `${url}/healthz`, interval: '1m' },
-    })
+    await expect(fetch(`${url}/healthz`)).rejects.toThrow('fetch failed')
+
+    const subject = async () => {
+      const socket = connect({ port: Number(env.SONDE_PORT), host: '127.0.0.1', rejectUnauthorized: false })
+      await once(socket, 'secureConnect')
+      const { CN } = socket.getPeerCertificate().subject
+      socket.destroy()
+      return CN
+    }
+    expect(await subject()).toBe('first')
+    await writePair(second)
+    await until(async () => (await subject()) === 'second', 20_000, up.output)
+    const untrusted = await apply('--dry-run')
+    expect(untrusted.code).toBe(1)
+    expect(untrusted.output).toMatch(/^sonde apply: no answer from the server at https:\S+: self-signed certificate\n$/)
   })
 
   test('a taken port is one line and a non-zero exit, before anything is started', async () => {
