@@ -110,7 +110,7 @@ export function wrongChanges(): [method: string, path: string, body: unknown][] 
     ['PATCH', '/checks/bearer', { http: { auth: { bearer: [canary()] } } }],
     ['PATCH', '/checks/basic', { http: { auth: { basic: { password: `${canary()}\n`, username: null } } } }],
     ['PATCH', '/checks/headers', { http: { headers: { 'x-tenant': `${canary()}\u0000` } } }],
-    ['PUT', '/checks/bearer', { kind: 'http', target: canary(), http: { auth: { bearer: canary() } } }],
+    ['PUT', '/checks/bearer', { kind: 'http', target: 'no', http: { auth: { bearer: canary() } } }],
     ['PATCH', '/channels/webhook', { webhook: { secret: canary(), headers: { Authorization: 7 } } }],
     ['PUT', '/channels/telegram', { kind: 'telegram', telegram: { botToken: canary(), chatId: [] } }],
     ['POST', '/apply', { checks: [{ key: 'bearer', kind: 'http', target: 7, http: { auth: { bearer: canary() } } }] }],

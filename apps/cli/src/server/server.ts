@@ -86,14 +86,22 @@ async function ask(
     text = await response.text()
   } catch (error) {
     const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error
-    throw new Error(
-      `no answer from the server at ${url}: ${cause instanceof Error ? cause.message || String(cause) : String(cause)}`,
-      { cause: error },
-    )
+    throw new Error(`no answer from the server at ${url}: ${reasonOf(cause)}`, { cause: error })
   }
   const json = /[/+]json\b/.test(response.headers.get('content-type') ?? '') ? parsed(text) : undefined
   if (response.ok) return json ?? text
   throw refusal(url, response.status, json)
+}
+
+// What OpenSSL says of a certificate that no authority vouches for which this machine knows.
+const untrusted = /^(DEPTH_ZERO_SELF_SIGNED_CERT|SELF_SIGNED_CERT_IN_CHAIN|UNABLE_TO_(VERIFY_LEAF|GET_ISSUER)\w*)$/
+
+function reasonOf(cause: unknown): string {
+  if (!(cause instanceof Error)) return String(cause)
+  const isUntrusted = 'code' in cause && untrusted.test(String(cause.code))
+  return isUntrusted
+    ? 'its certificate is of no authority that is known here; NODE_EXTRA_CA_CERTS names a file with one of your own'
+    : cause.message || String(cause)
 }
 
 function parsed(text: string): unknown {
