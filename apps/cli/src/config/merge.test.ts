@@ -55,7 +55,7 @@ test('references are kept where they lead to what the server has, also where the
   expect(merged(file, exportOf(file))).toBe(file)
 })
 
-test('values are changed where they stand, and comments, order and inheritance stay', () => {
+test('values are changed where they stand; comments, order, inheritance and the spacing of all other lines stay', () => {
   const { checks, ...rest } = exportOf(file)
   const [shop, zone] = checks
   const text = merged(
@@ -79,15 +79,15 @@ test('values are changed where they stand, and comments, order and inheritance s
   )
   expect(text).toBe(`# what the shop watches
 defaults:
-  interval: 1m # often enough
+  interval: 1m   # often enough
   labels: { team: web }
 templates:
-  page: { alerts: { channels: [ ops ] }, retries: 2 }
+  page: { alerts: { channels: [ops] }, retries: 2 }
 
 channels:
   - key: ops
     kind: slack
-    slack: { url: "\${OPS_URL}" } # from the vault
+    slack: { url: "\${OPS_URL}" }   # from the vault
 
 checks:
   # the front door

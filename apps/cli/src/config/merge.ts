@@ -15,8 +15,9 @@ import {
   withoutDefaults,
 } from '@sonde/core'
 import { isMap, isSeq, type YAMLSeq } from 'yaml'
+import { keepLayout } from './keep-layout.ts'
 import { referenceReader } from './references.ts'
-import type { Source } from './sources.ts'
+import { parseSources, type Source } from './sources.ts'
 
 /**
  * The text of a file brought up to what the server exports: values that differ are replaced where they stand, what the server has no
@@ -31,20 +32,35 @@ export function mergeInto(source: Source, exported: unknown, env: NodeJS.Process
   return merger.text()
 }
 
+// Long texts are not folded: a line that did not change is to stay as it was.
+const layout = { lineWidth: 0 }
+
+function valueOf(text: string): unknown {
+  return parseSources('', text).sources[0]?.value
+}
+
 class Merger {
   private readonly source: Source
   private readonly lookup: ReturnType<typeof referenceReader>
+  private readonly printed: string
   private changed = false
 
   constructor(source: Source, env: NodeJS.ProcessEnv) {
     this.source = source
+    this.printed = source.document.toString(layout)
     this.lookup = referenceReader(env, source.file)
   }
 
   text(): string {
-    const { document, text } = this.source
-    // Long texts are not folded: a line that did not change is to stay as it was.
-    return this.changed ? document.toString({ lineWidth: 0 }) : text
+    const { document, text, file } = this.source
+    if (!this.changed) return text
+    const after = document.toString(layout)
+    const kept = keepLayout(text, this.printed, after)
+    // Spaces may mean something, as in a text over several lines: then the printer's are the right ones.
+    const { sources, mistakes } = parseSources(file, kept)
+    const isSame =
+      mistakes.length === 0 && sources.length === 1 && differences(sources[0]?.value, valueOf(after)).length === 0
+    return isSame ? kept : after
   }
 
   mergeSection(section: SectionName, objects: readonly ConfigObject[]): void {
