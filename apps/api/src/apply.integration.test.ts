@@ -71,9 +71,10 @@ test('what was made by hand is adopted by the document that names it, and then g
   expect(actions(await apply({ checks: [] }, { prune: 'true' }))).toEqual(['delete checks/shop'])
 })
 
-test('what another manager has is refused, field by field, until it is to be taken over', async () => {
+test('to change what another manager has is refused, field by field, until it is to be taken over', async () => {
   await apply({ manager: 'web', checks: [check] })
-  expect(await apply({ checks: [check] })).toMatchObject({
+  expect((await apply({ checks: [check] })).body.plan).toMatchObject([{ action: 'unchanged', adopts: false }])
+  expect(await apply({ checks: [{ ...check, retries: 1 }] })).toMatchObject({
     status: 400,
     body: { errors: [{ path: 'checks[0].key', message: expect.stringContaining('is managed by "web"') }] },
   })

@@ -34,7 +34,7 @@ async function exported(headers: Record<string, string> = {}, query = '', on = a
 
 async function applied(document: unknown, on = api) {
   const { status, body } = await on.ask('POST', '/api/v1/apply', document)
-  return { status, body: body as { plan: { action: string }[]; errors: { path: string }[] } }
+  return { status, body: body as { plan: { action: string; adopts: boolean }[]; errors: { path: string }[] } }
 }
 
 test('what is exported has no defaults and no secrets, in a stable order, and applied again it changes nothing', async () => {
@@ -78,8 +78,22 @@ test("a team's token sees its own checks, and one manager's export has nothing o
   expect((await api.ask('GET', '/api/v1/export', undefined, token)).body).toMatchObject({ checks: [{ key: 'shop' }] })
   expect((await api.ask('GET', '/api/v1/export', undefined, token)).body).not.toHaveProperty('channels')
   expect(await exported({}, '?manager=other')).toEqual({
+    manager: 'other',
     checks: [{ key: 'other', kind: 'dns', target: 'other.example' }],
   })
+})
+
+test('what several managers have comes out as one document that changes nothing, and what one has says whose it is', async () => {
+  const plans = async (document: unknown) =>
+    (await applied(document)).body.plan.map(({ action, adopts }) => `${action} ${adopts}`)
+  expect(await exported()).not.toHaveProperty('manager')
+  expect(new Set(await plans(await exported()))).toEqual(new Set(['unchanged false']))
+  expect((await applied(await exported({}, '?manager=other'))).body.plan).toMatchObject([{ action: 'unchanged' }])
+  await using own = await startTestApi()
+  await applied({ manager: 'web', checks: [{ key: 'a', kind: 'dns', target: 'a.example' }] }, own)
+  const document = (await own.ask('GET', '/api/v1/export')).body
+  expect(document).toMatchObject({ manager: 'web', checks: [{ key: 'a' }] })
+  expect((await applied(document, own)).body.plan).toMatchObject([{ action: 'unchanged' }])
 })
 
 test('whatever a document says, its export reads as the same document', () => {

@@ -1,4 +1,13 @@
-import { configDocument, escapePlaceholders, ManagerName, reaches, sectionNames } from '@sonde/core'
+import {
+  type ConfigObject,
+  configDocument,
+  defaultManager,
+  escapePlaceholders,
+  type Managed,
+  ManagerName,
+  reaches,
+  sectionNames,
+} from '@sonde/core'
 import { readManaged } from '@sonde/db'
 import { stringify } from 'yaml'
 import { z } from 'zod'
@@ -35,21 +44,28 @@ export function exportRoutes(app: ApiInstance, { db }: ApiServices): void {
     },
     async ({ query, holder, headers }, reply) => {
       const current = await readManaged(db)
-      const document = configDocument(
-        Object.fromEntries(
-          sectionNames.map((section) => [
-            section,
-            current[section]
-              .filter(({ managedBy }) => query.manager === undefined || managedBy === query.manager)
-              .map(({ document: object }) => object)
-              .filter((object) => reaches(holder.labels, object)),
-          ]),
+      const shown = sectionNames.map((section) => {
+        const isShown = ({ document, managedBy }: Managed<ConfigObject>) =>
+          (query.manager === undefined || managedBy === query.manager) && reaches(holder.labels, document)
+        return [section, current[section].filter(isShown)] as const
+      })
+      const manager = query.manager ?? onlyManager(shown.flatMap(([, list]) => list))
+      const document = {
+        ...(manager === undefined ? {} : { manager }),
+        ...configDocument(
+          Object.fromEntries(shown.map(([section, list]) => [section, list.map((one) => one.document)])),
         ),
-      )
+      }
       const accept = headers.accept ?? 'application/json'
       const wantsYaml = accept.includes('yaml') && accepts(accept, yamlType)
       if ((query.format ?? (wantsYaml ? 'yaml' : 'json')) === 'json') return document
       return reply.type(`${yamlType}; charset=utf-8`).send(yamlText(document))
     },
   )
+}
+
+/** Who manages all of it, where that is one and the file has to say so: another's file would be refused. */
+function onlyManager(objects: readonly Managed<ConfigObject>[]): string | undefined {
+  const [first, second] = new Set(objects.map(({ managedBy }) => managedBy))
+  return second !== undefined || first === null || first === defaultManager ? undefined : first
 }

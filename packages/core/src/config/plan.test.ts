@@ -86,12 +86,16 @@ test('only what the same manager has is deleted, and only when told to', () => {
   ])
 })
 
-test('what was made by hand is adopted without a change, what another manager has is refused or taken over', () => {
+test('what was made by hand is adopted without a change, a change of what another manager has is refused, or it is taken over', () => {
   expect(planSection('checks', held(null, http), checks(http), options)).toMatchObject({
     steps: [{ action: 'unchanged', adopts: true }],
     issues: [],
   })
-  expect(planSection('checks', held('web', http), checks(http), options).issues).toMatchObject([
+  expect(planSection('checks', held('web', http), checks(http), options)).toMatchObject({
+    steps: [{ action: 'unchanged', changes: [], adopts: false }],
+    issues: [],
+  })
+  expect(planSection('checks', held('web', http), checks({ ...http, retries: 1 }), options).issues).toMatchObject([
     { at: ['checks', 0, 'key'], message: expect.stringContaining('is managed by "web", and this file is of "apply"') },
   ])
   expect(planSection('checks', held('web', http), checks(http), { ...options, takeOver: true })).toMatchObject({

@@ -31,8 +31,8 @@ export type PlanOptions = {
 }
 
 /**
- * What it takes to make one section of the server match the file. What another manager has is not touched: it is an issue, unless
- * it is to be taken over.
+ * What it takes to make one section of the server match the file. What another manager has is not touched: it is an issue to change
+ * it, unless it is to be taken over.
  */
 export function planSection(
   section: SectionName,
@@ -60,6 +60,8 @@ export function planSection(
           fields: [...fields, 'managedBy'],
           changes: [...changes, { path: 'managedBy', from: managedBy, to: manager }],
         }
+      // A file that only says again what is there changes nothing, and takes nothing from anybody.
+      if (fields.length === 0) return { ...step, action: 'unchanged', changes: [] }
       issues.push({
         at: [section, index, keyField],
         message: `the ${noun} "${key}" is managed by "${managedBy}", and this file is of "${manager}"; choose another ${keyField}, or take it over (--take-over)`,
