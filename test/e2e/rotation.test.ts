@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { createServer } from 'node:http'
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { text } from 'node:stream/consumers'
 import { setTimeout as delay } from 'node:timers/promises'
@@ -25,16 +25,16 @@ const log = createLogger('test', 'silent')
 /** A target that lets nobody in without the bearer, and is broken on demand; and a receiver that takes nothing without its token. */
 async function startGuarded() {
   const state = { broken: false, probes: 0, refused: 0, told: [] as string[] }
-  const server = createServer((request, response) => {
+  const answer = async (request: IncomingMessage, response: ServerResponse) => {
     const isHook = request.url === '/hook'
     const isLetIn = request.headers.authorization === `Bearer ${isHook ? hookToken : bearer}`
-    void text(request).then((body) => {
-      if (!isLetIn) state.refused += 1
-      else if (isHook) state.told.push((JSON.parse(body) as { type: string }).type)
-      else state.probes += 1
-      response.writeHead(isLetIn ? (!isHook && state.broken ? 503 : 200) : 401).end()
-    })
-  }).listen(0, '127.0.0.1')
+    const body = await text(request)
+    if (!isLetIn) state.refused += 1
+    else if (isHook) state.told.push((JSON.parse(body) as { type: string }).type)
+    else state.probes += 1
+    response.writeHead(isLetIn ? (!isHook && state.broken ? 503 : 200) : 401).end()
+  }
+  const server = createServer((request, response) => void answer(request, response)).listen(0, '127.0.0.1')
   await once(server, 'listening')
   return { state, url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, close: () => void server.close() }
 }
