@@ -11,6 +11,7 @@ import { openChannel, type SecretKey, sealChannel, sealCheck, secretKey } from '
 import { type FastifyBaseLogger, type FastifyInstance, fastify, LogController, type RawServerDefault } from 'fastify'
 import type { ZodTypeProvider } from 'fastify-type-provider-zod'
 import { keepAudit } from './audit.ts'
+import { keepTellingHead } from './audit-head.ts'
 import { requireToken, requireTokens } from './auth.ts'
 import { boundConnections, boundedOptions, usualBounds } from './bounds.ts'
 import { followFiles, readPair } from './certificate-files.ts'
@@ -103,8 +104,10 @@ export async function startApi(config: ApiConfig, log: Logger, registry: Registr
   }
   const denials = new Denials(database.db, log)
   const app = await build(services, denials, config, log)
+  let heads: { close: () => Promise<void> } | undefined
   const close = async () => {
     await app.close()
+    await heads?.close()
     await denials.close()
     await queues.close()
     await database.close()
@@ -114,6 +117,7 @@ export async function startApi(config: ApiConfig, log: Logger, registry: Registr
     await database.assertMigrated()
     await queues.assertUsable()
     const url = await listen(app, config)
+    heads = keepTellingHead(database.db, log)
     return { url, ready: async () => ({}), close }
   } catch (error) {
     await close()

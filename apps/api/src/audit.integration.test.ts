@@ -1,3 +1,4 @@
+import { createLogger } from '@sonde/config'
 import { type AuditEntry, ChainWalk } from '@sonde/core'
 import { newSecretKey } from '@sonde/secrets'
 import { query } from '@sonde/testkit'
@@ -182,6 +183,17 @@ test('a flood of wrong tokens, on the API and on its metrics, is answered with 4
   // One at once, and one at the end of each minute that it took.
   expect((await denied('GET /metrics')).entries).toBeLessThanOrEqual(4)
   expect(JSON.stringify(await entries('&action=denied'))).not.toContain('nonsense')
+})
+
+test('the head of the log goes into the log of the process, where cutting the end off does not reach', async () => {
+  const said: unknown[] = []
+  const log = createLogger('test', 'silent')
+  log.info = (told: unknown) => void said.push(told)
+  const last = (await exported()).at(-1)
+  {
+    await using _ = await startTestApi({}, { database: api.database, log })
+  }
+  expect(said).toContainEqual({ head: `${last?.id}:${last?.hash}` })
 })
 
 test('it is read page by page, by the scope admin alone', async () => {

@@ -56,6 +56,14 @@ export async function listAudit(db: Queryable, filter: AuditFilter): Promise<Aud
   }))
 }
 
+/** The last entry as `ID:HASH`; undefined while there is none. */
+export async function auditHead(db: Queryable): Promise<string | undefined> {
+  const { rows } = await db.execute<{ head: string }>(
+    sql`select id || ':' || encode(hash, 'hex') as head from audit order by id desc limit 1`,
+  )
+  return rows[0]?.head
+}
+
 /** Adds an entry for what changes no row of ours: an attempt that was denied, a probe that was run. */
 export async function appendAudit(
   db: Queryable,
