@@ -3,16 +3,17 @@ import { type Check, durationMs, quorum, type RegionState } from '@sonde/core'
 // As on /metrics: a verdict without fresh results would look like a true one.
 const staleIntervals = 3
 
-/** Whether the verdict of a region counts at `nowMs`: it does not without a result within three intervals, nor of a check that is off. */
-export function isStale(check: Pick<Check, 'enabled' | 'interval'>, lastSlotMs: number | null, nowMs: number): boolean {
-  return !check.enabled || (lastSlotMs ?? 0) < nowMs - staleIntervals * durationMs(check.interval)
+/** The oldest slot at which a result counts at `nowMs`, ms: none counts of a check that is off. */
+export function freshSince(check: Pick<Check, 'enabled' | 'interval'>, nowMs: number): number {
+  return check.enabled ? nowMs - staleIntervals * durationMs(check.interval) : Infinity
 }
 
-/** The verdict on a check as a whole, by the regions whose verdicts count. */
+/** The verdict on a check as a whole, by the regions whose newest result counts. */
 export function verdictOf(
   check: { alerts: Pick<Check['alerts'], 'regions'> },
-  regions: readonly { verdict: RegionState['verdict']; stale: boolean }[],
+  regions: readonly { verdict: RegionState['verdict']; lastSlotMs: number | null }[],
+  sinceMs: number,
 ): RegionState['verdict'] {
-  const votes = regions.filter(({ stale }) => !stale).map(({ verdict }) => verdict)
+  const votes = regions.filter(({ lastSlotMs }) => (lastSlotMs ?? 0) >= sinceMs).map(({ verdict }) => verdict)
   return quorum(votes, check.alerts)
 }

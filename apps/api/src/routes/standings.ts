@@ -1,19 +1,20 @@
-import type { MaintenancePlan } from '@sonde/core'
 import { type Database, listStandings, readMaintenancePlan, type Standing, type StandingFilter } from '@sonde/db'
 import { z } from 'zod'
 import type { ApiInstance, ApiServices } from '../app.ts'
 import { cursorOfKey, encodeCursor } from '../cursor.ts'
 import { Cursor, Kind, LabelFilter, labelsOf, limitTo, page, problems } from '../schemas.ts'
-import { isStale, verdictOf } from '../standing.ts'
+import { freshSince, verdictOf } from '../standing.ts'
 import { Verdict } from './status.ts'
+
+// A page of status shows all of a fleet; without documents and results ten times as many are as soon sent as elsewhere.
+const most = 10_000
 
 const Query = z.strictObject({
   verdict: Verdict.optional().describe('Of the check as a whole'),
   label: LabelFilter.optional(),
   kind: Kind.optional(),
   cursor: Cursor,
-  // A page of status shows all of a fleet; without documents and results ten times as many are as soon sent.
-  limit: limitTo(10_000),
+  limit: limitTo(most),
 })
 
 const Item = z.object({
@@ -39,8 +40,8 @@ const Item = z.object({
   ),
 })
 
-// So many are read at a time: what else the process does goes on between them.
-const batch = 500
+// Of those that are looked through for a verdict, so many are read at a time or as many as are asked for.
+const batch = 1000
 
 /** How all checks stand now. */
 export function standingRoutes(app: ApiInstance, { db, queues }: ApiServices): void {
@@ -61,13 +62,15 @@ export function standingRoutes(app: ApiInstance, { db, queues }: ApiServices): v
       // One more tells whether there is another page; a verdict is not known before it is looked at.
       const enough = limit + 1
       const found: z.output<typeof Item>[] = []
-      for await (const standings of inBatches(
-        db,
-        { ...filter, after: cursorOfKey(cursor) },
-        verdict === undefined ? enough : Infinity,
-      )) {
-        const items = standings.map((standing) => itemOf(standing, plan, nowMs))
-        found.push(...(verdict === undefined ? items : items.filter((item) => item.verdict === verdict)))
+      const wanted = { ...filter, after: cursorOfKey(cursor), limit: verdict === undefined ? enough : Infinity }
+      for await (const standings of inBatches(db, wanted, Math.max(batch, enough))) {
+        for (const standing of standings) {
+          const sinceMs = freshSince(standing.check, nowMs)
+          const judged = verdictOf(standing.check, standing.regions, sinceMs)
+          if (verdict !== undefined && judged !== verdict) continue
+          const maintenance = plan.windowsOf(standing.check, nowMs).map((window) => window.key)
+          found.push(itemOf(standing, judged, maintenance, sinceMs))
+        }
         if (found.length >= enough) break
       }
       const items = found.slice(0, limit)
@@ -76,33 +79,23 @@ export function standingRoutes(app: ApiInstance, { db, queues }: ApiServices): v
   )
 }
 
-async function* inBatches(
-  db: Database,
-  filter: Omit<StandingFilter, 'limit'>,
-  most: number,
-): AsyncGenerator<Standing[]> {
-  let { after } = filter
-  for (let left = most; left > 0; ) {
-    const limit = Math.min(left, batch)
+async function* inBatches(db: Database, filter: StandingFilter, size: number): AsyncGenerator<Standing[]> {
+  for (let { after, limit: left } = filter; left > 0; ) {
+    const limit = Math.min(left, size)
     const standings = await listStandings(db, { ...filter, after, limit })
     yield standings
     if (standings.length < limit) return
     after = standings.at(-1)?.check.key
-    left -= standings.length
+    left -= limit
   }
 }
 
-function itemOf({ check, regions: states }: Standing, plan: MaintenancePlan, nowMs: number) {
-  const regions = states.map(({ sinceMs, lastSlotMs, ...state }) => ({
-    region: state.region,
-    verdict: state.verdict,
-    since: iso(sinceMs),
-    failures: state.failures,
-    successes: state.successes,
-    stale: isStale(check, lastSlotMs, nowMs),
-    lastSlot: iso(lastSlotMs),
-    code: state.code,
-  }))
+function itemOf(
+  { check, regions }: Standing,
+  verdict: z.output<typeof Verdict>,
+  maintenance: string[],
+  freshSinceMs: number,
+): z.output<typeof Item> {
   const { key, name, kind, target, labels, enabled } = check
   return {
     checkKey: key,
@@ -111,9 +104,18 @@ function itemOf({ check, regions: states }: Standing, plan: MaintenancePlan, now
     target,
     labels,
     enabled,
-    verdict: verdictOf(check, regions),
-    maintenance: plan.windowsOf(check, nowMs).map((window) => window.key),
-    regions,
+    verdict,
+    maintenance,
+    regions: regions.map((state) => ({
+      region: state.region,
+      verdict: state.verdict,
+      since: iso(state.sinceMs),
+      failures: state.failures,
+      successes: state.successes,
+      stale: (state.lastSlotMs ?? 0) < freshSinceMs,
+      lastSlot: iso(state.lastSlotMs),
+      code: state.code,
+    })),
   }
 }
 

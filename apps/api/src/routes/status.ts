@@ -3,7 +3,7 @@ import { findCheck, listEvents, listStatesOf, readMaintenancePlan } from '@sonde
 import { z } from 'zod'
 import type { ApiInstance, ApiServices } from '../app.ts'
 import { KeyParams, problems } from '../schemas.ts'
-import { isStale, verdictOf } from '../standing.ts'
+import { freshSince, verdictOf } from '../standing.ts'
 import { notFound } from './checks.ts'
 
 export const Verdict = z.enum(['up', 'down', 'unknown'])
@@ -53,20 +53,26 @@ export function statusRoutes(app: ApiInstance, { db, queues }: ApiServices): voi
         readMaintenancePlan(db),
       ])
       const nowMs = queues.clock.now()
-      const regions = states.map(({ region, state }) => ({
+      const sinceMs = freshSince(check, nowMs)
+      const timed = states.map(({ region, state }) => ({
         region,
+        ...state,
+        lastSlotMs: state.lastSlot?.getTime() ?? null,
+      }))
+      const regions = timed.map((state) => ({
+        region: state.region,
         verdict: state.verdict,
         since: state.since?.toISOString() ?? null,
         failures: state.failures,
         successes: state.successes,
-        stale: isStale(check, state.lastSlot?.getTime() ?? null, nowMs),
+        stale: (state.lastSlotMs ?? 0) < sinceMs,
         lastSlot: state.lastSlot?.toISOString() ?? null,
         lastResult: state.lastResult,
       }))
       return {
         checkKey: check.key,
         enabled: check.enabled,
-        verdict: verdictOf(check, regions),
+        verdict: verdictOf(check, timed, sinceMs),
         maintenance: plan.windowsOf(check, nowMs).map(({ key }) => key),
         regions,
         events: events.map(({ at, ...same }) => ({ at: at.toISOString(), ...same })),

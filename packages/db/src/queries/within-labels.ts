@@ -5,7 +5,7 @@ import type { Queryable } from '../database.ts'
 /** The condition that the check of the document `doc` has all these labels; none when there are none to have. */
 export function withinLabels(doc: SQL, selector: LabelSelector | undefined): SQL | undefined {
   if (selector === undefined || Object.keys(selector).length === 0) return undefined
-  return sql`coalesce(${doc}->'labels', '{}') @> ${JSON.stringify(selector)}::jsonb`
+  return sql`${doc}->'labels' @> ${JSON.stringify(selector)}::jsonb`
 }
 
 /** The labels of a check, or undefined when there is none of this key. */
