@@ -22,6 +22,9 @@ export type Backend = 'redis' | 'postgres'
 export type SondeStack = {
   parts: Part[]
   databaseUrl: string
+  apiUrl: string
+  /** That may do all. */
+  token: string
   /** Makes so many checks of this target in all regions and answers their numbers. */
   makeChecks(count: number, check: { target: string; interval: string }): Promise<number[]>
   /** Samples of the ingester's own metrics, by series. */
@@ -103,6 +106,8 @@ export async function startSondeStack(
   return {
     parts,
     databaseUrl: database.url,
+    apiUrl: `http://127.0.0.1:${apiPort}`,
+    token,
     async makeChecks(count, { target, interval }) {
       const keys = Array.from({ length: count }, (_, index) => `check-${index}`)
       for (let from = 0; from < count; from += 1000) {
