@@ -81,6 +81,8 @@ export function malformed(mirror: { url: string }): [path: string, body: unknown
     ['/checks', { ...check, http: { auth: { basic: { username: 'a', password: [canary()] } } } }],
     ['/checks', { ...check, http: { auth: canary() } }],
     ['/checks', { ...check, http: { auth: { token: canary() } } }],
+    // As YAML reads `{bearer:secret}`.
+    ['/checks', { ...check, http: { auth: { [`bearer:${canary()}`]: null } } }],
     ['/checks', { ...check, http: { headers: { 'x-api-key': `${canary()}\r\n` } } }],
     ['/checks', { ...check, http: [{ auth: { bearer: canary() } }] }],
     ['/checks', { ...check, target: 'no', http: { auth: { bearer: canary() } } }],

@@ -15,6 +15,9 @@ export class DomainError extends Error {
   }
 }
 
+// Longer than any field that Sonde has, and than the name of any header that one would mean.
+const longestName = 256
+
 export type Problem = { path: string; message: string }
 
 /** A problem with the way to its field step by step, for whoever looks for the place in a file. */
@@ -49,7 +52,10 @@ function withoutSecrets({ at, message }: Issue): Issue {
 function issueOf(issue: z.core.$ZodIssue, under: PropertyKey[]): Issue[] {
   const at = [...under, ...issue.path]
   if (issue.code === 'unrecognized_keys') {
-    return issue.keys.map((key) => ({ at: [...at, key], message: 'is not a field that Sonde knows' }))
+    return issue.keys.map((key) => ({
+      at: [...at, key],
+      message: `is not a field that Sonde knows${key.includes(':') ? '; a colon wants a space after it' : ''}`,
+    }))
   }
   if (issue.code === 'invalid_key') {
     return issue.issues.map((one) => ({ at, message: one.message }))
@@ -61,13 +67,17 @@ function issueOf(issue: z.core.$ZodIssue, under: PropertyKey[]): Issue[] {
   return [{ at, message: issue.message }]
 }
 
-/** A path as a user would write it: `checks[0].http.method`. */
+/**
+ * A path as a user would write it: `checks[0].http.method`. Of a name that nobody would give a field only the beginning is told: in
+ * `{bearer:secret}`, which YAML takes for one name, it holds what is not to be repeated.
+ */
 export function pathText(path: readonly PropertyKey[], under = ''): string {
-  return path.reduce<string>(
-    (text, part) =>
-      typeof part === 'number' ? `${text}[${part}]` : text === '' ? String(part) : `${text}.${String(part)}`,
-    under,
-  )
+  return path.reduce<string>((text, part) => {
+    if (typeof part === 'number') return `${text}[${part}]`
+    const name = String(part).replace(/(?<=:).+$/s, '…')
+    const shown = name.length > longestName ? `${name.slice(0, longestName)}…` : name
+    return text === '' ? shown : `${text}.${shown}`
+  }, under)
 }
 
 /** What an error says, and the causes below it, on one line: `probe gateway (192.0.2.1): ping: spawn ping ENOENT`. */
