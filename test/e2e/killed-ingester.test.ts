@@ -75,4 +75,6 @@ test.each(Object.entries(steps))(
     expect(await messages()).toEqual([{ type: 'incident.opened', channel_key: 'ops' }])
     expect((await db.execute(sql`select rule, state from incidents`)).rows).toEqual([{ rule: 'down', state: 'open' }])
   },
+  // What a dead ingester had in hand is given to another after half a minute.
+  120_000,
 )

@@ -1,4 +1,3 @@
-import { getCACertificates, setDefaultCACertificates } from 'node:tls'
 import {
   Authority,
   type DnsQuestion,
@@ -9,9 +8,10 @@ import {
 } from '@sonde/testkit/targets'
 import { expect, test } from 'vitest'
 import { probeDocument } from '../probe.fixture.ts'
+import { trustAuthority } from '../tls/trusted.fixture.ts'
 
 const root = await Authority.create()
-setDefaultCACertificates([...getCACertificates('default'), root.cert])
+trustAuthority(root.cert)
 const leaf = await root.issue({ names: ['localhost', '127.0.0.1', 'dns.example'] })
 const stranger = await Authority.create({ subject: 'CN=Stranger' }).then((authority) => authority.issue())
 

@@ -52,8 +52,14 @@ export function secureContext(settings: ContextSettings): SecureContext {
   return context
 }
 
-/** Reads the trusted roots now: it takes tenths of a second, in which a process that probes would measure nothing well. */
+/**
+ * Reads the trusted roots now, afresh: it takes tenths of a second, in which a process that probes would measure nothing well.
+ * Whoever changes what Node trusts (`setDefaultCACertificates`) is to call it, too.
+ */
 export function warmUp(): void {
+  roots = undefined
+  publicAnchors = undefined
+  contexts.clear()
   secureContext({})
 }
 

@@ -1,4 +1,3 @@
-import { getCACertificates, setDefaultCACertificates } from 'node:tls'
 import type { CheckInput } from '@sonde/core'
 import {
   Authority,
@@ -11,6 +10,7 @@ import {
 } from '@sonde/testkit/targets'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { probeDocument } from '../../probe.fixture.ts'
+import { trustAuthority } from '../../tls/trusted.fixture.ts'
 
 const nowSeconds = Math.floor(Date.now() / 1000)
 const monthSeconds = 30 * 86_400
@@ -95,7 +95,7 @@ const questions: [string, string][] = [
 const runnable = havePrograms('knotd', 'kzonesign', 'keymgr', 'unbound')
 
 const root = await Authority.create()
-setDefaultCACertificates([...getCACertificates('default'), root.cert])
+trustAuthority(root.cert)
 const leaf = await root.issue()
 
 describe.skipIf(!runnable)('beside unbound', () => {
