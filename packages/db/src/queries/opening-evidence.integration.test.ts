@@ -44,15 +44,20 @@ test('an incident is looked at once, in the regions where it is down, and the an
   expect(request).toMatchObject({ incidentId: id, check: { key: 'once' }, regions: ['a', 'b', 'c'] })
   expect(again).toEqual([])
   await saveEvidence(handle.db, id, evidence('a'))
-  await saveEvidence(handle.db, id, evidence('a'))
+  await saveEvidence(handle.db, id, { ...evidence('a'), takenAt: '2026-01-01T01:00:00.000Z' })
   await saveEvidence(handle.db, id, evidence('b'))
   // Nobody asked it.
   await saveEvidence(handle.db, id, evidence('elsewhere'))
-  expect(await readEvidence(handle.db, id)).toEqual({
+  const seen = {
     results: { a: {} },
     asked: ['a', 'b', 'c'],
     opening: { a: evidence('a'), b: evidence('b') },
-  })
+  }
+  expect(await readEvidence(handle.db, id)).toEqual(seen)
+  // Out of a queue that stood still.
+  await handle.db.execute(sql`update incidents set opened_at = now() - interval '11 minutes' where id = ${id}::uuid`)
+  await saveEvidence(handle.db, id, evidence('c'))
+  expect(await readEvidence(handle.db, id)).toEqual(seen)
 })
 
 test('an outage of a hundred checks has ten of them looked at in a region, whoever asks', async () => {

@@ -63,12 +63,20 @@ async function askedOfLate(tx: Queryable): Promise<Map<string, number>> {
   return new Map(rows.map(({ region, count }) => [region, count]))
 }
 
-/** Keeps what a region saw at the opening of an incident, under `opening`, beside what its rule keeps there. */
+// A worker looks for some seconds. What comes later, out of a queue that stood still, was not seen at the opening.
+const lateAfterMs = 600_000
+
+/**
+ * Keeps what a region saw at the opening of an incident, under `opening`, beside what its rule keeps there: of each region that was asked the
+ * first that comes, and within ten minutes.
+ */
 export async function saveEvidence(db: Queryable, incidentId: string, evidence: Evidence): Promise<void> {
   await db.execute(
     sql`update incidents set evidence = evidence || jsonb_build_object('opening',
           coalesce(evidence->'opening', '{}') || jsonb_build_object(${evidence.region}::text, ${JSON.stringify(evidence)}::jsonb))
-        where id = ${incidentId}::uuid and evidence->'asked' ? ${evidence.region}::text`,
+        where id = ${incidentId}::uuid and evidence->'asked' ? ${evidence.region}::text
+          and not coalesce(evidence->'opening', '{}') ? ${evidence.region}::text
+          and opened_at > now() - ${lateAfterMs} * interval '1 millisecond'`,
   )
 }
 
