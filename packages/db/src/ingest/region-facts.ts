@@ -1,5 +1,4 @@
 import {
-  durationMs,
   handful,
   leastSilenceMs,
   type RegionSilentFacts,
@@ -16,10 +15,13 @@ const newlyFailing = 5
 // As many as tell a handful of hosts from checks of one alone.
 const lookedAt = 200
 
-/** The hosts of the checks of region `g` whose state is as said, as long as they are few. */
+/**
+ * The hosts of the checks of region `g` whose state is as said, as long as they are few. In the order of the index over such states: without
+ * it the planner reads all states, as it expects to find these few soon.
+ */
 export function hostsWhere(which: SQL): SQL {
-  return sql`(select count(distinct target_host(c.doc->>'target')) from (
-      select check_id from check_states s where s.region_id = g.id and ${which} limit ${lookedAt}) s
+  return sql`(select count(distinct c.host) from (
+      select check_id from check_states s where s.region_id = g.id and ${which} order by s.check_id limit ${lookedAt}) s
       join checks c on c.id = s.check_id)`
 }
 
@@ -61,7 +63,8 @@ export async function glanceAtRegions(tx: Queryable, nowMs: number): Promise<Reg
     created_ago: number
   }>(
     sql`select id, name, ${hostsWhere(beganToFail)} as failing,
-          (select count(*) from (select from check_states s where s.region_id = g.id and ${isMissed} limit ${handful}) as few) as silent,
+          (select count(*) from (select from check_states s where s.region_id = g.id and ${isMissed}
+            order by s.check_id limit ${handful}) as few) as silent,
           (select extract(epoch from now() - max(seen_at))::float8 * 1000 from workers w where w.region_id = g.id) as heard_ago,
           extract(epoch from now() - active_since)::float8 * 1000 as created_ago
         from regions g where retired_at is null order by name`,
@@ -76,7 +79,7 @@ export async function glanceAtRegions(tx: Queryable, nowMs: number): Promise<Reg
   }))
 }
 
-const inRegion = (name: string) => sql`c.doc->>'enabled' = 'true' and c.doc->'regions' ?| array['*', ${name}]`
+const inRegion = (name: string) => sql`c.enabled and c.regions ?| array['*', ${name}::text]`
 
 /** How many checks run in a region, and of how many it has brought no result for as many slots as they allow. */
 export async function countSilent(
@@ -87,8 +90,7 @@ export async function countSilent(
     sql`select (select count(*) from checks c where ${inRegion(name)}) as checks,
           (select count(*) from check_states s join checks c on c.id = s.check_id
            where s.region_id = ${id} and ${isMissed} and ${inRegion(name)} and s.missed >=
-             greatest(case jsonb_typeof(c.doc->'alerts'->'noData') when 'number' then (c.doc->'alerts'->>'noData')::int else 3 end,
-               ${leastSilenceMs} / duration_ms(c.doc->>'interval'))) as silent`,
+             greatest(coalesce(c.no_data, 3), ${leastSilenceMs} / c.interval_ms)) as silent`,
   )
   return { checks: Number(rows[0]?.checks ?? 0), withoutData: Number(rows[0]?.silent ?? 0) }
 }
@@ -106,8 +108,8 @@ export async function channelsOfRegion(tx: Queryable, { id, name }: RegionGlance
 type StateRow = {
   check_id: number
   host: string | null
-  interval: string
-  last_slot: Date
+  interval_ms: number
+  last_ms: number
   failures: number
   successes: number
   missed: number
@@ -123,15 +125,15 @@ export async function loadWitnesses(
   nowMs: number,
 ): Promise<RegionWitness[]> {
   const { rows } = await tx.execute<StateRow>(
-    sql`select s.check_id, target_host(c.doc->>'target') as host, c.doc->>'interval' as interval, s.last_slot, s.failures, s.successes,
+    sql`select s.check_id, c.host, c.interval_ms, extract(epoch from s.last_slot)::float8 * 1000 as last_ms, s.failures, s.successes,
           s.missed, s.verdict, case when s.failures > 0 then s.recent->'error'->>'code' end as code
         from check_states s join checks c on c.id = s.check_id
-        where s.region_id = ${regionId} and s.last_slot is not null and c.doc->>'enabled' = 'true'`,
+        where s.region_id = ${regionId} and s.last_slot is not null and c.enabled`,
   )
   const failing = rows.filter(({ failures }) => failures > 0)
   const elsewhere = await loadElsewhere(tx, failing, regionId, suspects)
   return rows.flatMap((row) => {
-    const intervalMs = durationMs(row.interval)
+    const intervalMs = row.interval_ms
     const own = runOfRow(row, intervalMs, nowMs)
     if (own === null) return []
     const others = (elsewhere.get(row.check_id) ?? []).flatMap((other) => runOfRow(other, intervalMs, nowMs) ?? [])
@@ -150,10 +152,10 @@ export async function loadWitnesses(
 }
 
 function runOfRow(row: OtherRow, intervalMs: number, nowMs: number): Run | null {
-  return runOf({ ...row, lastSlotMs: new Date(row.last_slot).getTime() }, intervalMs, nowMs)
+  return runOf({ ...row, lastSlotMs: row.last_ms }, intervalMs, nowMs)
 }
 
-type OtherRow = Pick<StateRow, 'check_id' | 'last_slot' | 'failures' | 'successes' | 'missed'>
+type OtherRow = Pick<StateRow, 'check_id' | 'last_ms' | 'failures' | 'successes' | 'missed'>
 
 async function loadElsewhere(
   tx: Queryable,
@@ -163,7 +165,7 @@ async function loadElsewhere(
 ): Promise<Map<number, OtherRow[]>> {
   if (failing.length === 0) return new Map()
   const { rows } = await tx.execute<OtherRow>(
-    sql`select s.check_id, s.last_slot, s.failures, s.successes, s.missed
+    sql`select s.check_id, extract(epoch from s.last_slot)::float8 * 1000 as last_ms, s.failures, s.successes, s.missed
         from check_states s join regions g on g.id = s.region_id
         where s.check_id = any(${sql.param(failing.map(({ check_id }) => check_id))}::int[]) and s.region_id <> ${regionId}
           and s.last_slot is not null and g.retired_at is null and g.name <> all(${sql.param(suspects)}::text[])`,

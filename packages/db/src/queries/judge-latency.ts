@@ -24,8 +24,8 @@ export function judgeLatencies(db: Pick<Database, 'transaction'>, nowMs: number)
       sql`select c.id, c.doc, extract(epoch from s.slow_at)::float8 * 1000 as slow_ms from checks c
           left join (select check_id, max(slow_at) as slow_at from check_states where slow_at > ${since}::timestamptz group by check_id) s
             on s.check_id = c.id
-          where c.id in (select check_id from check_states where slow_at > ${since}::timestamptz)
-            or c.id = any(${sql.param(open.map(({ checkId }) => checkId))}::int[])`,
+          where c.id = any(array(select check_id from check_states where slow_at > ${since}::timestamptz
+            union select unnest(${sql.param(open.map(({ checkId }) => checkId))}::int[])))`,
     )
     const isOpen = new Set(open.map(({ checkId }) => checkId))
     const candidates = rows

@@ -41,7 +41,7 @@ export async function watchedFrom(
   const { rows } = await db.execute<{ id: number; name: string; from_ms: number | null; judged_ms: number | null }>(
     sql`select c.id, g.name, extract(epoch from j.seen_at)::float8 * 1000 as judged_ms,
           (select extract(epoch from max(at))::float8 * 1000 from (values (c.updated_at), (g.active_since), (j.since), ((
-              select max(i.resolved_at) from incidents i where i.rule = 'regionSilent' and i.subject = g.name))) as since(at)
+              select max(i.resolved_at) from incidents i where i.rule = 'regionSilent' and i.subject = g.name and i.subject <> ''))) as since(at)
            where at <= ${latest}::timestamptz) as from_ms
         from checks c cross join regions g left join judging j on true
         where c.id = any(${sql.param(checkIds)}::int[]) and g.name = any(${sql.param(regions)}::text[])`,

@@ -38,22 +38,21 @@ export async function lookForStillness(db: Queryable, nowMs: number, sinceMs: nu
             select region_id, max(greatest(last_slot, last_paused)) as at from check_states
             where missed = 0 and last_slot is not null group by region_id
             union all
-            select s.region_id, greatest(s.last_slot - s.missed * duration_ms(c.doc->>'interval') * interval '1 millisecond', s.last_paused)
+            select s.region_id, greatest(s.last_slot - s.missed * c.interval_ms * interval '1 millisecond', s.last_paused)
             from check_states s join checks c on c.id = s.check_id where s.missed > 0) as seen
           group by region_id),
         quiet as (
           select s.check_id, g.name, n.at, greatest(n.at, g.active_since, ${since}::timestamptz,
               case when c.updated_at < ${now}::timestamptz + interval '1 hour' then c.updated_at end) as due_from,
-            s.last_slot, duration_ms(c.doc->>'interval') as interval_ms, duration_ms(c.doc->>'timeout') as timeout_ms,
-            case jsonb_typeof(c.doc->'alerts'->'noData') when 'number' then (c.doc->'alerts'->>'noData')::int end as slots
+            s.last_slot, c.interval_ms, c.timeout_ms, c.no_data
           from check_states s join checks c on c.id = s.check_id join regions g on g.id = s.region_id
             join newest n on n.region_id = s.region_id
-          where (s.missed > 0 or s.last_slot < ${now}::timestamptz - interval '10 seconds') and g.retired_at is null and c.doc->>'enabled' = 'true'
-            and c.doc->'regions' ?| array['*', g.name])
+          where (s.missed > 0 or s.last_slot < ${now}::timestamptz - interval '10 seconds') and g.retired_at is null and c.enabled
+            and c.regions ?| array['*', g.name])
         select name, at as newest,
           count(*) filter (where due_from + (interval_ms + timeout_ms + ${writtenWithinMs}) * interval '1 millisecond' < ${now}::timestamptz)::int
             as due,
-          array_agg(check_id) filter (where last_slot + ((slots + 1) * interval_ms + timeout_ms) * interval '1 millisecond' < ${now}::timestamptz)
+          array_agg(check_id) filter (where last_slot + ((no_data + 1) * interval_ms + timeout_ms) * interval '1 millisecond' < ${now}::timestamptz)
             as silent
         from quiet group by name, at`,
   )
