@@ -10,6 +10,30 @@ export function tableOf<Column extends string>(
   rows: readonly Readonly<Record<Column, unknown>>[],
 ): SQL {
   const columns = Object.keys(types) as Column[]
-  const arrays = columns.map((column) => sql`${sql.param(rows.map((row) => row[column]))}::${sql.raw(types[column])}[]`)
+  const arrays = columns.map((column) => {
+    const values = rows.map((row) => row[column])
+    return sql`${sql.param(arrayLiteral(values))}::${sql.raw(types[column])}[]`
+  })
   return sql`unnest(${sql.join(arrays, sql`, `)}) as ${sql.raw(`${name}(${columns.join(', ')})`)}`
 }
+
+/**
+ * Values as an array of PostgreSQL's in its text form: numbers, texts, booleans, nulls, and objects as JSON. The driver would do the
+ * same, in twice the time.
+ */
+export function arrayLiteral(values: readonly unknown[]): string {
+  let text = '{'
+  for (const [index, value] of values.entries()) text += index === 0 ? elementOf(value) : `,${elementOf(value)}`
+  return `${text}}`
+}
+
+function elementOf(value: unknown): string {
+  if (value === null || value === undefined) return 'NULL'
+  if (typeof value === 'number' || typeof value === 'boolean') return String(value)
+  // In JSON all that is left to escape are quotes and backslashes, which is what a JSON string does: natively.
+  if (typeof value === 'object') return JSON.stringify(JSON.stringify(value))
+  if (typeof value !== 'string') throw new TypeError(`an element of an array: found a ${typeof value}`)
+  return plain.test(value) ? `"${value}"` : `"${value.replaceAll(/["\\]/g, '\\$&')}"`
+}
+
+const plain = /^[\w.:+ -]*$/
