@@ -35,8 +35,9 @@ export function histogramOf(values: readonly number[]): Histogram {
 }
 
 export function mergeHistograms(histograms: Iterable<Histogram>): Histogram {
-  const merged = new Map<number, number>()
-  for (const histogram of histograms) for (const [bucket, count] of histogram) add(merged, bucket, count)
+  const [first, ...others] = histograms
+  const merged = new Map(first)
+  for (const histogram of others) for (const [bucket, count] of histogram) add(merged, bucket, count)
   return merged
 }
 

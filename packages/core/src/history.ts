@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import { explain, type MissedReason, missedReasons } from './failure.ts'
 import { noPhases } from './probe.ts'
 import type { Result } from './result.ts'
@@ -59,7 +59,7 @@ export function factsOf(result: Result): string {
     icmp && [icmp.sent, icmp.received],
   ]
   // 96 bits: a result is compared with the one before it alone.
-  return createHash('sha256').update(JSON.stringify(facts)).digest('base64url').slice(0, 16)
+  return hash('sha256', JSON.stringify(facts), 'base64url').slice(0, 16)
 }
 
 /**

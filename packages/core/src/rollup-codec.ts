@@ -7,18 +7,21 @@ import { type LatencySummary, type Measure, measures, type Rollup } from './roll
  */
 const version = 1
 
-export function encodeLatency(latency: Rollup['latency']): Uint8Array {
-  const out = new Writer()
+export function encodeLatency(latency: Rollup['latency']): Buffer {
+  const out = writer
+  out.start()
   out.byte(version)
   for (const measure of measures) {
     const summary = latency[measure]
     out.varint(summary?.histogram.size ?? 0)
     if (summary === undefined) continue
-    for (const value of [summary.sumMs, summary.minMs, summary.maxMs]) out.double(value)
+    out.double(summary.sumMs)
+    out.double(summary.minMs)
+    out.double(summary.maxMs)
     let last = 0
-    for (const [bucket, count] of [...summary.histogram].sort(([a], [b]) => a - b)) {
+    for (const bucket of rising(summary.histogram.keys())) {
       out.varint(zigzag(bucket - last))
-      out.varint(count)
+      out.varint(summary.histogram.get(bucket) ?? 0)
       last = bucket
     }
   }
@@ -58,9 +61,21 @@ export function decodeRollup(stored: EncodedRollup): Rollup {
 const zigzag = (value: number): number => (value < 0 ? -2 * value - 1 : 2 * value)
 const unzigzag = (value: number): number => (value % 2 === 0 ? value / 2 : -(value + 1) / 2)
 
+/** Numbers in rising order. They mostly are already: the few that a result adds come last. */
+function rising(numbers: Iterable<number>): number[] {
+  const sorted = [...numbers]
+  for (let at = 1; at < sorted.length; at++)
+    if ((sorted[at - 1] ?? 0) > (sorted[at] ?? 0)) return sorted.sort((a, b) => a - b)
+  return sorted
+}
+
 class Writer {
-  #buffer = Buffer.allocUnsafe(256)
+  #buffer = Buffer.allocUnsafe(4096)
   #length = 0
+
+  start(): void {
+    this.#length = 0
+  }
 
   byte(value: number): void {
     this.#reserve(1)
@@ -78,8 +93,9 @@ class Writer {
     this.#length = this.#buffer.writeDoubleLE(value, this.#length)
   }
 
-  bytes(): Uint8Array {
-    return this.#buffer.subarray(0, this.#length)
+  /** A copy of what was written. */
+  bytes(): Buffer {
+    return Buffer.copyBytesFrom(this.#buffer, 0, this.#length)
   }
 
   #reserve(bytes: number): void {
@@ -89,6 +105,9 @@ class Writer {
     this.#buffer = larger
   }
 }
+
+// Encoding is done in one go, so all can have the same.
+const writer = new Writer()
 
 /** Reads what `encodeLatency` wrote, number by number: each encoding begins with its version. Throws past the end. */
 export class LatencyReader {

@@ -95,20 +95,25 @@ export function mergeRollups(rollups: Iterable<Rollup>): Rollup {
   }
   const latency: Partial<Record<Measure, LatencySummary>> = {}
   for (const measure of measures) {
-    const parts = all.flatMap((rollup) => rollup.latency[measure] ?? [])
+    const parts: LatencySummary[] = []
+    for (const rollup of all) {
+      const part = rollup.latency[measure]
+      if (part !== undefined) parts.push(part)
+    }
     if (parts.length > 0) latency[measure] = mergeLatency(parts)
   }
   return { ...merged, codes, latency }
 }
 
 function mergeLatency(parts: readonly LatencySummary[]): LatencySummary {
-  return {
-    count: parts.reduce((sum, { count }) => sum + count, 0),
-    sumMs: parts.reduce((sum, { sumMs }) => sum + sumMs, 0),
-    minMs: parts.reduce((least, { minMs }) => Math.min(least, minMs), Number.POSITIVE_INFINITY),
-    maxMs: parts.reduce((most, { maxMs }) => Math.max(most, maxMs), 0),
-    histogram: mergeHistograms(parts.map(({ histogram }) => histogram)),
+  const merged = { count: 0, sumMs: 0, minMs: Number.POSITIVE_INFINITY, maxMs: 0 }
+  for (const { count, sumMs, minMs, maxMs } of parts) {
+    merged.count += count
+    merged.sumMs += sumMs
+    merged.minMs = Math.min(merged.minMs, minMs)
+    merged.maxMs = Math.max(merged.maxMs, maxMs)
   }
+  return { ...merged, histogram: mergeHistograms(parts.map(({ histogram }) => histogram)) }
 }
 
 /** The start of the span of `tier` that holds the instant, in ms since the epoch, UTC. */
