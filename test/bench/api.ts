@@ -131,8 +131,8 @@ async function oneByOne(read: Read): Promise<void> {
     const rounds = name === 'export' ? 5 : Number(options.rounds)
     const took: number[] = []
     let bytes = 0
-    for (let index = -3; index < rounds; index += 1) {
-      const one = await read(path(index + 3))
+    for (let index = -10; index < rounds; index += 1) {
+      const one = await read(path(index + 10))
       // The first are to warm up.
       if (index >= 0) took.push(one.tookMs)
       bytes = one.bytes
