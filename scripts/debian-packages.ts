@@ -40,25 +40,34 @@ const needed: Needed[] = [
     tests: 'STARTTLS of a real MySQL server',
   },
   { program: 'prosody', file: '/usr/bin/prosody', package: 'prosody', tests: 'STARTTLS of a real XMPP server' },
+  {
+    program: 'chromium',
+    file: '/usr/bin/chromium',
+    package: 'chromium',
+    tests: '/docs in a browser',
+    isOptional: true,
+  },
 ]
 
-type Needed = { program: string; file?: string; package: string; tests: string }
+/** What is optional is too large to be installed by the way, and may be left out. */
+type Needed = { program: string; file?: string; package: string; tests: string; isOptional?: true }
 
 /**
  * Installs what is missing where we may (as root on a machine with apt) and says in one line each which tests are left
  * out for want of a program.
  *
- * @returns how many programs are missing still
+ * @returns how many programs are missing still that are not optional
  */
 export function provideDebianPackages(): number {
   const missing = needed.filter(isMissing)
   if (missing.length === 0) return 0
-  if (process.getuid?.() === 0 && runs('apt-get', ['--version'])) install(missing)
+  const wanted = missing.filter(({ isOptional }) => isOptional !== true)
+  if (wanted.length > 0 && process.getuid?.() === 0 && runs('apt-get', ['--version'])) install(wanted)
   const left = missing.filter(isMissing)
   for (const one of left) {
     console.log(`Left out: ${one.tests} (no ${one.program} here; as root: apt-get install ${one.package})`)
   }
-  return left.length
+  return left.filter(({ isOptional }) => isOptional !== true).length
 }
 
 function install(missing: Needed[]): void {

@@ -1,6 +1,13 @@
+import { execFile } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { startTestApi, type TestApi } from './api.fixture.ts'
 
+const run = promisify(execFile)
 const origin = 'https://wiki.example'
 
 let api: TestApi
@@ -31,6 +38,28 @@ test('/docs is a page that has all it needs from here, under a policy that lets 
   }
   const start = await (await fetch(`${api.url}/docs/static/swagger-initializer.js`)).text()
   expect(start).toContain('/api/v1/openapi.json')
+})
+
+// A browser is large: where there is none, scripts/debian-packages.ts says that this is left out.
+test.skipIf(!existsSync('/usr/bin/chromium'))('a browser shows /docs without a word of complaint', async () => {
+  const profile = await mkdtemp(join(tmpdir(), 'sonde-browser-'))
+  await using cleared = new AsyncDisposableStack()
+  cleared.defer(() => rm(profile, { recursive: true, force: true, maxRetries: 5 }))
+  const args = ['--headless', '--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage', `--user-data-dir=${profile}`]
+  // A name would not be found: what is not from here fails, and is told on the console.
+  const offline = [
+    '--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1',
+    '--enable-logging=stderr',
+    '--log-level=0',
+  ]
+  const { stdout, stderr } = await run(
+    '/usr/bin/chromium',
+    [...args, ...offline, '--virtual-time-budget=10000', '--dump-dom', `${api.url}/docs#/checks`],
+    { timeout: 60_000, maxBuffer: 16 * 1024 * 1024 },
+  )
+  expect(stdout).toContain('operations-checks-listChecks')
+  expect(stdout).toContain('Sonde: the API')
+  expect(stderr.split('\n').filter((line) => line.includes('CONSOLE'))).toEqual([])
 })
 
 test('without the setting no page of another origin may ask', async () => {

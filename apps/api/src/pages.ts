@@ -3,12 +3,16 @@ import swaggerUi from '@fastify/swagger-ui'
 import type { FastifyInstance } from 'fastify'
 import { requestIdHeader } from './request-id.ts'
 
+const logo =
+  '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 120 40"><text x="0" y="29" font-family="sans-serif" font-size="28" fill="#fff">Sonde</text></svg>'
+
 /** Pages for people at /docs: Swagger UI, from its package; `helmet.ts` lets them load nothing from elsewhere. The token that is given there stays in the browser's page. */
 export async function showPages(app: FastifyInstance): Promise<void> {
   await app.register(swaggerUi, {
     routePrefix: '/docs',
     uiConfig: { url: '/api/v1/openapi.json', deepLinking: true, docExpansion: 'none', validatorUrl: null },
     theme: { title: 'Sonde: the API' },
+    logo: { type: 'image/svg+xml', content: logo, href: '/docs' },
   })
 }
 
