@@ -163,7 +163,8 @@ const course = fc.record({
   limit: fc.integer({ min: 1, max: 7 }),
   happenings: fc.array(fc.array(happening, { minLength: 1, maxLength: 4 }), { minLength: 5, maxLength: 30 }),
 })
-const before = Array.from({ length: 20 }, (_, index) => index * 5)
+// Three at a time, which are of one instant where a list is in the order of time, and room for others between them.
+const before = Array.from({ length: 21 }, (_, index) => Math.floor(index / 3) * 15 + (index % 3))
 
 describe.each(lists)('$path', ({ path, filter = '', name, make, change, remove }) => {
   const pageOf = async (query: string) => {
