@@ -3,8 +3,8 @@ import { once } from 'node:events'
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { type CheckInput } from '@sonde/core'
-import { openDatabase } from '@sonde/db'
+import { Channel, type CheckInput } from '@sonde/core'
+import { createChannel, openDatabase } from '@sonde/db'
 import { freePort, freshDatabase } from '@sonde/testkit'
 import { Authority, startDnsServer, startHttpServer, startTlsServer } from '@sonde/testkit/targets'
 import pg from 'pg'
@@ -35,9 +35,12 @@ export async function startGrafanaStack(): Promise<GrafanaStack> {
   const folder = await mkdtemp(join(tmpdir(), 'sonde-grafana-'))
   stack.defer(() => rm(folder, { recursive: true, force: true }))
   const database = stack.use(await freshDatabase())
+  const receiver = stack.use(await startHttpServer())
   const checks = await startTargets(stack)
 
   const handle = openDatabase(database.url, { name: 'test', onError: () => undefined })
+  const channel = { key: 'ops', kind: 'webhook', webhook: { url: `${receiver.url}/` } }
+  await createChannel(handle.db, Channel.parse(channel))
   await storeHistory(handle.db, checks, Date.now())
   await handle.close()
   const reader = await startReader(database.url)
@@ -57,7 +60,8 @@ export async function startGrafanaStack(): Promise<GrafanaStack> {
   // Every check seen often enough in both regions, and the slowest of what Sonde says of itself: heartbeats come every 5 s.
   const seen = `count(count_over_time(probe_duration_seconds[5m]) >= 12) == ${2 * checks.length}
     and on () sum(increase(sonde_worker_event_loop_delay_seconds_count[1m])) > 0
-    and on () count(sonde_check_up) == ${2 * checks.length} and on () count(sonde_workers == 1) == 2`
+    and on () count(sonde_check_up) == ${2 * checks.length} and on () count(sonde_workers == 1) == 2
+    and on () sum(sonde_notifications_total) > 0`
   await until(async () => (await promql(seen)).length > 0, 90_000, up.output)
 
   const owned = stack.move()
@@ -82,7 +86,14 @@ async function startTargets(stack: AsyncDisposableStack): Promise<GrafanaStack['
   return [
     { ...common, key: 'shop', kind: 'http', target: `${http.url}/` },
     { ...common, key: 'broken', kind: 'http', target: `http://127.0.0.1:${await freePort()}/` },
-    { ...common, key: 'mail', kind: 'tls', target: `127.0.0.1:${tls.port}`, tls: { caPem: root.cert } },
+    {
+      ...common,
+      key: 'mail',
+      kind: 'tls',
+      target: `127.0.0.1:${tls.port}`,
+      tls: { caPem: root.cert },
+      alerts: { channels: ['ops'] },
+    },
     {
       ...common,
       key: 'zone',

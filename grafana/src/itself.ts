@@ -12,7 +12,7 @@ export function itself(): Dashboard {
   return frame({
     uid: 'sonde-itself',
     title: 'Sonde itself',
-    description: 'Whether Sonde does its work on time and without loss: schedule, queues, workers, ingest, database.',
+    description: 'Whether Sonde does its work on time and without loss: schedule, queues, workers, ingest, database, notifications.',
     from: 'now-3h',
     checks: { hidden: true },
     variables: processVariables,
@@ -178,6 +178,35 @@ export function itself(): Dashboard {
         .thresholds(lags()),
     )
     .withPanel(tables())
+    .withRow(new RowBuilder('Notifications'))
+    .withPanel(
+      lines(
+        'Attempts',
+        'To deliver a notification, by what became of them.',
+        promql(processRate('sonde_notifications_total', 'outcome'), '{{outcome}}'),
+      )
+        .unit('ops')
+        .min(0),
+    )
+    .withPanel(
+      lines(
+        'Oldest notification',
+        'How long it has waited to be delivered; a channel that fails is tried for a day.',
+        promql(`max(sonde_outbox_oldest_age_seconds{${processes}})`, 'oldest'),
+      )
+        .unit('s')
+        .min(0)
+        .thresholds(thresholds('green', [60, 'orange'], [3600, 'red'])),
+    )
+    .withPanel(
+      lines(
+        'Given up',
+        'Notifications of the last day that no attempt delivered and nobody sent again, by channel.',
+        promql(`sum by (channel) (sonde_outbox_dead{${processes}}) or vector(0)`, '{{channel}}'),
+      )
+        .min(0)
+        .thresholds(faults()),
+    )
     .withRow(new RowBuilder('Processes'))
     .withPanel(
       lines('CPU', 'Cores in use.', promql(processRate('process_cpu_seconds_total', 'instance'), '{{instance}}'))
