@@ -12,7 +12,8 @@ export function itself(): Dashboard {
   return frame({
     uid: 'sonde-itself',
     title: 'Sonde itself',
-    description: 'Whether Sonde does its work on time and without loss: schedule, queues, workers, ingest, database, notifications.',
+    description:
+      'Whether Sonde does its work on time and without loss: schedule, queues, workers, ingest, database, notifications.',
     from: 'now-3h',
     checks: { hidden: true },
     variables: processVariables,

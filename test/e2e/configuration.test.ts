@@ -164,7 +164,7 @@ wrong.yaml:3:5: checks[1].kind: expected "http" or "tls" or "dns" or "tcp" or "i
     'checks:\n  - { key: a, kind: dns, target: a.example }\n  - key: b\n    kind: dns\n    target: a.example\n',
   )
   expect(await run('apply', '-f', 'circle.yaml')).toMatchObject({ code: 0 })
-  write('circle.yaml', 'manager: other\nchecks:\n  - { key: a, kind: dns, target: a.example }\n')
+  write('circle.yaml', 'manager: other\nchecks:\n  - { key: a, kind: dns, target: a.example, retries: 1 }\n')
   expect(await run('apply', '-f', 'circle.yaml')).toEqual({
     code: 2,
     output: expect.stringMatching(
