@@ -8,9 +8,7 @@ import {
   regionPlaces,
 } from '@sonde/db'
 import type { CheckSeries } from '@sonde/metrics'
-
-// A check that has had no result for this many intervals is not shown: a stale value would look like a true one.
-const staleIntervals = 3
+import { staleIntervals } from './standing.ts'
 
 /** The series of the checks that are enabled and have fresh results, each with the verdict of the whole check. */
 export async function readCheckSeries(db: Database, filter: MetricFilter, now: number): Promise<CheckSeries[]> {

@@ -1,9 +1,6 @@
-import { type Database, listRegions, regionNames } from '@sonde/db'
+import { aliveMs, type Database, listRegions, regionNames } from '@sonde/db'
 import type { ReadGauge } from '@sonde/metrics'
 import { probesQueue, type Queues, resultsQueue } from '@sonde/queue'
-
-// Workers say that they live every 5 s; three missed in a row and one counts as gone.
-export const aliveMs = 15_000
 
 /** Where the metrics of all of Sonde are read: queues by name, live workers by region. */
 export function fleetReaders(

@@ -1,7 +1,7 @@
 import { type Check, durationMs, quorum, type RegionState } from '@sonde/core'
 
 // As on /metrics: a verdict without fresh results would look like a true one.
-const staleIntervals = 3
+export const staleIntervals = 3
 
 /** The oldest slot at which a result counts at `nowMs`, ms: none counts of a check that is off. */
 export function freshSince(check: Pick<Check, 'enabled' | 'interval'>, nowMs: number): number {

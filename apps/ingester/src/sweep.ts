@@ -1,14 +1,11 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Logger } from '@sonde/config'
 import type { Fold, MissedReason, Result } from '@sonde/core'
-import { type Database, firstMatureMs, lastSeenWorkers, sweepDueSlots } from '@sonde/db'
+import { aliveMs, type Database, firstMatureMs, lastSeenWorkers, sweepDueSlots } from '@sonde/db'
 
 // A slot of a check with an interval of a second must be told within three of them. While nothing matures there is nothing to do, and
 // what is noted anew matures seconds later.
 const pauseMs = { least: 400, most: 1000 }
-
-// Workers say that they live every 5 s; three missed in a row and none was there.
-const aliveMs = 15_000
 
 /**
  * Writes `missed` for every slot that was due and brought no result, until `signal` aborts. `now` is the schedule's clock, and

@@ -1,5 +1,6 @@
 import { DomainError, RegionFacts, RegionName } from '@sonde/core'
 import {
+  aliveMs,
   findRegion,
   insertRegion,
   listRegions,
@@ -12,7 +13,6 @@ import { z } from 'zod'
 import type { ApiInstance, ApiServices } from '../app.ts'
 import { cursorOfKey, encodeCursor } from '../cursor.ts'
 import { MergePatch, patched } from '../documents.ts'
-import { aliveMs } from '../fleet.ts'
 import { compareAndSet, etagOf, isKnown } from '../preconditions.ts'
 import { Cursor, Limit, page, problems } from '../schemas.ts'
 

@@ -1,11 +1,10 @@
 import { randomUUID } from 'node:crypto'
 import { setTimeout as delay } from 'node:timers/promises'
 import { type Check, DomainError, durationMs, missedResult, Result, regionsOf } from '@sonde/core'
-import { findCheck, listRegions, readRunResults } from '@sonde/db'
+import { aliveMs, findCheck, listRegions, readRunResults } from '@sonde/db'
 import { probesQueue } from '@sonde/queue'
 import { z } from 'zod'
 import type { ApiInstance, ApiServices } from '../app.ts'
-import { aliveMs } from '../fleet.ts'
 import { KeyParams, problems } from '../schemas.ts'
 import { notFound } from './checks.ts'
 

@@ -48,6 +48,7 @@ export async function leaseMessages(
     attempts: number
   }>(
     // The channels with something pending are found by jumping from one to the next in the index.
+    // Instants are kept to the millisecond, rounded: what is due this moment may stand half of one ahead of it.
     sql`with recursive waiting(key) as (
           select min(channel_key) from outbox where state = 'pending'
           union all
@@ -56,7 +57,7 @@ export async function leaseMessages(
         ), due as (
           select turn.id from waiting cross join lateral (
             select o.id from outbox o
-            where o.state = 'pending' and o.channel_key = waiting.key and o.next_at <= now()
+            where o.state = 'pending' and o.channel_key = waiting.key and o.next_at <= now() + interval '1 millisecond'
               and (o.leased_until is null or o.leased_until < now())
               and not exists (select from outbox k where k.id = o.carried_by and k.state = 'pending')
               and not exists (select from outbox e where e.state = 'pending' and e.incident_id = o.incident_id

@@ -137,6 +137,10 @@ export type RegionRow = StoredRegion & {
   workers: ({ id: string; version: string; startedAt: Date; seenAt: Date; capabilities: string[] } & WorkerLoad)[]
 }
 
+// Workers say that they live every 5 s.
+/** Three heartbeats missed in a row, in ms: a worker of which so long nothing was heard counts as gone. */
+export const aliveMs = 15_000
+
 /** The regions that are not retired, in the order of their names, with the workers that were heard of within `withinMs`. */
 export async function listRegions(
   db: Queryable,
