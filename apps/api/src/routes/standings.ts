@@ -4,7 +4,7 @@ import type { ApiInstance, ApiServices } from '../app.ts'
 import { cursorOfKey, encodeCursor } from '../cursor.ts'
 import { Cursor, Kind, LabelFilter, labelsOf, limitTo, page, problems } from '../schemas.ts'
 import { freshSince, verdictOf } from '../standing.ts'
-import { Verdict } from './status.ts'
+import { RegionStanding, Verdict } from './status.ts'
 
 // A page of status shows all of a fleet; without documents and results ten times as many are as soon sent as elsewhere.
 const most = 10_000
@@ -27,14 +27,7 @@ const Item = z.object({
   verdict: Verdict.describe('Of the check as a whole, by its thresholds and the quorum of its regions'),
   maintenance: z.array(z.string()).describe('The keys of the maintenance windows that it is in now'),
   regions: z.array(
-    z.object({
-      region: z.string(),
-      verdict: Verdict,
-      since: z.iso.datetime().nullable().describe('The slot that decided the verdict'),
-      failures: z.int().describe('Slots in a row that were down'),
-      successes: z.int().describe('Slots in a row that were up'),
-      stale: z.boolean().describe('No result within three intervals: its verdict does not count'),
-      lastSlot: z.iso.datetime().nullable(),
+    RegionStanding.extend({
       code: z.string().nullable().describe('The error of the newest result, where that was not up'),
     }),
   ),

@@ -8,23 +8,23 @@ import { notFound } from './checks.ts'
 
 export const Verdict = z.enum(['up', 'down', 'unknown'])
 
+/** How a check stands in one region. */
+export const RegionStanding = z.object({
+  region: z.string(),
+  verdict: Verdict,
+  since: z.iso.datetime().nullable().describe('The slot that decided the verdict'),
+  failures: z.int().describe('Slots in a row that were down'),
+  successes: z.int().describe('Slots in a row that were up'),
+  stale: z.boolean().describe('No result within three intervals: its verdict does not count'),
+  lastSlot: z.iso.datetime().nullable(),
+})
+
 const Status = z.object({
   checkKey: z.string(),
   enabled: z.boolean(),
   verdict: Verdict.describe('Of the check as a whole, by its thresholds and the quorum of its regions'),
   maintenance: z.array(z.string()).describe('The keys of the maintenance windows that it is in now'),
-  regions: z.array(
-    z.object({
-      region: z.string(),
-      verdict: Verdict,
-      since: z.iso.datetime().nullable().describe('The slot that decided the verdict'),
-      failures: z.int().describe('Slots in a row that were down'),
-      successes: z.int().describe('Slots in a row that were up'),
-      stale: z.boolean().describe('No result within three intervals: its verdict does not count'),
-      lastSlot: z.iso.datetime().nullable(),
-      lastResult: Result.nullable(),
-    }),
-  ),
+  regions: z.array(RegionStanding.extend({ lastResult: Result.nullable() })),
   /** What changed at the target lately, newest first. */
   events: z.array(
     z.object({ at: z.iso.datetime(), region: z.string(), type: z.string(), data: z.record(z.string(), z.unknown()) }),
