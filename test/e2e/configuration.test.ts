@@ -142,11 +142,13 @@ test('a document comes by stdin', async () => {
 test('wrong calls and documents are exit code 2 and say where, what the server refuses says so', async () => {
   write('wrong.yaml', 'checks:\n  - { key: a, kind: dns, target: a.example, intervall: 5s }\n  - { key: b }\n')
   const mistakes = `2 mistakes
-wrong.yaml:2:45: checks[0].intervall: is not a field that Sonde knows
+wrong.yaml:2:45: checks[0].intervall: is not a field that Sonde knows; did you mean interval?
 wrong.yaml:3:5: checks[1].kind: expected "http" or "tls" or "dns" or "tcp" or "icmp", found nothing
 `
   expect(await run('validate', '-f', 'wrong.yaml')).toEqual({ code: 2, output: `sonde validate: ${mistakes}` })
   expect(await run('apply', '-f', 'wrong.yaml')).toEqual({ code: 2, output: `sonde apply: ${mistakes}` })
+  // There 2 means that there is something to do, and nothing else.
+  expect(await run('apply', '-f', 'wrong.yaml', '--dry-run')).toEqual({ code: 1, output: `sonde apply: ${mistakes}` })
   expect(await run('apply', '--dryrun')).toEqual({
     code: 2,
     output: 'sonde apply: there is no flag --dryrun; did you mean --dry-run?\n',

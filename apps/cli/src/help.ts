@@ -16,7 +16,7 @@ Runs everything on this machine until it is stopped, and prints a line a result.
 Makes the server match the files: prints a plan, then carries it out, all of it or nothing. SONDE_URL and SONDE_TOKEN say where.
 
   -f, --file FILE   a file, a folder (all *.yaml, *.yml and *.json in it), or - for stdin; may be repeated
-  --dry-run         only print the plan; exit code 0 when there is nothing to do, 2 when there is
+  --dry-run         only print the plan; exit code 0 when there is nothing to do, 2 when there is, 1 when it failed
   --prune           delete what the same manager's files had and have no more
   --manager NAME    who manages what the files have; goes before the files' own (apply)
   --take-over       take what another manager has

@@ -1,11 +1,10 @@
 #!/usr/bin/env node
 import './lean-modules.ts'
 import { SettingsError } from '@sonde/config'
-import { DomainError } from '@sonde/core'
+import { DomainError, meant } from '@sonde/core'
 import { commands } from './commands.ts'
 import { help, usage } from './help.ts'
 import { exit, type Io, printable, UsageError } from './io.ts'
-import { meant } from './nearest.ts'
 
 const stop = new AbortController()
 

@@ -48,7 +48,7 @@ test.each<[own: object, problem: string]>([
     { rrule: 'FREQ=MINUTELY' },
     'rrule: FREQ: expected DAILY, WEEKLY, MONTHLY or YEARLY (several times a day: BYHOUR), found "MINUTELY"',
   ],
-  [{ labels: { team: 1 } }, 'labels.team: expected string, found 1'],
+  [{ labels: { team: 1 } }, 'labels.team: expected string, found 1; in quotes it is one: "1"'],
   [{ checks: ['A'] }, 'checks[0]: expected 1 to 64 of a-z, 0-9 and -, found "A"'],
   [{ mode: 'mute' }, 'mode: expected "silence" or "pause", found "mute"'],
   [{ until: 'x' }, 'until: is not a field that Sonde knows'],

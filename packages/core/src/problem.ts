@@ -1,4 +1,6 @@
 import type { z } from 'zod'
+import { fieldsIn } from './messages.ts'
+import { meant } from './nearest.ts'
 import { isSecretPath } from './secret-fields.ts'
 
 /** What the caller did wrong, to be turned into a status by the API and into an exit code by the command line. */
@@ -52,10 +54,8 @@ function withoutSecrets({ at, message }: Issue): Issue {
 function issueOf(issue: z.core.$ZodIssue, under: PropertyKey[]): Issue[] {
   const at = [...under, ...issue.path]
   if (issue.code === 'unrecognized_keys') {
-    return issue.keys.map((key) => ({
-      at: [...at, key],
-      message: `is not a field that Sonde knows${key.includes(':') ? '; a colon wants a space after it' : ''}`,
-    }))
+    const fields = fieldsIn(issue.message)
+    return issue.keys.map((key) => ({ at: [...at, key], message: unknownField(key, fields) }))
   }
   if (issue.code === 'invalid_key') {
     return issue.issues.map((one) => ({ at, message: one.message }))
@@ -65,6 +65,12 @@ function issueOf(issue: z.core.$ZodIssue, under: PropertyKey[]): Issue[] {
     return [{ at, message: nearest.map((one) => one.message).join(', ') }]
   }
   return [{ at, message: issue.message }]
+}
+
+/** What is said of a field that is none of those that there are. */
+export function unknownField(key: string, fields: readonly string[]): string {
+  const hint = key.includes(':') ? '; a colon wants a space after it' : meant(key, fields)
+  return `is not a field that Sonde knows${hint}`
 }
 
 /**

@@ -19,18 +19,30 @@ const options = {
   json: { type: 'boolean' },
 } as const
 
-/** `sonde apply`: the plan first, then the change; with --dry-run only the plan, and exit code 2 when there is something to do. */
+/**
+ * `sonde apply`: the plan first, then the change; with --dry-run only the plan, and exit code 2 when there is something to do. That
+ * code then stands for nothing else: a wrong call or document is a failure like any other, and a pipeline can tell them apart.
+ */
 export async function applyCommand(args: string[], io: Io): Promise<number> {
+  if (!args.includes('--dry-run')) return apply(args, io)
+  try {
+    return await apply(args, io)
+  } catch (error) {
+    throw error instanceof Error ? new Error(error.message, { cause: error }) : error
+  }
+}
+
+async function apply(args: string[], io: Io): Promise<number> {
   const { values } = readArguments({ args, options })
   if (values.file === undefined) throw new UsageError('expected -f FILE')
   const loaded = loadConfig(values.file, { ...io.env, SONDE_URL: serverUrl(io.env) }, { manager: values.manager })
-  const apply = (own: Record<string, string>) =>
+  const ask = (own: Record<string, string>) =>
     applyOn(openServer(io.env), loaded, {
       prune: String(values.prune === true),
       takeOver: String(values['take-over'] === true),
       ...own,
     })
-  const answer = await apply({ dryRun: 'true' })
+  const answer = await ask({ dryRun: 'true' })
   const { plan, hash } = answer
   if (values.json === true) io.stdout.write(`${JSON.stringify(answer, null, 2)}\n`)
   else
@@ -42,7 +54,7 @@ export async function applyCommand(args: string[], io: Io): Promise<number> {
   const toDo = plan.filter(isToDo).length
   if (values['dry-run'] === true) return toDo === 0 ? exit.ok : exit.wrong
   // What is only managed from now on is no change that anybody would see, and is written all the same.
-  if (toDo > 0 || plan.some(({ adopts }) => adopts)) await apply({ dryRun: 'false', hash })
+  if (toDo > 0 || plan.some(({ adopts }) => adopts)) await ask({ dryRun: 'false', hash })
   if (values.json !== true) io.stdout.write(toDo === 0 ? 'Nothing to do.\n' : `Applied ${toDo} of ${plan.length}.\n`)
   return exit.ok
 }

@@ -1,6 +1,6 @@
 import { type ParseArgsConfig, parseArgs } from 'node:util'
+import { meant } from '@sonde/core'
 import { printable, UsageError } from '../io.ts'
-import { meant } from '../nearest.ts'
 
 /** node:util's parseArgs, its complaints as one line and exit code 2; a flag that is not there names the nearest. */
 export function readArguments<Config extends ParseArgsConfig>(config: Config): ReturnType<typeof parseArgs<Config>> {

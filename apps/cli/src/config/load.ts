@@ -13,10 +13,11 @@ import {
   type SectionName,
   sectionNames,
 } from '@sonde/core'
+import type { Source } from './documents.ts'
 import { locate } from './locate.ts'
 import { inOrder, type Mistake, MistakesError } from './mistake.ts'
 import { referenceReader } from './references.ts'
-import { readSources, type Source } from './sources.ts'
+import { readSources } from './sources.ts'
 
 export type LoadedConfig = {
   config: ConfigFile

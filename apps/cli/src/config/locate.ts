@@ -1,7 +1,8 @@
 import { pathText } from '@sonde/core'
 import { isAlias, isMap, isPair, isScalar, isSeq, type Node } from 'yaml'
+import { isMergeKey } from './aliases.ts'
+import type { Source } from './documents.ts'
 import { type Mistake, positionAt } from './mistake.ts'
-import type { Source } from './sources.ts'
 
 /** A field in a document: where it stands, and how much of its path there is. */
 type Found = { node: Node | null; offset: number; keyOffset: number; depth: number }
@@ -48,7 +49,7 @@ function find({ document }: Source, at: readonly PropertyKey[]): Found {
   const start = document.contents?.range?.[0] ?? 0
   let found: Found = { node: resolved(document, document.contents), offset: start, keyOffset: start, depth: 0 }
   for (const step of at) {
-    const next = child(found.node, step)
+    const next = child(document, found.node, step)
     if (next === undefined) return found
     const node = resolved(document, next.value)
     const place = isScalar(next.value) && node !== null ? next.value : (next.key ?? next.value)
@@ -58,14 +59,28 @@ function find({ document }: Source, at: readonly PropertyKey[]): Found {
   return found
 }
 
-function child(node: Node | null, step: PropertyKey): { key: Node | null; value: Node | null } | undefined {
+function child(
+  document: Source['document'],
+  node: Node | null,
+  step: PropertyKey,
+): { key: Node | null; value: Node | null } | undefined {
   if (isSeq(node) && typeof step === 'number') {
     const value = node.items[step]
     return value === undefined ? undefined : { key: null, value: value as Node }
   }
   if (!isMap(node)) return undefined
   const pair = node.items.find((one) => isPair(one) && isScalar(one.key) && String(one.key.value) === String(step))
-  return pair === undefined ? undefined : { key: pair.key as Node, value: pair.value as Node | null }
+  if (pair !== undefined) return { key: pair.key as Node, value: pair.value as Node | null }
+  // What a merge key brings along stands where its anchor is.
+  for (const { key, value } of node.items) {
+    if (!isMergeKey(key)) continue
+    const source = resolved(document, value as Node | null)
+    for (const one of isSeq(source) ? source.items : [source]) {
+      const found = child(document, resolved(document, one as Node | null), step)
+      if (found !== undefined) return found
+    }
+  }
+  return undefined
 }
 
 function resolved(document: Source['document'], node: Node | null): Node | null {
@@ -77,8 +92,8 @@ type Origin = { source: Source; at: PropertyKey[] }
 /** Where a check may have a field from: the nearest first. */
 function originsOf(sources: readonly Source[], source: Source, check: Node | null): Origin[] {
   const visited = new Set<string>()
-  const templates = (node: Node | null): Origin[] =>
-    namesIn(child(node, 'template')?.value ?? null)
+  const templates = (of: Source, node: Node | null): Origin[] =>
+    namesIn(child(of.document, node, 'template')?.value ?? null)
       .toReversed()
       .flatMap((name) => {
         if (visited.has(name)) return []
@@ -86,10 +101,10 @@ function originsOf(sources: readonly Source[], source: Source, check: Node | nul
         return sources.flatMap((one) => {
           const at = ['templates', name]
           const found = find(one, at)
-          return found.depth < at.length ? [] : [{ source: one, at }, ...templates(found.node)]
+          return found.depth < at.length ? [] : [{ source: one, at }, ...templates(one, found.node)]
         })
       })
-  return [...templates(check), { source, at: ['defaults'] }]
+  return [...templates(source, check), { source, at: ['defaults'] }]
 }
 
 function namesIn(node: Node | null): string[] {

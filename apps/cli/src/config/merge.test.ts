@@ -2,8 +2,8 @@ import { configDocument, fillPlaceholders, readConfig, readConfigFile } from '@s
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { parse, stringify } from 'yaml'
+import { parseSources } from './documents.ts'
 import { mergeInto } from './merge.ts'
-import { parseSources } from './sources.ts'
 
 function merged(file: string, exported: object, env: NodeJS.ProcessEnv = {}): string {
   const { sources } = parseSources('a.yaml', file)

@@ -15,9 +15,9 @@ import {
   withoutDefaults,
 } from '@sonde/core'
 import { isMap, isSeq, type YAMLSeq } from 'yaml'
+import { parseSources, type Source } from './documents.ts'
 import { keepLayout } from './keep-layout.ts'
 import { referenceReader } from './references.ts'
-import { parseSources, type Source } from './sources.ts'
 
 /**
  * The text of a file brought up to what the server exports: values that differ are replaced where they stand, what the server has no

@@ -1,20 +1,9 @@
+import { isUtf8 } from 'node:buffer'
 import { lstatSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
-import { Document, LineCounter, parseAllDocuments, type YAMLError } from 'yaml'
 import { UsageError } from '../io.ts'
-import { type Mistake, positionAt } from './mistake.ts'
-
-/** One document of a file, with what finds a place in it again. */
-export type Source = {
-  /** As it was named: a path, or `-` for stdin. */
-  file: string
-  /** All of the file, also where it has several documents. */
-  text: string
-  document: Document
-  lines: LineCounter
-  /** What it says, aliases and merge keys resolved. */
-  value: unknown
-}
+import { parseSources, type Source } from './documents.ts'
+import type { Mistake } from './mistake.ts'
 
 const extensions = /\.(ya?ml|json)$/i
 // The schema that editors are told of lies beside what it is for.
@@ -31,54 +20,8 @@ export function readSources(names: readonly string[]): { sources: Source[]; mist
   const files = names.flatMap(filesOf)
   const twice = files.find((file, index) => files.indexOf(file) !== index)
   if (twice !== undefined) throw new UsageError(`-f: ${twice} is named twice`)
-  const read = files.map((file) => parseSources(file, readText(file)))
+  const read = files.map(readFile)
   return { sources: read.flatMap(({ sources }) => sources), mistakes: read.flatMap(({ mistakes }) => mistakes) }
-}
-
-/** The documents of one text; `file` is what they are called by. A text without any is one empty document. */
-export function parseSources(file: string, text: string): { sources: Source[]; mistakes: Mistake[] } {
-  const lines = new LineCounter()
-  // Merge keys (<<) belong to YAML 1.1; whoever keeps configuration in anchors expects them.
-  const parsed = parseAllDocuments(text, { lineCounter: lines, prettyErrors: false, merge: true })
-  const documents: Document[] = 'empty' in parsed ? [new Document(null)] : parsed
-  const mistakes: Mistake[] = []
-  const sources = documents.flatMap((document): Source[] => {
-    if (document.errors.length > 0) {
-      mistakes.push(...tellingErrors(document.errors).map((error) => syntaxMistake(file, text, lines, error)))
-      return []
-    }
-    try {
-      // A document of aliases within aliases may not grow without bound.
-      return [{ file, text, document, lines, value: document.toJS({ maxAliasCount: 100 }) as unknown }]
-    } catch (error) {
-      mistakes.push({
-        file,
-        line: 1,
-        column: 1,
-        path: '',
-        message: error instanceof Error ? error.message : String(error),
-      })
-      return []
-    }
-  })
-  // What follows a last `---` is nothing that anybody wrote.
-  const meant = sources.filter(({ value }) => value !== null)
-  return { sources: meant.length > 0 || mistakes.length > 0 ? meant : sources.slice(0, 1), mistakes }
-}
-
-/** Up to the first after which the reader was lost: what it complains of from there on, it complains of for that alone. */
-function tellingErrors(errors: readonly YAMLError[]): YAMLError[] {
-  const inOrder = errors.toSorted((a, b) => a.pos[0] - b.pos[0])
-  const lostAt = inOrder.findIndex(({ code }) => code !== 'DUPLICATE_KEY')
-  return lostAt < 0 ? inOrder : inOrder.slice(0, lostAt + 1)
-}
-
-function syntaxMistake(file: string, text: string, lines: LineCounter, error: YAMLError): Mistake {
-  const [at] = error.pos
-  const [reference] = text[at - 1] === '$' ? (/^\{[^}\n]{0,200}\}/.exec(text.slice(at, at + 202)) ?? []) : []
-  if (reference === undefined) return { file, ...positionAt(lines, at), path: '', message: error.message }
-  const message = `within { } or [ ] a reference stands in quotes: "$${reference}"`
-  return { file, ...positionAt(lines, at - 1), path: '', message }
 }
 
 function filesOf(name: string): string[] {
@@ -99,11 +42,21 @@ function filesIn(folder: string): string[] {
   })
 }
 
-function readText(file: string): string {
+function readFile(file: string): { sources: Source[]; mistakes: Mistake[] } {
+  const bytes = readBytes(file)
+  const text = bytes.toString('utf8').replace(/^\uFEFF/, '')
+  if (isUtf8(bytes)) return parseSources(file, text)
+  // The first thing that is no UTF-8 was read as this sign.
+  const before = text.slice(0, text.indexOf('\uFFFD')).split('\n')
+  const place = { file, line: before.length, column: (before.at(-1) ?? '').length + 1, path: '' }
+  return { sources: [], mistakes: [{ ...place, message: 'expected text in UTF-8, found a byte that is none' }] }
+}
+
+function readBytes(file: string): Buffer {
   if (file !== '-' && stat(file).size > longestBytes)
     throw new UsageError(`${file}: expected at most ${longestBytes} bytes, found ${stat(file).size}`)
   try {
-    return readFileSync(file === '-' ? 0 : file, 'utf8').replace(/^\uFEFF/, '')
+    return readFileSync(file === '-' ? 0 : file)
   } catch (error) {
     throw unreadable(file, error)
   }
@@ -119,7 +72,7 @@ function stat(path: string) {
 
 function unreadable(path: string, error: unknown): UsageError {
   const missing = error instanceof Error && 'code' in error && error.code === 'ENOENT'
-  return new UsageError(
-    `${path}: ${missing ? 'there is no such file' : error instanceof Error ? error.message : String(error)}`,
-  )
+  if (!missing) return new UsageError(`${path}: ${error instanceof Error ? error.message : String(error)}`)
+  const isLink = lstatSync(path, { throwIfNoEntry: false }) !== undefined
+  return new UsageError(`${path}: ${isLink ? 'is a link to a file that is not there' : 'there is no such file'}`)
 }

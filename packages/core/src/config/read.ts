@@ -1,5 +1,6 @@
 import { isMapping } from '../mapping.ts'
 import { z } from '../messages.ts'
+import { meant } from '../nearest.ts'
 import { invalid, issuesOf, toProblem } from '../problem.ts'
 import { type Issue, shownNames } from './issues.ts'
 import { type ConfigObjects, configSections, type SectionName, sectionNames } from './sections.ts'
@@ -31,12 +32,18 @@ export function readConfigFile(document: unknown): ConfigFile {
 /** The same for whoever wants the mistakes with the steps to their fields; `config` has what is right. */
 export function readConfig(document: unknown): { config: ConfigFile; issues: Issue[] } {
   const config: ConfigFile = { manager: defaultManager, regions: [], channels: [], checks: [], maintenance: [] }
-  if (!isMapping(document)) return { config, issues: [{ at: [], message: 'expected a mapping with a list of checks' }] }
+  const wholly = (message: string) => ({ config, issues: [{ at: [], message }] })
+  if (document === undefined || document === null)
+    return wholly('there is nothing in it; expected a mapping with a list of checks')
+  if (!isMapping(document)) return wholly('expected a mapping with a list of checks')
+  if (!Object.keys(document).some(isSection) && 'kind' in document && 'key' in document)
+    return wholly('is one object alone: expected a list of such, under checks: or channels:')
+  const known = [...sectionNames, 'defaults', 'templates']
   const issues: Issue[] = Object.keys(document)
     .filter((name) => !isSection(name) && !otherFields.includes(name) && !name.startsWith('x-'))
     .map((name) => ({
       at: [name],
-      message: `is not a section that Sonde knows${shownNames([...sectionNames, 'defaults', 'templates'])}`,
+      message: `is not a section that Sonde knows${meant(name, known) || shownNames(known)}`,
     }))
   if (!Object.keys(document).some(isSection))
     issues.push({ at: [], message: `expected one of the sections ${sectionNames.join(', ')} at least` })

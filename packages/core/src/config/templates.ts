@@ -1,6 +1,7 @@
 import { Check } from '../check.ts'
 import { checkKinds } from '../kinds/registry.ts'
 import { isMapping, type Mapping } from '../mapping.ts'
+import { unknownField } from '../problem.ts'
 import { type Issue, shownNames } from './issues.ts'
 
 /** Fields that only a check itself can have. */
@@ -96,7 +97,7 @@ function readPartial(value: unknown, at: PropertyKey[], issues: Issue[], also: s
     if (ownFields.includes(name) || (name === 'template' && !also.includes(name)))
       issues.push({ at: [...at, name], message: 'can only stand in a check itself' })
     else if (!fields.has(name) && !also.includes(name))
-      issues.push({ at: [...at, name], message: 'is not a field that Sonde knows' })
+      issues.push({ at: [...at, name], message: unknownField(name, [...fields]) })
   }
   return Object.fromEntries(
     Object.entries(value).filter(([name]) => (fields.has(name) || also.includes(name)) && !ownFields.includes(name)),
