@@ -85,9 +85,28 @@ test('a result without a detail of its own is shown with its own times and the f
   })
   expect(shown.assertions.map(({ actual, ok }) => [actual, ok])).toEqual([
     [12, true],
-    [null, true],
+    [512, true],
   ])
   expect(documentOf(narrow({ ip: '2001:db8::1' }), check, seen)).toMatchObject({ ip: '2001:db8::1', ipFamily: 6 })
+})
+
+test('what an assertion saw of a certificate or an address is of the result itself, and of all else what the detail saw', () => {
+  const saw = (source: string, actual: unknown) => ({ source, op: 'exists', expected: null, actual, ok: true })
+  const tls = {
+    version: 'TLSv1.3',
+    cipher: 'x',
+    alpn: null,
+    authorized: true,
+    serverName: 'a',
+    chain: [],
+    earliestExpiry: '2026-01-31T00:00:00.000Z',
+    daysLeft: 30,
+  }
+  const assertions = [saw('cert.daysLeft', 30), saw('ip', '192.0.2.7'), saw('status', 200), saw('body.json', 'ok')]
+  const later = narrow({ slot: '2026-01-01T12:00:00.000Z', ip: '192.0.2.8' })
+  const shown = documentOf(later, check, aResult({ ...seen, tls, assertions }))
+  expect(shown.tls?.daysLeft).toBe(29.5)
+  expect(shown.assertions.map(({ actual }) => actual)).toEqual([29.5, '192.0.2.8', 200, 'ok'])
 })
 
 test('a missed slot says why, and shows nothing of what was seen before it', () => {

@@ -87,6 +87,9 @@ export function documentOf(
     return { ...nothingSeen, ...check, ...own, error: missedError(code, slot, before), ip, ipFamily: familyOf(ip) }
   }
   const address = ip ?? before.ip
+  const tls = before.tls && { ...before.tls, daysLeft: daysUntil(before.tls.earliestExpiry, slot) }
+  // What is known of this very result. Others saw what the detail says, since the facts are the same; a body or a header is of then.
+  const known: Record<string, unknown> = { ...timesOf(narrow), 'cert.daysLeft': tls?.daysLeft ?? null, ip: address }
   return {
     ...nothingSeen,
     checkKey: before.checkKey,
@@ -95,9 +98,12 @@ export function documentOf(
     ...own,
     ip: address,
     ipFamily: familyOf(address),
-    assertions: before.assertions.map((assertion) => ({ ...assertion, actual: timed(assertion.source, narrow) })),
+    assertions: before.assertions.map(({ actual, ...assertion }) => ({
+      ...assertion,
+      actual: assertion.source in known ? known[assertion.source] : actual,
+    })),
     http: before.http,
-    tls: before.tls && { ...before.tls, daysLeft: daysUntil(before.tls.earliestExpiry, slot) },
+    tls,
     dns: before.dns,
     tcp: before.tcp,
     icmp: before.icmp,
@@ -160,9 +166,9 @@ function familyOf(ip: string | null): 4 | 6 | null {
   return ip.includes(':') ? 6 : 4
 }
 
-/** What an assertion on a time saw is known of every result; of others only that they held. */
-function timed(source: string, { durationMs, phases }: NarrowResult): unknown {
-  const times: Record<string, number | null> = {
+/** By assertion source. */
+function timesOf({ durationMs, phases }: NarrowResult): Record<string, number | null> {
+  return {
     duration: durationMs,
     'phase.dns': phases.dnsMs,
     'phase.connect': phases.connectMs,
@@ -170,7 +176,6 @@ function timed(source: string, { durationMs, phases }: NarrowResult): unknown {
     'phase.ttfb': phases.ttfbMs,
     'phase.transfer': phases.transferMs,
   }
-  return times[source] ?? null
 }
 
 function daysUntil(expiry: string | null, slot: string): number | null {
