@@ -18,6 +18,7 @@ import { followFiles, readPair } from './certificate-files.ts'
 import type { ApiConfig } from './config.ts'
 import { Denials } from './denials.ts'
 import { doorOptions } from './door.ts'
+import { passOverEmptyParameters } from './empty-parameters.ts'
 import { problemReplies, sendError } from './errors.ts'
 import { fleetReaders } from './fleet.ts'
 import { protectAnswers } from './helmet.ts'
@@ -171,6 +172,7 @@ async function build(
       requireTokens(scope, services.db, config.adminToken, limits)
       keepReach(scope, services.db)
       negotiate(scope)
+      passOverEmptyParameters(scope)
       keepAudit(scope, services.db, denials)
       answerOnce(scope, services.db)
       const api = scope.withTypeProvider<ZodTypeProvider>()

@@ -223,7 +223,7 @@ describe.each(lists)('$path', ({ path, filter = '', name, make, change, remove }
       const { status, body } = await api.ask('GET', `${url}?${query}`)
       return { status, paths: (body as { errors?: { path: string }[] }).errors?.map((one) => one.path).sort() }
     }
-    for (const limit of ['0', '-1', 'x', '1.5', '', '10001'])
+    for (const limit of ['0', '-1', 'x', '1.5', '%20', '10001'])
       expect(await wrongOf(`limit=${limit}&colour=red`)).toEqual({ status: 400, paths: ['colour', 'limit'] })
     expect(await wrongOf('cursor=!')).toEqual({ status: 400, paths: ['cursor'] })
   })

@@ -98,7 +98,7 @@ test.each(cases)(
 const lists = ['/checks', '/checks/site/results', '/channels', '/incidents', '/certificates', '/slo']
 
 test.each(lists)(
-  '%s takes a limit from 1 to 1000, a cursor of its own, and no parameter that it does not know',
+  '%s takes a limit from 1 to 1000, a cursor of its own, what was left empty, and no parameter that it does not know',
   async (list) => {
     await api.ask('PUT', '/api/v1/checks/site', site)
     const pathsOf = async (query: string) => {
@@ -107,11 +107,13 @@ test.each(lists)(
     }
     expect(await pathsOf('limit=1')).toEqual([200])
     expect(await pathsOf('limit=1000')).toEqual([200])
-    for (const limit of ['0', '1001', '-1', '1.5', 'all', ''])
+    expect(await pathsOf('limit=&cursor=')).toEqual([200])
+    for (const limit of ['0', '1001', '-1', '1.5', 'all', '%20'])
       expect(await pathsOf(`limit=${limit}`)).toEqual([400, 'limit'])
     for (const cursor of ['!', 'bnVsbA', 'WzEsMl0', 'a'.repeat(513)])
       expect(await pathsOf(`cursor=${cursor}`)).toEqual([400, 'cursor'])
     expect(await pathsOf('colour=red&limit=0')).toEqual([400, 'limit', 'colour'])
+    expect(await pathsOf('colour=')).toEqual([400, 'colour'])
   },
 )
 
