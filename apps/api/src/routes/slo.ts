@@ -79,16 +79,25 @@ export function sloRoutes(app: ApiInstance, { db }: ApiServices): void {
           window: query.window,
           ...counts,
           objective: query.objective,
-          availability: availability === null ? null : availability * 100,
+          availability: percent(availability),
           errorBudget: {
-            allowed: budget.allowed,
-            left: budget.left,
-            leftPercent: budget.leftRatio === null ? null : budget.leftRatio * 100,
+            allowed: figure(budget.allowed),
+            left: figure(budget.left),
+            leftPercent: percent(budget.leftRatio),
           },
-          burnRates: { '5m': fast ?? null, '1h': hour ?? null, '6h': slow ?? null },
+          burnRates: { '5m': figure(fast ?? null), '1h': figure(hour ?? null), '6h': figure(slow ?? null) },
         }
       })
       return { items, nextCursor: rows.length > query.limit ? encodeCursor(shown.at(-1)?.check.key) : null }
     },
   )
+}
+
+/** To six decimals: what comes after them is the binary fraction of the objective. */
+function figure<Value extends number | null>(value: Value): Value {
+  return (value === null ? null : Math.round(value * 1e6) / 1e6) as Value
+}
+
+function percent(ratio: number | null): number | null {
+  return figure(ratio === null ? null : ratio * 100)
 }
