@@ -65,6 +65,19 @@ test('as YAML it is the same, with what looks like a reference escaped', async (
   expect(await exported({ accept: 'application/json, application/yaml;q=0' })).toEqual(filled.value)
 })
 
+test('a list that is longer than what is written at a time is one list, in JSON and in YAML', async () => {
+  const checks = Array.from({ length: 120 }, (_, index) => ({
+    key: `many-${1000 + index}`,
+    kind: 'dns',
+    target: `${index}.example`,
+  }))
+  await using own = await startTestApi()
+  expect((await applied({ manager: 'many', checks }, own)).status).toBe(200)
+  const document = await exported({}, '?manager=many', own)
+  expect(document).toEqual({ manager: 'many', checks })
+  expect(parse(String(await exported({}, '?manager=many&format=yaml', own)))).toEqual(document)
+})
+
 test('on another server it says which secrets must be given', async () => {
   await using other = await startTestApi({ secretKey: newSecretKey() })
   const answer = await applied(await exported(), other)
