@@ -1,7 +1,9 @@
+import type { MaintenancePlan } from '@sonde/core'
 import { type Database, listStandings, readMaintenancePlan, type Standing, type StandingFilter } from '@sonde/db'
 import { z } from 'zod'
 import type { ApiInstance, ApiServices } from '../app.ts'
-import { cursorOfKey, encodeCursor } from '../cursor.ts'
+import { cursorOfKey } from '../cursor.ts'
+import { listTexts, sendTexts } from '../parts.ts'
 import { Cursor, Kind, LabelFilter, labelsOf, limitTo, page, problems } from '../schemas.ts'
 import { freshSince, verdictOf } from '../standing.ts'
 import { RegionStanding, Verdict } from './status.ts'
@@ -33,7 +35,7 @@ const Item = z.object({
   ),
 })
 
-// Of those that are looked through for a verdict, so many are read at a time or as many as are asked for.
+// So many are read at a time, or as many as are asked for where that is fewer.
 const batch = 1000
 
 /** How all checks stand now. */
@@ -48,38 +50,51 @@ export function standingRoutes(app: ApiInstance, { db, queues }: ApiServices): v
         response: { 200: page(Item), ...problems },
       },
     },
-    async ({ query: { verdict, label, kind, cursor, limit }, holder }) => {
+    async ({ query: { verdict, label, kind, cursor, limit }, holder }, reply) => {
       const filter = { kind, within: holder.labels, labels: label === undefined ? undefined : labelsOf([label].flat()) }
       const nowMs = queues.clock.now()
       const plan = await readMaintenancePlan(db)
       // One more tells whether there is another page; a verdict is not known before it is looked at.
-      const enough = limit + 1
-      const found: z.output<typeof Item>[] = []
-      const wanted = { ...filter, after: cursorOfKey(cursor), limit: verdict === undefined ? enough : Infinity }
-      for await (const standings of inBatches(db, wanted, Math.max(batch, enough))) {
-        for (const standing of standings) {
-          const sinceMs = freshSince(standing.check, nowMs)
-          const judged = verdictOf(standing.check, standing.regions, sinceMs)
-          if (verdict !== undefined && judged !== verdict) continue
-          const maintenance = plan.windowsOf(standing.check, nowMs).map((window) => window.key)
-          found.push(itemOf(standing, judged, maintenance, sinceMs))
-        }
-        if (found.length >= enough) break
-      }
-      const items = found.slice(0, limit)
-      return { items, nextCursor: found.length > limit ? encodeCursor(items.at(-1)?.checkKey) : null }
+      const most = verdict === undefined ? limit + 1 : Infinity
+      const wanted = { ...filter, after: cursorOfKey(cursor), limit: most }
+      const items = itemsOf(inBatches(db, wanted, batch), { verdict, plan, nowMs })
+      return sendTexts(reply, listTexts(items, { limit, placeOf: ({ checkKey }) => checkKey }))
     },
   )
 }
 
+/** All that there is, in key order. The database is at the next batch while one is dealt with. */
 async function* inBatches(db: Database, filter: StandingFilter, size: number): AsyncGenerator<Standing[]> {
-  for (let { after, limit: left } = filter; left > 0; ) {
-    const limit = Math.min(left, size)
-    const standings = await listStandings(db, { ...filter, after, limit })
-    yield standings
-    if (standings.length < limit) return
+  let { after, limit: left } = filter
+  const read = () => {
+    const reading = listStandings(db, { ...filter, after, limit: Math.min(left, size) })
+    // Nobody may come back for it.
+    reading.catch(() => undefined)
+    return reading
+  }
+  for (let reading = read(); ; ) {
+    const standings = await reading
     after = standings.at(-1)?.check.key
-    left -= limit
+    left -= standings.length
+    const isLast = standings.length < size || left === 0
+    if (!isLast) reading = read()
+    yield standings
+    if (isLast) return
+  }
+}
+
+async function* itemsOf(
+  batches: AsyncIterable<Standing[]>,
+  { verdict, plan, nowMs }: { verdict: z.output<typeof Verdict> | undefined; plan: MaintenancePlan; nowMs: number },
+): AsyncGenerator<z.output<typeof Item>[]> {
+  for await (const standings of batches) {
+    yield standings.flatMap((standing) => {
+      const sinceMs = freshSince(standing.check, nowMs)
+      const judged = verdictOf(standing.check, standing.regions, sinceMs)
+      if (verdict !== undefined && judged !== verdict) return []
+      const maintenance = plan.windowsOf(standing.check, nowMs).map((window) => window.key)
+      return [itemOf(standing, judged, maintenance, sinceMs)]
+    })
   }
 }
 
