@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -117,6 +117,25 @@ test('a change on the server is merged into the file, comments and references an
   expect(merged).toContain('"${file:token.txt}"')
   expect(merged).toContain('    interval: 2m\n')
   expect(await run('apply', '-f', 'whole.yaml', '--dry-run')).toMatchObject({ code: 0 })
+})
+
+test('a folder is one configuration to merge too, and one of its files alone is told what it lacks', async () => {
+  const [shared = '', own = ''] = (await readFile(join(folder, 'whole.yaml'), 'utf8')).split(/^(?=checks:)/m)
+  mkdirSync(join(folder, 'all'))
+  write('all/shared.yaml', shared)
+  write('all/token.txt', 'another-token\n')
+  write('all/shop.yaml', own.replace('interval: 2m', 'interval: 9m'))
+  expect(await run('export', '--merge', 'all')).toEqual({
+    code: 2,
+    output: 'sonde export: --merge: a folder is written where it is, with -o all\n',
+  })
+  expect(await run('export', '--merge', 'all', '-o', 'all')).toEqual({ code: 0, output: '' })
+  expect(await readFile(join(folder, 'all/shared.yaml'), 'utf8')).toBe(shared)
+  expect(await readFile(join(folder, 'all/shop.yaml'), 'utf8')).toBe(own)
+  expect(await run('export', '--merge', 'all/shop.yaml')).toMatchObject({
+    code: 2,
+    output: expect.stringContaining('template: there is no template "page"'),
+  })
 })
 
 test('--prune deletes what an earlier apply made', async () => {

@@ -29,7 +29,7 @@ Prints what the server has as a file that apply takes. Secrets are sealed: they 
 
   --format FORMAT   yaml or json (yaml)
   --manager NAME    only what this manager has
-  --merge FILE      bring this file up to what the server has, keeping its comments, order, templates and references
+  --merge FILE      bring this file, or a folder, up to what the server has; comments, order, templates and references stay
   -o, --output FILE write there; may be the file of --merge`,
 
   validate: `Usage: sonde validate -f FILE [-f FILE …] [--strict]

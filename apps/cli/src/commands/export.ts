@@ -1,7 +1,8 @@
 import { renameSync, writeFileSync } from 'node:fs'
 import { escapePlaceholders, isMapping } from '@sonde/core'
+import type { Source } from '../config/documents.ts'
+import { loadSources } from '../config/load.ts'
 import { mergeInto } from '../config/merge.ts'
-import { MistakesError } from '../config/mistake.ts'
 import { readSources } from '../config/sources.ts'
 import { exit, type Io, UsageError } from '../io.ts'
 import { openServer, serverUrl } from '../server/server.ts'
@@ -14,14 +15,15 @@ const options = {
   output: { type: 'string', short: 'o' },
 } as const
 
-/** `sonde export`: what the server has as a file that `apply` takes; with --merge, an existing file brought up to that. */
+/** `sonde export`: what the server has as a file that `apply` takes; with --merge, existing files brought up to that. */
 export async function exportCommand(args: string[], io: Io): Promise<number> {
   const { values } = readArguments({ args, options })
   const format = values.format ?? 'yaml'
   if (format !== 'yaml' && format !== 'json') throw new UsageError(`--format: expected yaml or json, found "${format}"`)
   if (values.merge !== undefined && values.format !== undefined)
     throw new UsageError('--merge keeps the form of its file; --format does not go with it')
-  const file = values.merge === undefined ? undefined : readOne(values.merge)
+  const env = { ...io.env, SONDE_URL: serverUrl(io.env) }
+  const files = values.merge === undefined ? undefined : readFiles(values.merge, values.output, env)
   const server = openServer(io.env)
   const ask = (wanted: string, manager: string | undefined) =>
     server.ask(
@@ -29,28 +31,39 @@ export async function exportCommand(args: string[], io: Io): Promise<number> {
       `/export?${new URLSearchParams({ format: wanted, ...(manager === undefined ? {} : { manager }) }).toString()}`,
     )
 
-  let text: string
-  if (file !== undefined) {
-    // A file that says whose it is has nothing of others put into it.
-    const named = isMapping(file.value) && typeof file.value.manager === 'string' ? file.value.manager : undefined
-    const exported = await ask('json', values.manager ?? named)
-    text = mergeInto(file, exported, { ...io.env, SONDE_URL: serverUrl(io.env) })
-  } else if (format === 'json') {
-    text = `${JSON.stringify(escapePlaceholders(await ask('json', values.manager)), null, 2)}\n`
-  } else text = String(await ask('yaml', values.manager))
-
+  if (files !== undefined) {
+    // Files that say whose they are have nothing of others put into them.
+    const named = files
+      .map(({ value }) => (isMapping(value) ? value.manager : undefined))
+      .find((one) => one !== undefined)
+    const texts = mergeInto(files, await ask('json', values.manager ?? (named as string | undefined)), env)
+    for (const [index, { file, text }] of files.entries()) {
+      const merged = texts[index] ?? text
+      if (values.output === undefined) io.stdout.write(merged)
+      else if (values.output !== values.merge) replaceFile(values.output, merged)
+      else if (merged !== text) replaceFile(file, merged)
+    }
+    return exit.ok
+  }
+  const text =
+    format === 'json'
+      ? `${JSON.stringify(escapePlaceholders(await ask('json', values.manager)), null, 2)}\n`
+      : String(await ask('yaml', values.manager))
   if (values.output === undefined) io.stdout.write(text)
   else replaceFile(values.output, text)
   return exit.ok
 }
 
-function readOne(name: string) {
-  const { sources, mistakes } = readSources([name])
-  if (mistakes.length > 0) throw new MistakesError(mistakes)
-  const [only, second] = sources
-  if (only === undefined || second !== undefined)
-    throw new UsageError(`--merge: expected a file of one document, found ${name}`)
-  return only
+/** What is to be merged into: a file, or all of a folder, which is then written where it is. Each must be right as it is. */
+function readFiles(name: string, output: string | undefined, env: NodeJS.ProcessEnv): readonly Source[] {
+  const read = readSources([name])
+  const { sources } = read
+  const twice = sources.find(({ file }, index) => index > 0 && file === sources[index - 1]?.file)
+  if (twice !== undefined) throw new UsageError(`--merge: expected one document in a file, ${twice.file} has several`)
+  const isFolder = sources.some(({ file }) => file !== name)
+  if (isFolder && output !== name) throw new UsageError(`--merge: a folder is written where it is, with -o ${name}`)
+  loadSources(read, env, { lenient: true })
+  return sources
 }
 
 /** The file is the old one or the new one, whatever happens in between. */

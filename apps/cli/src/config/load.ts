@@ -38,12 +38,20 @@ export type LoadedConfig = {
  * With `lenient`, a reference to a variable or a file that is not there is a warning, and what it would hold is not looked at: a
  * pull request is checked where there are no secrets.
  */
-export function loadConfig(
-  names: readonly string[],
+export function loadConfig(names: readonly string[], env: NodeJS.ProcessEnv, options: LoadOptions = {}): LoadedConfig {
+  return loadSources(readSources(names), env, options)
+}
+
+export type LoadOptions = { lenient?: boolean; manager?: string | undefined }
+
+/** The same of files that have been read. */
+export function loadSources(
+  read: { sources: readonly Source[]; mistakes: readonly Mistake[] },
   env: NodeJS.ProcessEnv,
-  options: { lenient?: boolean; manager?: string | undefined } = {},
+  options: LoadOptions = {},
 ): LoadedConfig {
-  const { sources, mistakes } = readSources(names)
+  const { sources } = read
+  const mistakes = [...read.mistakes]
   const files = sources.map(({ file }) => file)
   const filled = sources.map((source) => fill(sources, source, env))
   const unfilled = filled.flatMap(({ problems }) => problems)
@@ -58,18 +66,18 @@ export function loadConfig(
   >
   const config: ConfigFile = { ...readConfig({ checks: [] }).config }
   for (const { source, value } of filled) {
-    const read = readConfig(isMapping(value) ? { ...value, templates: shared.templates } : value)
+    const part = readConfig(isMapping(value) ? { ...value, templates: shared.templates } : value)
     const isPart = sources.length > 1 && isMapping(value)
-    const told = read.issues.filter(({ at }) => !(isPart && at.length === 0))
+    const told = part.issues.filter(({ at }) => !(isPart && at.length === 0))
     const found = told.map((issue) => located(sources, source, issue))
     // Where something could not be filled in, it is not known what would stand there.
     mistakes.push(...found.filter((mistake) => !unfilledAt.has(placeText(mistake))))
     for (const section of sectionNames) {
       const { keyField } = configSections[section]
       const places = new Map(listIn(value, section).map((object, index) => [nameIn(object, keyField), index]))
-      Object.assign(config, { [section]: [...config[section], ...read.config[section]] })
+      Object.assign(config, { [section]: [...config[section], ...part.config[section]] })
       origins[section].push(
-        ...read.config[section].map((object) => ({ source, index: places.get(keyOf(object)) ?? 0 })),
+        ...part.config[section].map((object) => ({ source, index: places.get(keyOf(object)) ?? 0 })),
       )
     }
   }

@@ -7,9 +7,7 @@ import { mergeInto } from './merge.ts'
 
 function merged(file: string, exported: object, env: NodeJS.ProcessEnv = {}): string {
   const { sources } = parseSources('a.yaml', file)
-  const [source] = sources
-  if (source === undefined) throw new Error('expected one document')
-  return mergeInto(source, exported, env)
+  return mergeInto(sources, exported, env).join('')
 }
 
 const file = `# what the shop watches
@@ -121,6 +119,31 @@ test('a secret that the file does not have is put there sealed', () => {
     checks: [],
   })
   expect(parse(text)).toEqual({ channels })
+})
+
+test('files of one folder are one configuration: templates are shared, what is new goes to the last that has its section', () => {
+  const texts = [
+    'manager: web\ntemplates: { page: { retries: 2 } }\nregions: [eu] # of all\n',
+    'defaults: { interval: 1m }\nchecks:\n  - { key: a, kind: dns, target: a.example, template: page } # ours\n',
+  ]
+  const sources = texts.flatMap((text, index) => parseSources(`${index}.yaml`, text).sources)
+  const a = { key: 'a', kind: 'dns', target: 'a.example', interval: '1m', retries: 2 }
+  const exported = { regions: [{ name: 'eu' }], checks: [a] }
+  expect(mergeInto(sources, exported, {})).toEqual(texts)
+  const more = {
+    ...exported,
+    regions: [{ name: 'us' }],
+    checks: [
+      { ...a, retries: 3 },
+      { ...a, key: 'b', retries: 0 },
+    ],
+  }
+  expect(mergeInto(sources, more, {})).toEqual([
+    'manager: web\ntemplates: { page: { retries: 2 } }\nregions:\n  - name: us\n  # of all\n',
+    'defaults: { interval: 1m }\nchecks:\n' +
+      '  - { key: a, kind: dns, target: a.example, template: page, retries: 3 } # ours\n' +
+      '  - key: b\n    kind: dns\n    target: a.example\n    interval: 1m\n',
+  ])
 })
 
 test('whatever the file and the server say, the merged file says what the server does, and a second merge changes nothing', () => {

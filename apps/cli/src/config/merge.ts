@@ -12,7 +12,7 @@ import {
   readConfigFile,
   type SectionName,
   sectionNames,
-  withoutDefaults,
+  shortDocument,
 } from '@sonde/core'
 import { isMap, isSeq, type YAMLSeq } from 'yaml'
 import { parseSources, type Source } from './documents.ts'
@@ -20,16 +20,28 @@ import { keepLayout } from './keep-layout.ts'
 import { referenceReader } from './references.ts'
 
 /**
- * The text of a file brought up to what the server exports: values that differ are replaced where they stand, what the server has no
- * more goes, what the file has not comes at the end of its section. Comments, order, defaults, templates and references stay; a
- * secret that the file has is left as it is, as only the server could tell whether it is another. The text itself comes back when
- * nothing differs. Throws a DomainError when this version does not know what the server exports.
+ * The texts of files, which are one configuration, brought up to what the server exports: values that differ are replaced where they
+ * stand, what the server has no more goes, what no file has comes at the end of its section, in the last file that has one. Comments,
+ * order, defaults, templates and references stay; a secret that a file has is left as it is, as only the server could tell whether it
+ * is another. A text itself comes back when nothing differs. Throws a DomainError when this version does not know what the server
+ * exports.
  */
-export function mergeInto(source: Source, exported: unknown, env: NodeJS.ProcessEnv): string {
+export function mergeInto(sources: readonly Source[], exported: unknown, env: NodeJS.ProcessEnv): string[] {
   const config = readConfigFile(exported)
-  const merger = new Merger(source, env)
-  for (const section of sectionNames) merger.mergeSection(section, config[section])
-  return merger.text()
+  const templates = Object.assign({}, ...sources.map((source) => templatesIn(source, env))) as Mapping
+  const mergers = sources.map((source) => new Merger(source, templates, env))
+  for (const section of sectionNames) {
+    const wanted = new Map<string, ConfigObject>(config[section].map((object) => [keyOf(object), object]))
+    for (const merger of mergers) merger.mergeSection(section, wanted)
+    const last = mergers.findLast((merger) => merger.hasSection(section)) ?? mergers[0]
+    last?.add(section, [...wanted.values()])
+  }
+  return mergers.map((merger) => merger.text())
+}
+
+function templatesIn({ value, file }: Source, env: NodeJS.ProcessEnv): Mapping {
+  const templates = isMapping(value) && isMapping(value.templates) ? value.templates : {}
+  return fillPlaceholders(templates, referenceReader(env, file)).value as Mapping
 }
 
 // Long texts are not folded: a line that did not change is to stay as it was.
@@ -43,10 +55,13 @@ class Merger {
   private readonly source: Source
   private readonly lookup: ReturnType<typeof referenceReader>
   private readonly printed: string
+  /** Those of all files. */
+  private readonly templates: Mapping
   private changed = false
 
-  constructor(source: Source, env: NodeJS.ProcessEnv) {
+  constructor(source: Source, templates: Mapping, env: NodeJS.ProcessEnv) {
     this.source = source
+    this.templates = templates
     this.printed = source.document.toString(layout)
     this.lookup = referenceReader(env, source.file)
   }
@@ -63,28 +78,35 @@ class Merger {
     return isSame ? kept : after
   }
 
-  mergeSection(section: SectionName, objects: readonly ConfigObject[]): void {
-    const { document } = this.source
-    const wanted = new Map<string, ConfigObject>(objects.map((object) => [keyOf(object), object]))
-    const existing = document.get(section)
-    if (isSeq(existing)) {
-      const kept = existing.items.filter((_, index) => wanted.has(this.keyAt(section, index)))
-      if (kept.length !== existing.items.length) {
-        existing.items = kept
-        this.changed = true
-      }
-      const present = kept.map((_, index) => this.keyAt(section, index))
-      for (const [index, key] of present.entries()) {
-        const object = wanted.get(key)
-        if (object !== undefined) this.mergeObject(section, index, object)
-        wanted.delete(key)
-      }
+  hasSection(section: SectionName): boolean {
+    return isSeq(this.source.document.get(section))
+  }
+
+  /** Brings what the file has of a section up to what is wanted, and takes that off the list. */
+  mergeSection(section: SectionName, wanted: Map<string, ConfigObject>): void {
+    const existing = this.source.document.get(section)
+    if (!isSeq(existing)) return
+    const kept = existing.items.filter((_, index) => wanted.has(this.keyAt(section, index)))
+    if (kept.length !== existing.items.length) {
+      existing.items = kept
+      this.changed = true
     }
-    if (wanted.size === 0) return
-    if (!isSeq(existing)) document.set(section, document.createNode([]))
+    const present = kept.map((_, index) => this.keyAt(section, index))
+    for (const [index, key] of present.entries()) {
+      const object = wanted.get(key)
+      if (object !== undefined) this.mergeObject(section, index, object)
+      wanted.delete(key)
+    }
+  }
+
+  /** Puts what no file has at the end of a section. */
+  add(section: SectionName, objects: readonly ConfigObject[]): void {
+    if (objects.length === 0) return
+    const { document } = this.source
+    if (!this.hasSection(section)) document.set(section, document.createNode([]))
     const list = document.get(section) as YAMLSeq
     list.flow = false
-    for (const object of wanted.values()) {
+    for (const object of objects) {
       list.add(document.createNode(this.written(section, object)))
       this.changed = true
       this.mergeObject(section, list.items.length - 1, object)
@@ -158,13 +180,9 @@ class Merger {
   }
 
   private expanded(check: unknown): unknown {
-    const { defaults, templates } = this.head()
-    return expandChecks({ defaults, templates, checks: [check] }).checks[0]
-  }
-
-  private head(): Mapping {
-    const { defaults, templates } = isMapping(this.source.value) ? this.source.value : {}
-    return fillPlaceholders({ defaults, templates }, this.lookup).value as Mapping
+    const own = isMapping(this.source.value) ? this.source.value.defaults : undefined
+    const defaults = fillPlaceholders(own, this.lookup).value
+    return expandChecks({ defaults, templates: this.templates, checks: [check] }).checks[0]
   }
 
   private own(section: SectionName, index: number): unknown {
@@ -174,7 +192,7 @@ class Merger {
   }
 
   private written(section: SectionName, object: ConfigObject): unknown {
-    return escapePlaceholders(withoutDefaults(configSections[section].schema, object))
+    return escapePlaceholders(shortDocument(section, object))
   }
 }
 
