@@ -81,3 +81,17 @@ test('any latency is told within a microsecond, in answers of any length', () =>
     { numRuns: 50 },
   )
 })
+
+test('any instant is told as it is', () => {
+  const instant = fc.integer({ min: Date.UTC(1970), max: Date.UTC(2999) })
+  fc.assert(
+    fc.property(fc.array(instant, { minLength: 1, maxLength: 5 }), (instants) => {
+      const text = seriesText(
+        about,
+        instants.map((at) => ({ ...aPoint({}), startMs: at })),
+      )
+      const told = JSON.parse(text.toString()).items.map(({ from }: { from: string }) => from)
+      expect(told).toEqual(instants.map((at) => new Date(at).toISOString()))
+    }),
+  )
+})

@@ -15,6 +15,7 @@ import {
   forgetWorkers,
   makePartitions,
   type PartitionedTable,
+  type Queryable,
   settleStrays,
 } from '@sonde/db'
 import type { Retention } from './config.ts'
@@ -75,7 +76,7 @@ export async function upkeep(
   }
   await attempt('forgetting', () => forget(db, now, retention))
   await attempt('compacting', async () => {
-    const compact = (own: Database) => compactDays(own, now, signal)
+    const compact = (own: Queryable) => compactDays(own, now, signal)
     done.compacted.push(...((await handle.onlyOne(upkeepLock, compact, signal)) ?? []))
   })
   return done

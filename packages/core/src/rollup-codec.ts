@@ -30,7 +30,9 @@ export function encodeLatency(latency: Rollup['latency']): Buffer {
 
 /** The reverse of `encodeLatency`; throws on bytes of another version or that end too early. */
 export function decodeLatency(bytes: Uint8Array): Rollup['latency'] {
-  const input = new LatencyReader(bytes)
+  const input = reader
+  input.begin(bytes)
+  if (input.ended) throw new RangeError('latencies of a rollup: there are none')
   input.version()
   const latency: Partial<Record<Measure, LatencySummary>> = {}
   for (const measure of measures) {
@@ -48,6 +50,7 @@ export function decodeLatency(bytes: Uint8Array): Rollup['latency'] {
     }
     latency[measure] = { count, sumMs, minMs, maxMs, histogram }
   }
+  if (!input.ended) throw new RangeError('latencies of a rollup: there is more than one has')
   return latency
 }
 
@@ -109,17 +112,22 @@ class Writer {
 // Encoding is done in one go, so all can have the same.
 const writer = new Writer()
 
-/** Reads what `encodeLatency` wrote, number by number: each encoding begins with its version. Throws past the end. */
+/** Reads what `encodeLatency` wrote, number by number: each encoding begins with its version. Throws on what ends too early. */
 export class LatencyReader {
-  readonly #view: DataView
+  #view: DataView = new DataView(new ArrayBuffer(0))
   #at = 0
+  #end = 0
 
-  constructor(bytes: Uint8Array) {
-    this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+  /** Begins with these bytes. Those of many are often parts of one memory, which is looked at as a whole. */
+  begin(bytes: Uint8Array): void {
+    if (this.#view.buffer !== bytes.buffer) this.#view = new DataView(bytes.buffer)
+    this.#at = bytes.byteOffset
+    this.#end = bytes.byteOffset + bytes.byteLength
   }
 
   get ended(): boolean {
-    return this.#at >= this.#view.byteLength
+    if (this.#at > this.#end) throw new RangeError('latencies of a rollup: they end too early')
+    return this.#at === this.#end
   }
 
   /** Throws on another than is known. */
@@ -149,3 +157,6 @@ export class LatencyReader {
     return this.#view.getFloat64(this.#at - 8, true)
   }
 }
+
+// Decoding is done in one go as well.
+const reader = new LatencyReader()

@@ -31,25 +31,27 @@ export type EncodedSpans = SloCounts & {
 }
 
 /**
- * Spans summed up by step, oldest first; steps without any result are left out. Steps begin at whole multiples, in UTC. Percentiles are
- * those of the merged histograms. Each is made when it is asked for: of a long series only what is written of it need be held.
+ * Spans, which come oldest first, summed up by step; steps without any result are left out. Steps begin at whole multiples, in UTC.
+ * Percentiles are those of the merged histograms. Each point is made when it is asked for, and its figures are filled anew for the next:
+ * of a long series only what is written of it need be held.
  */
 export function* seriesOf(spans: Iterable<EncodedSpans>, stepMs: number): Generator<SeriesPoint> {
-  const steps = Map.groupBy(spans, ({ startMs }) => Math.floor(startMs / stepMs) * stepMs)
   const merger = new LatencyMerger()
-  for (const [startMs, parts] of [...steps].sort(([a], [b]) => a - b)) {
-    const counts = { up: 0, down: 0, missed: 0, maintenance: 0 }
-    const codes: Record<string, number> = {}
-    for (const part of parts) {
-      counts.up += part.up
-      counts.down += part.down
-      counts.missed += part.missed
-      counts.maintenance += part.maintenance
-      for (const own of part.codes) addCodes(codes, own)
-      merger.add(part.latency)
+  let point: Omit<SeriesPoint, 'latency'> | undefined
+  for (const { startMs, up, down, missed, maintenance, codes, latency } of spans) {
+    const stepStartMs = Math.floor(startMs / stepMs) * stepMs
+    if (point === undefined || point.startMs !== stepStartMs) {
+      if (point !== undefined) yield { ...point, latency: merger.take() }
+      point = { startMs: stepStartMs, up: 0, down: 0, missed: 0, maintenance: 0, codes: {} }
     }
-    yield { startMs, ...counts, codes, latency: merger.take() }
+    point.up += up
+    point.down += down
+    point.missed += missed
+    point.maintenance += maintenance
+    for (const own of codes) addCodes(point.codes, own)
+    merger.add(latency)
   }
+  if (point !== undefined) yield { ...point, latency: merger.take() }
 }
 
 function addCodes(sums: Record<string, number>, codes: Readonly<Record<string, number>>): void {

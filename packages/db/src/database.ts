@@ -5,7 +5,7 @@ import { Connection, longer, patience } from './connection.ts'
 import { migrationProblem } from './migration-state.ts'
 import * as schema from './schema.ts'
 
-export type Database = NodePgDatabase<typeof schema>
+export type Database = NodePgDatabase<typeof schema> & { $client: pg.Pool }
 
 /** What queries run on: the pool, or one transaction of it. */
 export type Queryable = Pick<Database, 'select' | 'insert' | 'update' | 'delete' | 'execute'>
@@ -22,7 +22,7 @@ export type DatabaseHandle = {
    */
   onlyOne<Value>(
     number: number,
-    work: (db: Database) => Promise<Value>,
+    work: (db: Queryable) => Promise<Value>,
     signal: AbortSignal,
   ): Promise<Value | undefined>
   close(): Promise<void>
@@ -116,7 +116,10 @@ export function openDatabase(
 }
 
 /** Runs `work` on a connection of the pool; one on which it failed is not used again, whatever state it was left in. */
-async function onOneConnection<Value>(pool: pg.Pool, work: (client: pg.PoolClient) => Promise<Value>): Promise<Value> {
+export async function onOneConnection<Value>(
+  pool: pg.Pool,
+  work: (client: pg.PoolClient) => Promise<Value>,
+): Promise<Value> {
   const client = await pool.connect()
   try {
     const value = await work(client)

@@ -78,7 +78,7 @@ export function seriesRoutes(app: ApiInstance, { db }: ApiServices): void {
       const { fromMs, toMs, stepMs, tier } = stepsOf(query, Date.now())
       const spans = await readSteps(db, { checkId: stored.id, tier, stepMs, fromMs, toMs, region: query.region })
       const about = { from: iso(fromMs), to: iso(toMs), step: formatDuration(stepMs) }
-      const text = seriesText(about, seriesOf(spans, stepMs))
+      const text = seriesText(about, seriesOf(spans, stepMs), spans.length)
       // Fastify's types know a document by its shape alone, and not by its bytes.
       return reply.type('application/json; charset=utf-8').send(text as unknown as z.output<typeof Series>)
     },

@@ -182,7 +182,7 @@ test('rollups of every tier are the sums of the results, also of late ones and i
     const fromMs = spanStart(tier, start)
     const stepMs = rollupTiers[tier]
     const steps = await readSteps(handle.db, { checkId: check.id, tier, stepMs, fromMs, toMs: start + 86_400_000 })
-    const told = [...seriesOf(steps, stepMs)].map(({ startMs, up, down, codes, latency: { total, ttfb } }) => ({
+    const told = Array.from(seriesOf(steps, stepMs), ({ startMs, up, down, codes, latency: { total, ttfb } }) => ({
       startMs,
       up,
       down,

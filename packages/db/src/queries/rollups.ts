@@ -1,24 +1,15 @@
 import { type EncodedSpans, type RollupTier, rollupTiers, type SloCounts, spanStart } from '@sonde/core'
 import { sql } from 'drizzle-orm'
-import type { Queryable } from '../database.ts'
+import { type CopiedRow, copyOut, quoted } from '../copy-out.ts'
+import type { Database, Queryable } from '../database.ts'
 import { openSpanOf } from '../ingest/states.ts'
-
-type StepRow = {
-  start: number
-  up: number
-  down: number
-  missed: number
-  maintenance: number
-  codes: Record<string, number>[] | null
-  latency: string
-}
 
 /**
  * What `tier` has of a check in [fromMs, toMs), summed up by step of `stepMs`, oldest first; steps begin at whole multiples in UTC. The
- * five minutes that are still open come last, as spans of their own.
+ * five minutes that are still open are spans of their own, after what else there is of their step.
  */
 export async function readSteps(
-  db: Queryable,
+  db: Database,
   query: {
     checkId: number
     tier: RollupTier
@@ -29,35 +20,49 @@ export async function readSteps(
   },
 ): Promise<EncodedSpans[]> {
   const { checkId, tier, stepMs, fromMs, toMs, region } = query
-  const ofRegion =
-    region === undefined ? sql`true` : sql`region_id = (select id from regions where name = ${region}::text)`
-  // A row a step: the driver takes longer for a row than the server. It takes longer for hexadecimal digits than for base64 as well.
+  const ofRegion = region === undefined ? 'true' : `region_id = (select id from regions where name = ${quoted(region)})`
+  const step = `${stepMs} ms`
+  // A row a step: what it has of several regions lies end to end.
   const [stored, open] = await Promise.all([
-    db.execute<StepRow>(
-      sql`select (extract(epoch from start)::bigint / ${stepMs / 1000}::int * ${stepMs / 1000}::int)::float8 as start,
-            sum(up)::int as up, sum(down)::int as down, sum(missed)::int as missed, sum(maintenance)::int as maintenance,
-            json_agg(codes) filter (where codes is not null) as codes, encode(string_agg(latency, ''), 'base64') as latency
-          from ${sql.identifier(`rollups_${tier}`)}
-          where check_id = ${checkId} and start >= ${iso(fromMs)}::timestamptz and start < ${iso(toMs)}::timestamptz and ${ofRegion}
-          group by 1 order by 1`,
+    copyOut(
+      db,
+      `select date_bin('${step}', start, 'epoch'), sum(up)::int, sum(down)::int, sum(missed)::int, sum(maintenance)::int,
+         (json_agg(codes) filter (where codes is not null))::text, string_agg(latency, '')
+       from rollups_${tier}
+       where check_id = ${checkId} and start >= '${iso(fromMs)}' and start < '${iso(toMs)}' and ${ofRegion}
+       group by 1 order by 1`,
+      spansOf,
     ),
     db.execute<{ open_span: unknown }>(
-      sql`select open_span from check_states where check_id = ${checkId} and open_span is not null and ${ofRegion}`,
+      sql`select open_span from check_states where check_id = ${checkId} and open_span is not null and ${sql.raw(ofRegion)}`,
     ),
   ])
-  const steps = stored.rows.map(({ start, codes, latency, ...counts }) => ({
-    ...counts,
-    startMs: start * 1000,
-    codes: codes ?? [],
-    latency: Buffer.from(latency, 'base64'),
-  }))
   const openSpans = open.rows.flatMap((row) => {
     const span = openSpanOf(row.open_span)
     const inside = span !== null && span.startMs >= spanStart(tier, fromMs) && span.startMs < toMs
     return inside ? [{ ...span.rollup, startMs: span.startMs, codes: [span.rollup.codes] }] : []
   })
-  return [...steps, ...openSpans]
+  if (openSpans.length === 0) return stored
+  return [...stored, ...openSpans].sort((a, b) => a.startMs - b.startMs)
 }
+
+function spansOf(row: CopiedRow): EncodedSpans {
+  const startMs = row.instantMs()
+  const [up, down, missed, maintenance] = [row.int(), row.int(), row.int(), row.int()]
+  const codes = row.bytes()
+  return {
+    startMs,
+    up,
+    down,
+    missed,
+    maintenance,
+    codes: codes === null ? none : JSON.parse(codes.toString()),
+    latency: row.bytes() ?? nothing,
+  }
+}
+
+const none: EncodedSpans['codes'] = []
+const nothing = new Uint8Array(0)
 
 /**
  * Results of each of these checks since `fromMs`, rounded down to whole spans of five minutes, by check id. Days and hours that
