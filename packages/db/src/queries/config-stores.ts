@@ -13,10 +13,15 @@ import type { Queryable } from '../database.ts'
 import { readChannel } from './channels.ts'
 import { readCheck } from './checks.ts'
 
+/** An object as the server has it; `version` is that of its row, which every write changes. */
+export type Kept<Object> = Managed<Object> & { version: string }
+
 /** How one section of a configuration document is kept. An empty list is no statement. */
 export type SectionStore<Object> = {
-  /** All of them in the order of their keys. */
-  all(db: Queryable): Promise<Managed<Object>[]>
+  /** All of them in the order of their keys, or those of some keys. */
+  all(db: Queryable, keys?: readonly string[]): Promise<Kept<Object>[]>
+  /** The version of each by its key. */
+  versions(db: Queryable): Promise<Map<string, string>>
   /** Makes or replaces them, for `manager`. */
   write(db: Queryable, objects: readonly Object[], manager: string): Promise<void>
   /** Says that `manager` manages them, and leaves them as they are. */
@@ -32,13 +37,14 @@ const readAtOnce = 100
 
 export const configStores: { [Section in SectionName]: SectionStore<ConfigObjects[Section]> } = {
   regions: {
-    all: async (db) => {
-      const { rows } = await db.execute<ConfigRegion & { managedBy: string | null }>(
-        sql`select name, labels, provider, latitude, longitude, managed_by as "managedBy"
-            from regions where retired_at is null order by name`,
+    all: async (db, keys) => {
+      const { rows } = await db.execute<ConfigRegion & { managedBy: string | null; version: string }>(
+        sql`select name, labels, provider, latitude, longitude, managed_by as "managedBy", xmin::text as version
+            from regions where retired_at is null and ${among(sql`name`, keys)} order by name`,
       )
-      return rows.map(({ managedBy, ...document }) => ({ document, managedBy }))
+      return rows.map(({ managedBy, version, ...document }) => ({ document, managedBy, version }))
     },
+    versions: (db) => versionsOf(db, sql`name`, sql`regions where retired_at is null`),
     write: async (db, regions, manager) => {
       for (const { name, labels, provider, latitude, longitude } of regions)
         await db.execute(
@@ -55,25 +61,29 @@ export const configStores: { [Section in SectionName]: SectionStore<ConfigObject
     },
   },
   channels: {
-    all: (db) => allDocuments<Channel>(db, sql`channels`, readChannel),
+    all: (db, keys) => allDocuments<Channel>(db, sql`channels`, readChannel, keys),
+    versions: (db) => versionsOf(db, sql`key`, sql`channels`),
     // A receiver that did not want to hear from us any more is asked again once its channel is written anew.
     write: (db, channels, manager) => writeDocuments(db, sql`channels`, channels, manager, sql`, refused = null`),
     adopt: (db, keys, manager) => adopt(db, sql`channels`, sql`key`, keys, manager),
     remove: (db, keys) => removeDocuments(db, sql`channels`, keys),
   },
   checks: {
-    all: (db) => allDocuments<Check>(db, sql`checks`, readCheck),
+    all: (db, keys) => allDocuments<Check>(db, sql`checks`, readCheck, keys),
+    versions: (db) => versionsOf(db, sql`key`, sql`checks`),
     write: (db, checks, manager) => writeDocuments(db, sql`checks`, checks, manager, sql``),
     adopt: (db, keys, manager) => adopt(db, sql`checks`, sql`key`, keys, manager),
     remove: (db, keys) => removeDocuments(db, sql`checks`, keys),
   },
   maintenance: {
-    all: (db) =>
+    all: (db, keys) =>
       allDocuments<MaintenanceWindow>(
         db,
         sql`maintenance`,
         (stored) => MaintenanceWindow.safeParse(stored).data ?? stored,
+        keys,
       ),
+    versions: (db) => versionsOf(db, sql`key`, sql`maintenance`),
     write: (db, windows, manager) => writeDocuments(db, sql`maintenance`, windows, manager, sql``),
     adopt: (db, keys, manager) => adopt(db, sql`maintenance`, sql`key`, keys, manager),
     remove: (db, keys) => removeDocuments(db, sql`maintenance`, keys),
@@ -86,17 +96,30 @@ async function allDocuments<Document>(
   db: Queryable,
   table: Sql,
   read: (stored: Document) => Document,
-): Promise<Managed<Document>[]> {
-  const { rows } = await db.execute<{ doc: Document; managedBy: string | null }>(
-    sql`select doc, managed_by as "managedBy" from ${table} order by key collate "C"`,
+  keys: readonly string[] | undefined,
+): Promise<Kept<Document>[]> {
+  const { rows } = await db.execute<{ doc: Document; managedBy: string | null; version: string }>(
+    sql`select doc, managed_by as "managedBy", xmin::text as version from ${table}
+        where ${among(sql`key`, keys)} order by key collate "C"`,
   )
-  const documents: Managed<Document>[] = []
-  for (const [index, { doc, managedBy }] of rows.entries()) {
+  const documents: Kept<Document>[] = []
+  for (const [index, { doc, managedBy, version }] of rows.entries()) {
     // To read 10,000 checks takes half a second of the processor.
     if (index % readAtOnce === readAtOnce - 1) await othersFirst()
-    documents.push({ document: read(doc), managedBy })
+    documents.push({ document: read(doc), managedBy, version })
   }
   return documents
+}
+
+async function versionsOf(db: Queryable, name: Sql, rowsOf: Sql): Promise<Map<string, string>> {
+  const { rows } = await db.execute<{ name: string; version: string }>(
+    sql`select ${name} as name, xmin::text as version from ${rowsOf}`,
+  )
+  return new Map(rows.map((row) => [row.name, row.version]))
+}
+
+function among(name: Sql, keys: readonly string[] | undefined): Sql {
+  return keys === undefined ? sql`true` : sql`${name} = any(${sql.param(keys)}::text[])`
 }
 
 async function writeDocuments(

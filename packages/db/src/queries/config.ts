@@ -1,167 +1,52 @@
-import { setImmediate as othersFirst } from 'node:timers/promises'
-import {
-  beyondReach,
-  type ConfigFile,
-  type ConfigObject,
-  type ConfigObjects,
-  checkReferences,
-  DomainError,
-  type Issue,
-  invalid,
-  keyOf,
-  type LabelSelector,
-  type Managed,
-  type PlanStep,
-  type Problem,
-  pathText,
-  planHash,
-  planSection,
-  reaches,
-  type SectionName,
-  sectionNames,
-  toProblem,
-} from '@sonde/core'
+import { type ConfigFile, type ConfigObject, keyOf, type PlanStep, type SectionName, sectionNames } from '@sonde/core'
 import { sql } from 'drizzle-orm'
 import type { Database, Queryable } from '../database.ts'
-import { configStores, type SectionStore } from './config-stores.ts'
+import { type Applied, type ApplyOptions, type Planned, planConfig, readManaged, storeOf } from './config-plan.ts'
 
-/** Seals what is secret in an object; a secret that is the same in `current` keeps the sealed form that it has there. */
-export type Sealers = {
-  [Section in SectionName]?: (
-    object: ConfigObjects[Section],
-    current: ConfigObjects[Section] | undefined,
-  ) => ConfigObjects[Section]
-}
-
-export type ApplyOptions = {
-  prune: boolean
-  dryRun: boolean
-  takeOver?: boolean
-  seal: Sealers
-  /** The labels that the caller is bound to: what is beyond them is neither written nor deleted. */
-  within?: LabelSelector
-  /** Refuses with `conflict` when what there is to do is not what was shown under this hash. */
-  expectedHash?: string | undefined
-}
-
-export type Applied = {
-  plan: PlanStep[]
-  /** Names this plan on the server as it is: `expectedHash` of the call that is to do it. */
-  hash: string
-  warnings: Problem[]
-}
+export { type Applied, type ApplyOptions, readManaged, type Sealers } from './config-plan.ts'
 
 /**
  * Makes the server match the file, all sections in one transaction, or only says what that would take.
  *
- * 1. Nobody else applies or writes checks, channels and windows meanwhile; what is beyond the caller's reach is refused.
- * 2. Seal what the file has; every secret that does not fit is told at once.
- * 3. Plan each section; refuse what another manager has, circles of `dependsOn`, and a plan that is not the one that was shown.
- * 4. Regions, then the others in the order of the sections; what goes, in the opposite one.
- *
- * Each step over 10,000 checks takes some tenths of a second of the processor: between them the process does what else there is.
+ * 1. Plan, while others read and write as they like.
+ * 2. Nobody else applies or writes checks, channels and windows from here on. What was changed meanwhile has it planned anew, unless the
+ *    file has nothing to do with it: so others wait for what is written, and not for what is thought.
+ * 3. Regions, then the others in the order of the sections; what goes, in the opposite one.
  */
-export function applyConfig(db: Database, config: ConfigFile, options: ApplyOptions): Promise<Applied> {
+export async function applyConfig(db: Database, config: ConfigFile, options: ApplyOptions): Promise<Applied> {
+  const first = await planConfig(config, await readManaged(db), options)
+  if (options.dryRun) return answerOf(first)
   return db.transaction(async (tx) => {
     // Two that apply at once would each plan against what the other is about to change.
-    if (!options.dryRun) await tx.execute(sql`lock table checks, channels, maintenance in share row exclusive mode`)
-    const current = await readManaged(tx)
-    assertWithinReach(config, current, options.within ?? {})
-    await othersFirst()
-    const sealed = sealAll(config, current, options.seal)
-    await othersFirst()
-    const { steps, issues } = planAll(sealed, current, options)
-    await othersFirst()
-    const deleted = new Set(
-      steps.filter(({ action }) => action === 'delete').map(({ section, key }) => `${section}/${key}`),
-    )
-    const left = (section: SectionName) =>
-      current[section].map(({ document }) => document).filter((one) => !deleted.has(`${section}/${keyOf(one)}`))
-    const references = checkReferences(sealed, {
-      regions: left('regions').map(keyOf),
-      channels: left('channels').map(keyOf),
-      checks: left('checks') as ConfigObjects['checks'][],
-    })
-    const problems = [...issues, ...references.issues].map((issue) => toProblem(issue))
-    if (problems.length > 0) throw invalid(problems)
-    await othersFirst()
-    const hash = planHash(steps, touchedBy(steps, current))
-    if (options.expectedHash !== undefined && options.expectedHash !== hash)
-      throw new DomainError('conflict', 'the server has changed since this plan was made; look at a new one')
-    if (!options.dryRun) await carryOut(tx, steps, sealed)
-    return { plan: steps, hash, warnings: references.warnings.map((issue) => toProblem(issue)) }
+    await tx.execute(sql`lock table checks, channels, maintenance in share row exclusive mode`)
+    const planned = (await holds(tx, first)) ? first : await planConfig(config, await readManaged(tx), options)
+    await carryOut(tx, planned.plan, planned.sealed)
+    return answerOf(planned)
   })
 }
 
-/** Everything that a file may say, as the server has it: secrets sealed, by section in the order of the keys. */
-export async function readManaged(db: Queryable): Promise<Current> {
-  const entries: [SectionName, Managed<ConfigObject>[]][] = []
-  for (const section of sectionNames) entries.push([section, await storeOf(section).all(db)])
-  return Object.fromEntries(entries) as Current
+function answerOf({ plan, hash, warnings }: Planned): Applied {
+  return { plan, hash, warnings }
 }
 
-type Current = Record<SectionName, Managed<ConfigObject>[]>
-
-function storeOf(section: SectionName): SectionStore<ConfigObject> {
-  return configStores[section]
-}
-
-function sealAll(config: ConfigFile, current: Current, seal: Sealers): ConfigFile {
-  const problems: Problem[] = []
-  const sealed = sectionNames.map((section) => {
-    const sealOne = seal[section] as ((object: ConfigObject, current?: ConfigObject) => ConfigObject) | undefined
-    const byKey = new Map(current[section].map(({ document }) => [keyOf(document), document]))
-    const objects = config[section].map((object, index) => {
-      try {
-        return sealOne?.(object, byKey.get(keyOf(object))) ?? object
-      } catch (error) {
-        if (!(error instanceof DomainError)) throw error
-        const under = pathText([section, index])
-        problems.push(...error.problems.map(({ path, message }) => ({ path: `${under}.${path}`, message })))
-        return object
-      }
-    })
-    return [section, objects] as const
-  })
-  if (problems.length > 0) throw invalid(problems)
-  return { ...config, ...Object.fromEntries(sealed) }
-}
-
-function assertWithinReach(config: ConfigFile, current: Current, selector: LabelSelector): void {
-  const issues = sectionNames.flatMap((section) =>
-    beyondReach(
-      section,
-      config[section],
-      current[section].map(({ document }) => document),
-      selector,
-    ),
-  )
-  if (issues.length === 0) return
-  const { message, problems } = invalid(issues.map((issue) => toProblem(issue)))
-  throw new DomainError('forbidden', message, problems)
-}
-
-function planAll(config: ConfigFile, current: Current, { prune, takeOver = false, within = {} }: ApplyOptions) {
-  const mayDelete = (object: ConfigObject) => reaches(within, object)
-  const plans = sectionNames.map((section) =>
-    planSection(section, current[section], config[section], { prune, takeOver, mayDelete, manager: config.manager }),
-  )
-  return {
-    steps: plans.flatMap(({ steps }) => steps),
-    issues: plans.flatMap(({ issues }): Issue[] => issues),
+/** Whether a plan is still that of the server as it is: nothing changed, or only checks that it says nothing of. */
+async function holds(tx: Queryable, { current, sealed }: Planned): Promise<boolean> {
+  for (const section of sectionNames) {
+    const before = new Map(current[section].map((one) => [keyOf(one.document), one]))
+    const versions = await storeOf(section).versions(tx)
+    const changed = [...versions].filter(([key, version]) => before.get(key)?.version !== version).map(([key]) => key)
+    // What is gone may be named by what stays.
+    if ([...before.keys()].some((key) => !versions.has(key))) return false
+    if (changed.length === 0) continue
+    if (section !== 'checks') return false
+    const wanted = new Set(sealed.checks.map(keyOf))
+    const after = await storeOf('checks').all(tx, changed)
+    const isApart = (one: (typeof after)[number]) =>
+      one.managedBy !== sealed.manager && 'dependsOn' in one.document && one.document.dependsOn.length === 0
+    const seen = changed.flatMap((key) => before.get(key) ?? [])
+    if (changed.some((key) => wanted.has(key)) || ![...seen, ...after].every(isApart)) return false
   }
-}
-
-/** What the server has of all that the plan would change. */
-function touchedBy(steps: readonly PlanStep[], current: Current): unknown[] {
-  const byKey = new Map(
-    sectionNames.flatMap((section) =>
-      current[section].map((one) => [`${section}/${keyOf(one.document)}`, one] as const),
-    ),
-  )
-  return steps
-    .filter(({ action }) => action !== 'unchanged')
-    .map(({ section, key }) => byKey.get(`${section}/${key}`) ?? null)
+  return true
 }
 
 async function carryOut(tx: Queryable, steps: readonly PlanStep[], config: ConfigFile): Promise<void> {
