@@ -3,26 +3,26 @@ import type { FastifyReply } from 'fastify'
 import { encodeCursor } from './cursor.ts'
 
 /**
- * A page of a list as JSON text, batch by batch as they come: at most `limit` items, and `nextCursor` after the last of them where there
- * are more. No batch is held longer than it takes to write it, and between two of them the process does what else there is.
+ * A page of a list by key as JSON text, from batches of items that are text already, as they come: at most `limit` items, and
+ * `nextCursor` after the last of them where there are more.
  */
-export async function* listTexts<Item>(
-  batches: AsyncIterable<readonly Item[]>,
-  { limit, placeOf }: { limit: number; placeOf: (item: Item) => unknown },
+export async function* listTexts(
+  batches: AsyncIterable<readonly { key: string; text: string }[]>,
+  limit: number,
 ): AsyncGenerator<string> {
   let count = 0
-  let last: Item | undefined
+  let last: string | undefined
   let hasMore = false
   yield '{"items":['
   for await (const items of batches) {
     const shown = items.slice(0, limit - count)
-    if (shown.length > 0) yield `${count === 0 ? '' : ','}${JSON.stringify(shown).slice(1, -1)}`
+    if (shown.length > 0) yield `${count === 0 ? '' : ','}${shown.map(({ text }) => text).join()}`
     count += shown.length
-    last = shown.at(-1) ?? last
+    last = shown.at(-1)?.key ?? last
     hasMore = shown.length < items.length
     if (hasMore) break
   }
-  const cursor = hasMore && last !== undefined ? encodeCursor(placeOf(last)) : null
+  const cursor = hasMore && last !== undefined ? encodeCursor(last) : null
   yield `],"nextCursor":${JSON.stringify(cursor)}}`
 }
 

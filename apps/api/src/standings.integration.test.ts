@@ -118,6 +118,15 @@ test('labels, kind and the labels of a token keep to their checks', async () => 
   expect(keys(await status('', await api.token(['read'], { team: 'web' })))).toEqual(['a-up', 'b-down'])
 })
 
+test('what changes of a check is shown with the next answer', async () => {
+  const shown = async () => (await status('limit=1')).items[0]
+  expect(await shown()).toMatchObject({ name: null, enabled: true, verdict: 'up' })
+  await api.ask('PATCH', '/api/v1/checks/a-up', { name: 'the "first"', enabled: false })
+  expect(await shown()).toMatchObject({ name: 'the "first"', enabled: false, verdict: 'unknown' })
+  await api.ask('PATCH', '/api/v1/checks/a-up', { name: null, enabled: true })
+  expect(await shown()).toMatchObject({ name: null, enabled: true, verdict: 'up' })
+})
+
 test('the windows that a check is in are named', async () => {
   const local = (ms: number) => new Date(ms).toISOString().slice(0, 19)
   const window = {

@@ -1,5 +1,6 @@
+import { setImmediate as othersFirst } from 'node:timers/promises'
 import type { MaintenancePlan } from '@sonde/core'
-import { type Database, listStandings, readMaintenancePlan, type Standing, type StandingFilter } from '@sonde/db'
+import { readMaintenancePlan, type Standing, type StandingFilter, Standings } from '@sonde/db'
 import { z } from 'zod'
 import type { ApiInstance, ApiServices } from '../app.ts'
 import { cursorOfKey } from '../cursor.ts'
@@ -35,11 +36,15 @@ const Item = z.object({
   ),
 })
 
-// So many are read at a time, or as many as are asked for where that is fewer.
-const batch = 1000
+// So many are read at a time, or as many as are asked for where that is fewer: to ask again costs more than to read on.
+const batch = 10_000
+
+// So many are written at a time, which takes some milliseconds.
+const slice = 500
 
 /** How all checks stand now. */
 export function standingRoutes(app: ApiInstance, { db, queues }: ApiServices): void {
+  const all = new Standings(db)
   app.get(
     '/status',
     {
@@ -57,76 +62,69 @@ export function standingRoutes(app: ApiInstance, { db, queues }: ApiServices): v
       // One more tells whether there is another page; a verdict is not known before it is looked at.
       const most = verdict === undefined ? limit + 1 : Infinity
       const wanted = { ...filter, after: cursorOfKey(cursor), limit: most }
-      const items = itemsOf(inBatches(db, wanted, batch), { verdict, plan, nowMs })
-      return sendTexts(reply, listTexts(items, { limit, placeOf: ({ checkKey }) => checkKey }))
+      const items = itemsOf(inBatches(all, wanted, batch), { verdict, plan, nowMs })
+      return sendTexts(reply, listTexts(items, limit))
     },
   )
 }
 
 /** All that there is, in key order. The database is at the next batch while one is dealt with. */
-async function* inBatches(db: Database, filter: StandingFilter, size: number): AsyncGenerator<Standing[]> {
+async function* inBatches(all: Standings, filter: StandingFilter, size: number): AsyncGenerator<Standing[]> {
   let { after, limit: left } = filter
   const read = () => {
-    const reading = listStandings(db, { ...filter, after, limit: Math.min(left, size) })
+    const reading = all.list({ ...filter, after, limit: Math.min(left, size) })
     // Nobody may come back for it.
     reading.catch(() => undefined)
     return reading
   }
   for (let reading = read(); ; ) {
-    const standings = await reading
-    after = standings.at(-1)?.check.key
+    const { standings, isFull } = await reading
+    after = standings.at(-1)?.check.key ?? after
     left -= standings.length
-    const isLast = standings.length < size || left === 0
+    const isLast = !isFull || left === 0
     if (!isLast) reading = read()
     yield standings
     if (isLast) return
   }
 }
 
+type Listed = { key: string; text: string }
+
+/** Those that are asked for as the JSON of an item, some at a time: between them the process does what else there is. */
 async function* itemsOf(
   batches: AsyncIterable<Standing[]>,
   { verdict, plan, nowMs }: { verdict: z.output<typeof Verdict> | undefined; plan: MaintenancePlan; nowMs: number },
-): AsyncGenerator<z.output<typeof Item>[]> {
+): AsyncGenerator<Listed[]> {
   for await (const standings of batches) {
-    yield standings.flatMap((standing) => {
-      const sinceMs = freshSince(standing.check, nowMs)
-      const judged = verdictOf(standing.check, standing.regions, sinceMs)
-      if (verdict !== undefined && judged !== verdict) return []
-      const maintenance = plan.windowsOf(standing.check, nowMs).map((window) => window.key)
-      return [itemOf(standing, judged, maintenance, sinceMs)]
-    })
+    for (let from = 0; from < standings.length; from += slice) {
+      if (from > 0) await othersFirst()
+      yield standings.slice(from, from + slice).flatMap(({ check, regions }) => {
+        const sinceMs = freshSince(check, nowMs)
+        const judged = verdictOf(check, regions, sinceMs)
+        if (verdict !== undefined && judged !== verdict) return []
+        const maintenance = plan.windowsOf(check, nowMs).map((window) => window.key)
+        return [{ key: check.key, text: itemText({ check, regions }, judged, maintenance, sinceMs) }]
+      })
+    }
   }
 }
 
-function itemOf(
+/** What `Item` says, as text: half of the time of a document that is then written as one. */
+function itemText(
   { check, regions }: Standing,
   verdict: z.output<typeof Verdict>,
   maintenance: string[],
   freshSinceMs: number,
-): z.output<typeof Item> {
-  const { key, name, kind, target, labels, enabled } = check
-  return {
-    checkKey: key,
-    name: name ?? null,
-    kind,
-    target,
-    labels,
-    enabled,
-    verdict,
-    maintenance,
-    regions: regions.map((state) => ({
-      region: state.region,
-      verdict: state.verdict,
-      since: iso(state.sinceMs),
-      failures: state.failures,
-      successes: state.successes,
-      stale: (state.lastSlotMs ?? 0) < freshSinceMs,
-      lastSlot: iso(state.lastSlotMs),
-      code: state.code,
-    })),
-  }
+): string {
+  // A region's name has nothing that JSON would escape.
+  const ofRegions = regions.map(
+    ({ region, verdict: own, sinceMs, failures, successes, lastSlotMs, code }) =>
+      `{"region":"${region}","verdict":"${own}","since":${instant(sinceMs)},"failures":${failures},"successes":${successes},` +
+      `"stale":${(lastSlotMs ?? 0) < freshSinceMs},"lastSlot":${instant(lastSlotMs)},"code":${code === null ? null : JSON.stringify(code)}}`,
+  )
+  return `{${check.shown},"verdict":"${verdict}","maintenance":${JSON.stringify(maintenance)},"regions":[${ofRegions.join()}]}`
 }
 
-function iso(ms: number | null): string | null {
-  return ms === null ? null : new Date(ms).toISOString()
+function instant(ms: number | null): string {
+  return ms === null ? 'null' : `"${new Date(ms).toISOString()}"`
 }

@@ -1,4 +1,4 @@
-import { Result } from '@sonde/core'
+import { durationMs, Result } from '@sonde/core'
 import { findCheck, listEvents, listStatesOf, readMaintenancePlan } from '@sonde/db'
 import { z } from 'zod'
 import type { ApiInstance, ApiServices } from '../app.ts'
@@ -53,7 +53,7 @@ export function statusRoutes(app: ApiInstance, { db, queues }: ApiServices): voi
         readMaintenancePlan(db),
       ])
       const nowMs = queues.clock.now()
-      const sinceMs = freshSince(check, nowMs)
+      const sinceMs = freshSince({ enabled: check.enabled, intervalMs: durationMs(check.interval) }, nowMs)
       const timed = states.map(({ region, state }) => ({
         region,
         ...state,

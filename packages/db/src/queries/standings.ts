@@ -1,4 +1,4 @@
-import type { Check, LabelSelector, RegionState } from '@sonde/core'
+import type { AlertPolicy, LabelSelector, RegionState } from '@sonde/core'
 import { and, gt, type SQL, sql } from 'drizzle-orm'
 import type { Queryable } from '../database.ts'
 import { checks as checksTable } from '../schema.ts'
@@ -16,13 +16,21 @@ export type RegionStanding = {
   code: string | null
 }
 
-/** A check with how it stands in its regions, in the order of their names. */
-export type Standing = {
-  check: Pick<Check, 'key' | 'name' | 'kind' | 'target' | 'interval' | 'labels' | 'enabled'> & {
-    alerts: Pick<Check['alerts'], 'regions'>
-  }
-  regions: RegionStanding[]
+/** What of a check changes with its document alone. */
+export type StandingCheck = {
+  id: number
+  revision: number
+  key: string
+  enabled: boolean
+  intervalMs: number
+  labels: Record<string, string>
+  alerts: Pick<AlertPolicy, 'regions'>
+  /** The fields `checkKey`, `name`, `kind`, `target`, `labels` and `enabled` of a JSON object, as text. */
+  shown: string
 }
+
+/** A check with how it stands in its regions, in the order of their names. */
+export type Standing = { check: StandingCheck; regions: RegionStanding[] }
 
 export type StandingFilter = {
   /** The key of the last of the page before. */
@@ -36,57 +44,129 @@ export type StandingFilter = {
 
 type CheckValue = [
   id: number,
+  revision: number,
   key: string,
   name: string | null,
-  kind: Check['kind'],
+  kind: string,
   target: string,
-  interval: string,
-  labels: Check['labels'],
+  intervalMs: number,
+  labels: Record<string, string>,
   enabled: boolean,
-  quorum: Check['alerts']['regions'],
+  quorum: AlertPolicy['regions'],
 ]
 
-type StateValue = [
-  checkId: number,
-  region: string,
-  verdict: RegionState['verdict'],
-  sinceMs: number | null,
-  failures: number,
-  successes: number,
-  lastSlotMs: number | null,
-  code: string | null,
-]
+// Some 500 bytes each.
+const mostKept = 50_000
 
 /**
- * A page of checks in key order, each with its standing. Checks and states each come as one value, side by side: the driver would take
- * several times as long for tens of thousands of rows, and the database for a look at each check's states by itself.
+ * Reads how checks stand. What changes with their documents alone is kept from one time to the next, by its revision: so of a fleet
+ * that stays as it is only the states are read, which change with every result.
  */
-export async function listStandings(db: Queryable, filter: StandingFilter): Promise<Standing[]> {
-  const page = sql`select id, key, doc from checks where ${conditions(filter)} order by key limit ${filter.limit}`
-  const [{ rows }, states] = await Promise.all([
-    db.execute<{ checks: CheckValue[] | null }>(
-      sql`select json_agg(json_build_array(id, key, doc->'name', doc->'kind', doc->'target', doc->'interval',
-            coalesce(doc->'labels', '{}'), doc->'enabled', doc->'alerts'->'regions') order by key) as checks from (${page}) page`,
-    ),
-    statesOf(db, page),
-  ])
-  return (rows[0]?.checks ?? []).map(([id, key, name, kind, target, interval, labels, enabled, regions]) => ({
-    check: { key, name: name ?? undefined, kind, target, interval, labels, enabled, alerts: { regions } },
-    regions: states.get(id) ?? [],
-  }))
+export class Standings {
+  readonly #db: Queryable
+  readonly #kept = new Map<number, StandingCheck>()
+
+  constructor(db: Queryable) {
+    this.#db = db
+  }
+
+  /**
+   * A page of checks in key order, each with its standing. Checks and states each come as one value, side by side: the driver would take
+   * several times as long for tens of thousands of rows, and the database for a look at each check's states by itself. `isFull` when there
+   * may be more: then as many were found as were asked for, though one may have been deleted since.
+   */
+  async list(filter: StandingFilter): Promise<{ standings: Standing[]; isFull: boolean }> {
+    const page = sql`select id, key, revision from checks where ${conditions(filter)} order by key limit ${filter.limit}`
+    const [{ rows }, states] = await Promise.all([
+      this.#db.execute<{ ids: number[] | null; revisions: number[] }>(
+        sql`select json_agg(id order by key) as ids, json_agg(revision order by key) as revisions from (${page}) page`,
+      ),
+      statesOf(this.#db, page),
+    ])
+    const { ids, revisions } = rows[0] ?? { ids: null, revisions: [] }
+    const found = (ids ?? []).map((id, index) => {
+      const kept = this.#kept.get(id)
+      return { id, kept: kept?.revision === revisions[index] ? kept : undefined }
+    })
+    const others = found.filter(({ kept }) => kept === undefined)
+    const read = others.length === 0 ? undefined : await this.#read(others.map(({ id }) => id))
+    const standings = found.flatMap(({ id, kept }) => {
+      const check = kept ?? read?.get(id)
+      return check === undefined ? [] : [{ check, regions: states.get(id) ?? [] }]
+    })
+    return { standings, isFull: found.length === filter.limit }
+  }
+
+  async #read(ids: readonly number[]): Promise<Map<number, StandingCheck>> {
+    const { rows } = await this.#db.execute<{ checks: CheckValue[] | null }>(
+      sql`select json_agg(json_build_array(id, revision, key, doc->'name', doc->'kind', doc->'target', interval_ms,
+            coalesce(doc->'labels', '{}'), enabled, coalesce(doc->'alerts'->'regions', '"majority"'))) as checks
+          from checks where id = any(${sql.param(ids)}::integer[])`,
+    )
+    const read = new Map((rows[0]?.checks ?? []).map((value) => [value[0], checkOf(value)]))
+    for (const [id, check] of read) {
+      this.#kept.delete(id)
+      this.#kept.set(id, check)
+    }
+    // The oldest go. Of a larger fleet than that all are read each time.
+    for (const id of this.#kept.keys()) {
+      if (this.#kept.size <= mostKept) break
+      this.#kept.delete(id)
+    }
+    return read
+  }
+}
+
+function checkOf([
+  id,
+  revision,
+  key,
+  name,
+  kind,
+  target,
+  intervalMs,
+  labels,
+  enabled,
+  regions,
+]: CheckValue): StandingCheck {
+  const shown = JSON.stringify({ checkKey: key, name, kind, target, labels, enabled }).slice(1, -1)
+  return { id, revision, key, enabled, intervalMs, labels, alerts: { regions }, shown }
+}
+
+type StateValues = {
+  ids: number[] | null
+  regions: string[]
+  verdicts: RegionState['verdict'][]
+  since: (number | null)[]
+  failures: number[]
+  successes: number[]
+  slots: (number | null)[]
+  codes: (string | null)[]
 }
 
 async function statesOf(db: Queryable, page: SQL): Promise<Map<number, RegionStanding[]>> {
-  const { rows } = await db.execute<{ states: StateValue[] | null }>(
-    sql`select json_agg(json_build_array(s.check_id, g.name, s.verdict, ${epochMs('s.since')}, s.failures, s.successes,
-          ${epochMs('s.last_slot')}, case when s.failures > 0 or s.missed > 0 then s.recent->'error'->>'code' end)) as states
+  // A list a column is read in half of the time that a list a row takes.
+  const { rows } = await db.execute<StateValues>(
+    sql`select json_agg(s.check_id) as ids, json_agg(g.name) as regions, json_agg(s.verdict) as verdicts,
+          json_agg(${epochMs('s.since')}) as since, json_agg(s.failures) as failures, json_agg(s.successes) as successes,
+          json_agg(${epochMs('s.last_slot')}) as slots,
+          json_agg(case when s.failures > 0 or s.missed > 0 then s.recent->'error'->'code' end) as codes
         from check_states s join regions g on g.id = s.region_id where s.check_id in (select id from (${page}) page)`,
   )
   const byCheck = new Map<number, RegionStanding[]>()
-  for (const [checkId, region, verdict, sinceMs, failures, successes, lastSlotMs, code] of rows[0]?.states ?? []) {
-    const standing = { region, verdict, sinceMs, failures, successes, lastSlotMs, code }
-    const others = byCheck.get(checkId)
-    if (others === undefined) byCheck.set(checkId, [standing])
+  const [values] = rows
+  for (const [index, id] of values?.ids?.entries() ?? []) {
+    const standing = {
+      region: values?.regions[index] ?? '',
+      verdict: values?.verdicts[index] ?? 'unknown',
+      sinceMs: values?.since[index] ?? null,
+      failures: values?.failures[index] ?? 0,
+      successes: values?.successes[index] ?? 0,
+      lastSlotMs: values?.slots[index] ?? null,
+      code: values?.codes[index] ?? null,
+    } satisfies RegionStanding
+    const others = byCheck.get(id)
+    if (others === undefined) byCheck.set(id, [standing])
     else others.push(standing)
   }
   for (const regions of byCheck.values()) if (regions.length > 1) regions.sort((a, b) => (a.region < b.region ? -1 : 1))
