@@ -138,13 +138,16 @@ test('attempts that were denied are told, and a flood of them as a count', async
   await api.ask('DELETE', '/api/v1/checks/theirs', undefined, reader)
   await api.ask('GET', '/api/v1/checks/theirs', undefined, reader)
   const id = reader.authorization.split('_')[1]
-  expect(await entries(`&action=denied&token=${id}`)).toMatchObject([
-    {
-      key: 'GET /checks/:key',
-      detail: { status: 403, reason: 'beyond the labels of the token', address: '127.0.0.1' },
-    },
-    { key: 'DELETE /checks/:key', detail: { status: 403, reason: 'not allowed' } },
-  ])
+  // They are written beside the answer.
+  await expect
+    .poll(() => entries(`&action=denied&token=${id}`), { timeout: 5000 })
+    .toMatchObject([
+      {
+        key: 'GET /checks/:key',
+        detail: { status: 403, reason: 'beyond the labels of the token', address: '127.0.0.1' },
+      },
+      { key: 'DELETE /checks/:key', detail: { status: 403, reason: 'not allowed' } },
+    ])
 })
 
 /** Entries on denied attempts at a route, and how many attempts they speak of. */

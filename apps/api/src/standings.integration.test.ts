@@ -142,7 +142,7 @@ test('the windows that a check is in are named', async () => {
 
 test.each([
   ['limit=10001', 'limit', 'expected at most 10000, found 10001'],
-  ['kind=htpp', 'kind', 'expected "http" or "tls" or "dns" or "tcp" or "icmp", found "htpp"'],
+  ['kind=htpp', 'kind', 'expected "http" or "tls" or "dns" or "tcp" or "icmp", found "htpp"; did you mean http?'],
   ['verdict=bad', 'verdict', 'expected "up" or "down" or "unknown", found "bad"'],
   ['region=eu', 'region', 'is not a field that Sonde knows'],
 ])('%s is refused', async (asked, path, message) => {
