@@ -77,7 +77,10 @@ async function run(): Promise<void> {
   const read = reader(stack.apiUrl, stack.token)
   // Until the schedule has its pace: admission begins low after so many checks at once.
   await sleep(options.quick ? 10_000 : 20_000)
-  if (only.has('reads')) await oneByOne(read)
+  if (only.has('reads')) {
+    await oneByOne(read)
+    for (const path of ['export', 'export?format=yaml', 'status?limit=10000']) await besideOne(read, path)
+  }
   if (only.has('rate')) await beside(read)
   if (only.has('connections')) await measureConnections(stack.apiUrl, stack.token, api.pid)
 
@@ -143,6 +146,20 @@ async function oneByOne(read: Read): Promise<void> {
   }
   console.log(
     table([`of ${options.checks} checks`, 'KiB', 'p50, ms', 'p95, ms', 'at worst, ms', 'goal, p95', ''], rows),
+  )
+}
+
+/** What others wait for while something large is read again and again: one check, 20 times a second. */
+async function besideOne(read: Read, path: string): Promise<void> {
+  const seconds = 3
+  const until = performance.now() + seconds * 1000
+  const large: number[] = []
+  const again = async () => {
+    while (performance.now() < until) large.push((await read(path)).tookMs)
+  }
+  const [others] = await Promise.all([readAtRate(read, ['checks/site-77'], { perSecond: 20, seconds }), again()])
+  console.log(
+    `beside ${path}, which takes ${ms(large, 50)} ms then, one check is read in p50 ${ms(others, 50)}, at worst ${ms(others, 100)} ms`,
   )
 }
 

@@ -34,7 +34,7 @@ export async function sendTexts(reply: FastifyReply, texts: AsyncGenerator<strin
   const begun: string[] = []
   for (let length = 0; length < wholeLength; ) {
     const { done, value } = await texts.next()
-    if (done === true) return reply.type(jsonType).send(begun.join(''))
+    if (done === true) return sendJson(reply, begun.join(''))
     begun.push(value)
     length += value.length
   }
@@ -48,4 +48,9 @@ const wholeLength = 65_536
 async function* continued(begun: string, texts: AsyncGenerator<string>): AsyncGenerator<string> {
   yield begun
   yield* texts
+}
+
+/** Answers with what is JSON already. */
+export function sendJson(reply: FastifyReply, text: string): FastifyReply {
+  return reply.type(jsonType).send(text)
 }

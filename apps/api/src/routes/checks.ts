@@ -1,10 +1,11 @@
 import { Check, DomainError } from '@sonde/core'
-import { createCheck, deleteCheck, findCheck, insertCheck, listChecks, replaceCheck, type StoredCheck } from '@sonde/db'
+import { CheckTexts, createCheck, deleteCheck, findCheck, insertCheck, replaceCheck, type StoredCheck } from '@sonde/db'
 import type { FastifyReply } from 'fastify'
 import { z } from 'zod'
 import type { ApiInstance, ApiServices } from '../app.ts'
 import { cursorOfKey, encodeCursor } from '../cursor.ts'
 import { assertKeyOfPath, keyFromPath, MergePatch, patched } from '../documents.ts'
+import { sendJson } from '../parts.ts'
 import { compareAndSet, etagOf, isKnown } from '../preconditions.ts'
 import { Cursor, KeyParams, Kind, LabelFilter, Limit, labelsOf, page, problems } from '../schemas.ts'
 
@@ -17,6 +18,8 @@ const ListQuery = z.strictObject({
 
 /** Checks by key: list, make, read, replace, change, delete. */
 export function checkRoutes(app: ApiInstance, { db, seal }: ApiServices): void {
+  const all = new CheckTexts(db)
+
   app.get(
     '/checks',
     {
@@ -27,18 +30,18 @@ export function checkRoutes(app: ApiInstance, { db, seal }: ApiServices): void {
         response: { 200: page(Check), ...problems },
       },
     },
-    async ({ query, holder }) => {
-      const after = cursorOfKey(query.cursor)
-      const wanted = query.label === undefined ? undefined : labelsOf([query.label].flat())
-      const rows = await listChecks(db, {
-        after,
-        limit: query.limit + 1,
-        kind: query.kind,
+    async ({ query: { cursor, limit, label, kind }, holder }, reply) => {
+      const items = await all.list({
+        after: cursorOfKey(cursor),
+        limit: limit + 1,
+        kind,
         within: holder.labels,
-        ...(wanted === undefined ? {} : { labels: wanted }),
+        ...(label === undefined ? {} : { labels: labelsOf([label].flat()) }),
       })
-      const items = rows.slice(0, query.limit).map(({ check }) => check)
-      return { items, nextCursor: rows.length > query.limit ? encodeCursor(items.at(-1)?.key) : null }
+      const shown = items.slice(0, limit)
+      const nextCursor = items.length > limit ? encodeCursor(shown.at(-1)?.key) : null
+      const text = `{"items":[${shown.map((item) => item.text).join()}],"nextCursor":${JSON.stringify(nextCursor)}}`
+      return sendJson(reply, text)
     },
   )
 

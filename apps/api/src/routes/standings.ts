@@ -78,10 +78,10 @@ async function* inBatches(all: Standings, filter: StandingFilter, size: number):
     return reading
   }
   for (let reading = read(); ; ) {
-    const { standings, isFull } = await reading
-    after = standings.at(-1)?.check.key ?? after
+    const standings = await reading
+    after = standings.at(-1)?.check.key
     left -= standings.length
-    const isLast = !isFull || left === 0
+    const isLast = standings.length < size || left === 0
     if (!isLast) reading = read()
     yield standings
     if (isLast) return

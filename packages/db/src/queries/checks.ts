@@ -1,6 +1,7 @@
 import { Check, DomainError, type LabelSelector } from '@sonde/core'
-import { and, asc, eq, gt, sql } from 'drizzle-orm'
+import { and, asc, eq, gt, type SQL, sql } from 'drizzle-orm'
 import type { Queryable } from '../database.ts'
+import { KeptByRevision } from '../kept-by-revision.ts'
 import { checks } from '../schema.ts'
 import { withinLabels } from './within-labels.ts'
 
@@ -9,36 +10,72 @@ export type StoredCheck = { id: number; check: Check; revision: number }
 
 const columns = { id: checks.id, check: checks.doc, revision: checks.revision }
 
+export type CheckFilter = {
+  after?: string | undefined
+  limit: number
+  key?: string | undefined
+  kind?: string | undefined
+  labels?: Record<string, string>
+  /** Those that have all of these labels: what the asker may see. */
+  within?: LabelSelector
+}
+
 /** The checks of a page in key order, at most `limit`, after the key `after`. */
-export async function listChecks(
-  db: Queryable,
-  filter: {
-    after?: string | undefined
-    limit: number
-    key?: string | undefined
-    kind?: string | undefined
-    labels?: Record<string, string>
-    /** Those that have all of these labels: what the asker may see. */
-    within?: LabelSelector
-  },
-): Promise<StoredCheck[]> {
-  const rows = await db
-    .select(columns)
-    .from(checks)
-    .where(
-      and(
-        filter.after === undefined ? undefined : gt(checks.key, filter.after),
-        filter.key === undefined ? undefined : eq(checks.key, filter.key),
-        filter.kind === undefined ? undefined : sql`${checks.doc}->>'kind' = ${filter.kind}`,
-        filter.labels === undefined
-          ? undefined
-          : sql`${checks.doc}->'labels' @> ${JSON.stringify(filter.labels)}::jsonb`,
-        withinLabels(sql`${checks.doc}`, filter.within),
-      ),
-    )
-    .orderBy(asc(checks.key))
-    .limit(filter.limit)
+export async function listChecks(db: Queryable, filter: CheckFilter): Promise<StoredCheck[]> {
+  const rows = await db.select(columns).from(checks).where(among(filter)).orderBy(asc(checks.key)).limit(filter.limit)
   return rows.map(readRow)
+}
+
+function among({ after, key, kind, labels, within }: CheckFilter): SQL | undefined {
+  return and(
+    after === undefined ? undefined : gt(checks.key, after),
+    key === undefined ? undefined : eq(checks.key, key),
+    kind === undefined ? undefined : sql`${checks.doc}->>'kind' = ${kind}`,
+    labels === undefined ? undefined : sql`${checks.doc}->'labels' @> ${JSON.stringify(labels)}::jsonb`,
+    withinLabels(sql`${checks.doc}`, within),
+  )
+}
+
+/** A check as the JSON that it is shown as. */
+export type CheckText = { key: string; text: string }
+
+const mostKept = 20_000
+// What has a body to send may have a hundred times as many.
+const longestKept = 4096
+
+/** Reads checks as JSON. A document is judged and written once, and kept until there is another revision of it. */
+export class CheckTexts {
+  readonly #db: Queryable
+  readonly #texts: KeptByRevision<CheckText>
+
+  constructor(db: Queryable) {
+    this.#db = db
+    this.#texts = new KeptByRevision(mostKept, async (ids) => {
+      const rows = await db
+        .select(columns)
+        .from(checks)
+        .where(sql`${checks.id} = any(${sql.param(ids)}::integer[])`)
+      return rows.map((row) => {
+        const { id, revision, check } = readRow(row)
+        const text = JSON.stringify(check)
+        return { id, revision, value: { key: check.key, text }, isTooLarge: text.length > longestKept }
+      })
+    })
+  }
+
+  /** The checks of a page in key order. */
+  async list(filter: CheckFilter): Promise<CheckText[]> {
+    const { values } = await this.#texts.of(async () => {
+      const rows = await this.#db
+        .select({ id: checks.id, revision: checks.revision })
+        .from(checks)
+        .where(among(filter))
+        .orderBy(asc(checks.key))
+        .limit(filter.limit)
+      return { rows }
+    })
+    return values
+  }
 }
 
 export async function allChecks(db: Queryable): Promise<StoredCheck[]> {

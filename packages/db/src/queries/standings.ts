@@ -1,6 +1,7 @@
 import type { AlertPolicy, LabelSelector, RegionState } from '@sonde/core'
 import { and, gt, type SQL, sql } from 'drizzle-orm'
 import type { Queryable } from '../database.ts'
+import { KeptByRevision } from '../kept-by-revision.ts'
 import { checks as checksTable } from '../schema.ts'
 import { withinLabels } from './within-labels.ts'
 
@@ -19,7 +20,6 @@ export type RegionStanding = {
 /** What of a check changes with its document alone. */
 export type StandingCheck = {
   id: number
-  revision: number
   key: string
   enabled: boolean
   intervalMs: number
@@ -42,9 +42,7 @@ export type StandingFilter = {
   within?: LabelSelector | undefined
 }
 
-type CheckValue = [
-  id: number,
-  revision: number,
+type CheckAbout = [
   key: string,
   name: string | null,
   kind: string,
@@ -54,83 +52,54 @@ type CheckValue = [
   enabled: boolean,
   quorum: AlertPolicy['regions'],
 ]
+type CheckValue = [id: number, revision: number, ...about: CheckAbout]
 
 // Some 500 bytes each.
 const mostKept = 50_000
 
-/**
- * Reads how checks stand. What changes with their documents alone is kept from one time to the next, by its revision: so of a fleet
- * that stays as it is only the states are read, which change with every result.
- */
+/** Reads how checks stand: of a fleet that stays as it is the states alone, which change with every result. */
 export class Standings {
   readonly #db: Queryable
-  readonly #kept = new Map<number, StandingCheck>()
+  readonly #checks: KeptByRevision<StandingCheck>
 
   constructor(db: Queryable) {
     this.#db = db
+    this.#checks = new KeptByRevision(mostKept, (ids) => readChecks(db, ids))
   }
 
   /**
    * A page of checks in key order, each with its standing. Checks and states each come as one value, side by side: the driver would take
-   * several times as long for tens of thousands of rows, and the database for a look at each check's states by itself. `isFull` when there
-   * may be more: then as many were found as were asked for, though one may have been deleted since.
+   * several times as long for tens of thousands of rows, and the database for a look at each check's states by itself.
    */
-  async list(filter: StandingFilter): Promise<{ standings: Standing[]; isFull: boolean }> {
+  async list(filter: StandingFilter): Promise<Standing[]> {
     const page = sql`select id, key, revision from checks where ${conditions(filter)} order by key limit ${filter.limit}`
-    const [{ rows }, states] = await Promise.all([
-      this.#db.execute<{ ids: number[] | null; revisions: number[] }>(
-        sql`select json_agg(id order by key) as ids, json_agg(revision order by key) as revisions from (${page}) page`,
-      ),
-      statesOf(this.#db, page),
-    ])
-    const { ids, revisions } = rows[0] ?? { ids: null, revisions: [] }
-    const found = (ids ?? []).map((id, index) => {
-      const kept = this.#kept.get(id)
-      return { id, kept: kept?.revision === revisions[index] ? kept : undefined }
+    const { found, values } = await this.#checks.of(async () => {
+      const [{ rows }, states] = await Promise.all([
+        this.#db.execute<{ ids: number[] | null; revisions: number[] }>(
+          sql`select json_agg(id order by key) as ids, json_agg(revision order by key) as revisions from (${page}) page`,
+        ),
+        statesOf(this.#db, page),
+      ])
+      const { ids, revisions } = rows[0] ?? { ids: null, revisions: [] }
+      return { rows: (ids ?? []).map((id, index) => ({ id, revision: revisions[index] ?? 0 })), states }
     })
-    const others = found.filter(({ kept }) => kept === undefined)
-    const read = others.length === 0 ? undefined : await this.#read(others.map(({ id }) => id))
-    const standings = found.flatMap(({ id, kept }) => {
-      const check = kept ?? read?.get(id)
-      return check === undefined ? [] : [{ check, regions: states.get(id) ?? [] }]
-    })
-    return { standings, isFull: found.length === filter.limit }
-  }
-
-  async #read(ids: readonly number[]): Promise<Map<number, StandingCheck>> {
-    const { rows } = await this.#db.execute<{ checks: CheckValue[] | null }>(
-      sql`select json_agg(json_build_array(id, revision, key, doc->'name', doc->'kind', doc->'target', interval_ms,
-            coalesce(doc->'labels', '{}'), enabled, coalesce(doc->'alerts'->'regions', '"majority"'))) as checks
-          from checks where id = any(${sql.param(ids)}::integer[])`,
-    )
-    const read = new Map((rows[0]?.checks ?? []).map((value) => [value[0], checkOf(value)]))
-    for (const [id, check] of read) {
-      this.#kept.delete(id)
-      this.#kept.set(id, check)
-    }
-    // The oldest go. Of a larger fleet than that all are read each time.
-    for (const id of this.#kept.keys()) {
-      if (this.#kept.size <= mostKept) break
-      this.#kept.delete(id)
-    }
-    return read
+    return values.map((check) => ({ check, regions: found.states.get(check.id) ?? [] }))
   }
 }
 
-function checkOf([
-  id,
-  revision,
-  key,
-  name,
-  kind,
-  target,
-  intervalMs,
-  labels,
-  enabled,
-  regions,
-]: CheckValue): StandingCheck {
+async function readChecks(db: Queryable, ids: readonly number[]) {
+  const { rows } = await db.execute<{ checks: CheckValue[] | null }>(
+    sql`select json_agg(json_build_array(id, revision, key, doc->'name', doc->'kind', doc->'target', interval_ms,
+          coalesce(doc->'labels', '{}'), enabled, coalesce(doc->'alerts'->'regions', '"majority"'))) as checks
+        from checks where id = any(${sql.param(ids)}::integer[])`,
+  )
+  return (rows[0]?.checks ?? []).map(([id, revision, ...about]) => ({ id, revision, value: checkOf(id, about) }))
+}
+
+function checkOf(id: number, about: CheckAbout): StandingCheck {
+  const [key, name, kind, target, intervalMs, labels, enabled, regions] = about
   const shown = JSON.stringify({ checkKey: key, name, kind, target, labels, enabled }).slice(1, -1)
-  return { id, revision, key, enabled, intervalMs, labels, alerts: { regions }, shown }
+  return { id, key, enabled, intervalMs, labels, alerts: { regions }, shown }
 }
 
 type StateValues = {
