@@ -3,9 +3,8 @@ import type { RegionWitness } from './region-weight.ts'
 /** Results of a check in a region in a row, all good or all bad, from the first to the newest. */
 export type Run = { good: boolean; sinceMs: number; lastMs: number }
 
-const freshIntervals = 2
-// How long a result may take to be written.
-const latestMs = 30_000
+/** A result says something of now for so many intervals, and for as long as it may take to be written besides. */
+export const freshness = { intervals: 2, besidesMs: 30_000 } as const
 
 /** The run that a state ends with; null when its newest result is not fresh, which then says nothing of now. */
 export function runOf(
@@ -14,7 +13,8 @@ export function runOf(
   nowMs: number,
 ): Run | null {
   const lastMs = state.lastSlotMs - state.missed * intervalMs
-  if (state.missed >= freshIntervals || nowMs - lastMs > freshIntervals * intervalMs + latestMs) return null
+  const { intervals, besidesMs } = freshness
+  if (state.missed >= intervals || nowMs - lastMs > intervals * intervalMs + besidesMs) return null
   const good = state.failures === 0
   const length = Math.max(1, good ? state.successes : state.failures)
   return { good, sinceMs: lastMs - (length - 1) * intervalMs, lastMs }

@@ -1,7 +1,12 @@
 import { type Decision, listed, nothing, type OpenIncident } from './decision.ts'
-import { type RegionWeight, type RegionWitness, weighRegion } from './region-weight.ts'
+import { type FineHosts, type RegionWeight, type RegionWitness, weighRegion } from './region-weight.ts'
 
-export type RegionSuspectFacts = { region: string; witnesses: readonly RegionWitness[] }
+export type RegionSuspectFacts = {
+  region: string
+  witnesses: readonly RegionWitness[]
+  /** The hosts that the witnesses are not of. */
+  fine?: FineHosts
+}
 
 // It is well again when fewer than this fail of those that have been probed since.
 const wellShare = 0.25
@@ -15,23 +20,35 @@ const longestRecoveryMs = 900_000
  * had time to recover.
  */
 export function judgeRegionSuspect(
-  { region, witnesses }: RegionSuspectFacts,
+  { region, witnesses, fine = [] }: RegionSuspectFacts,
   open: OpenIncident | null,
   nowMs: number,
 ): Decision {
-  if (open !== null) return judgeOpen(region, witnesses, open, nowMs)
-  const found = weighRegion(witnesses)
+  if (open !== null) return judgeOpen(region, { witnesses, fine }, open, nowMs)
+  const found = weighRegion(witnesses, fine)
   if (found?.is !== 'sick') return nothing('what fails there fails elsewhere too, or other things are fine there')
   const facts = factsOf(region, found.weight)
   return { action: 'open', subject: region, facts, why: facts.summary }
 }
 
-function judgeOpen(region: string, witnesses: readonly RegionWitness[], open: OpenIncident, nowMs: number): Decision {
-  const sinceMs = numberIn(open.memory, 'sinceMs') ?? open.openedMs
+/** Since when a region is at fault, of its open incident: what was probed before that says nothing of it. */
+export function atFaultSinceMs(open: OpenIncident): number {
+  return numberIn(open.memory, 'sinceMs') ?? open.openedMs
+}
+
+function judgeOpen(
+  region: string,
+  { witnesses, fine }: Required<Omit<RegionSuspectFacts, 'region'>>,
+  open: OpenIncident,
+  nowMs: number,
+): Decision {
+  const sinceMs = atFaultSinceMs(open)
   const probed = witnesses.filter(({ lastSlotMs }) => lastSlotMs >= sinceMs)
   const failing = probed.filter((one) => isStillFailing(one, sinceMs))
-  if (probed.length === 0) return nothing('nothing was probed there since')
-  const share = new Set(failing.map(({ host }) => host)).size / new Set(probed.map(({ host }) => host)).size
+  const fineSince = fine.filter(({ lastSlotMs }) => lastSlotMs >= sinceMs).reduce((sum, { hosts }) => sum + hosts, 0)
+  const hosts = new Set(probed.map(({ host }) => host)).size + fineSince
+  if (hosts === 0) return nothing('nothing was probed there since')
+  const share = new Set(failing.map(({ host }) => host)).size / hosts
   const wellSinceMs = numberIn(open.memory, 'wellSinceMs')
   const facts = (memory: object) => ({ ...open, regions: [...open.regions], memory: { ...open.memory, ...memory } })
   if (share >= wellShare) {

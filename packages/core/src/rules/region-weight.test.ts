@@ -1,5 +1,7 @@
+import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { type RegionWitness, weighRegion } from './region-weight.ts'
+import { judgeRegionSuspect } from './region-suspect.ts'
+import { doubtOf, type RegionWitness, weighRegion } from './region-weight.ts'
 
 const now = Date.parse('2026-01-05T10:00:00Z')
 const witness = (host: string, own: Partial<RegionWitness> = {}): RegionWitness => ({
@@ -66,4 +68,65 @@ test('what is weighed says since when, which hosts and with which code', () => {
     disagreed: 6,
     code: 'tcp_timeout',
   })
+})
+
+const witnesses = fc.array(
+  fc.record({
+    host: fc.integer({ min: 0, max: 25 }).map((number) => `${number}.example`),
+    intervalMs: fc.constantFrom(10_000, 60_000),
+    lastSlotMs: fc.integer({ min: 0, max: 12 }).map((slots) => now - slots * 5000),
+    run: fc.option(fc.integer({ min: 0, max: 6 })),
+    isDown: fc.boolean(),
+    code: fc.constantFrom('tcp_timeout', 'http_status'),
+    elsewhere: fc.constantFrom('good', 'bad', 'pending', 'nobody'),
+  }),
+  { maxLength: 60 },
+)
+
+/** As they are told apart where there are many: those that fail or are down, the checks of their hosts, and all others by number. */
+function apart(all: readonly RegionWitness[], bounds: readonly number[]) {
+  const hosts = new Set(all.filter((one) => one.failingSinceMs !== null || one.isDown).map(({ host }) => host))
+  const others = Map.groupBy(
+    all.filter(({ host }) => !hosts.has(host)),
+    ({ host }) => host,
+  )
+  const newest = [...others.values()].map((own) => Math.max(...own.map(({ lastSlotMs }) => lastSlotMs)))
+  const fine = newest.flatMap((atMs) => {
+    const lastSlotMs = Math.max(...bounds.filter((boundMs) => boundMs <= atMs))
+    return Number.isFinite(lastSlotMs) ? [{ lastSlotMs, hosts: 1 }] : []
+  })
+  return { witnesses: all.filter(({ host }) => hosts.has(host)), fine }
+}
+
+test('hosts that are fine weigh the same one by one and by number, and more than doubtOf asks for weigh it down', () => {
+  fc.assert(
+    fc.property(witnesses, fc.integer({ min: 0, max: 12 }), (drawn, slots) => {
+      const all = drawn.map(({ run, ...same }) => ({
+        ...same,
+        failingSinceMs: run === null ? null : same.lastSlotMs - run * same.intervalMs,
+        elsewhere: run === null ? ('nobody' as const) : same.elsewhere,
+      }))
+      const found = weighRegion(all)
+      const byNumber = apart(
+        all,
+        all.flatMap(({ failingSinceMs }) => failingSinceMs ?? []),
+      )
+      expect(weighRegion(byNumber.witnesses, byNumber.fine)).toEqual(found)
+      const doubt = doubtOf(all.filter(({ failingSinceMs, isDown }) => failingSinceMs !== null || isDown))
+      if (doubt === null) expect(found).toBeNull()
+      else expect(weighRegion(all, [{ lastSlotMs: doubt.sinceMs, hosts: doubt.hosts + 1 }])).toBeNull()
+      const sinceMs = now - slots * 5000
+      const open = {
+        subject: 'eu',
+        openedMs: now,
+        acknowledged: false,
+        memory: { sinceMs, wellSinceMs: null },
+      } as const
+      const told = { ...open, code: null, summary: '', cause: null, remedy: null, regions: [] }
+      expect(judgeRegionSuspect({ region: 'eu', ...apart(all, [sinceMs]) }, told, now)).toEqual(
+        judgeRegionSuspect({ region: 'eu', witnesses: all }, told, now),
+      )
+    }),
+    { numRuns: 500 },
+  )
 })

@@ -20,6 +20,9 @@ export type RegionWitness = {
   elsewhere: 'good' | 'bad' | 'pending' | 'nobody'
 }
 
+/** Hosts of which all is well, besides those of the witnesses: how many were last probed at an instant, or not long after it. */
+export type FineHosts = readonly { lastSlotMs: number; hosts: number }[]
+
 export type RegionWeight = {
   sinceMs: number
   /** Hosts that fail there alone, as far as is known. */
@@ -60,28 +63,50 @@ const spoken = new Set([
  */
 export function weighRegion(
   witnesses: readonly RegionWitness[],
+  fineBesides: FineHosts = [],
 ): { is: 'sick' | 'doubt'; weight: RegionWeight } | null {
   const hosts = hostsOf(witnesses)
-  const fine = hosts.filter(({ sinceMs }) => sinceMs === null).map(({ lastSlotMs }) => lastSlotMs)
-  fine.sort((a, b) => a - b)
-  const failing = hosts.filter((host): host is Host & { sinceMs: number } => host.sinceMs !== null)
-  failing.sort((a, b) => a.sinceMs - b.sinceMs)
+  const failing = failingOf(hosts)
+  const seenFine = hosts.filter(({ sinceMs }) => sinceMs === null)
+  const fine = [...fineBesides, ...seenFine.map(({ lastSlotMs }) => ({ lastSlotMs, hosts: 1 }))]
+  fine.sort((a, b) => a.lastSlotMs - b.lastSlotMs)
   let doubt: RegionWeight | null = null
   const left = countsOf(failing)
+  let fineSince = fine.reduce((sum, one) => sum + one.hosts, 0)
   let earlier = 0
   // Each beginning is tried, the earliest first: those that failed before it, or were fine before it and not probed since, say nothing.
   for (const [index, host] of failing.entries()) {
     const { sinceMs } = host
     if (sinceMs !== failing[index - 1]?.sinceMs) {
-      while (earlier < fine.length && (fine[earlier] as number) < sinceMs) earlier += 1
-      const found = weigh(left, fine.length - earlier)
-      if (found === 'sick')
-        return { is: 'sick', weight: weightOf(failing.slice(index), fine.length - earlier, sinceMs) }
-      if (found === 'doubt') doubt ??= weightOf(failing.slice(index), fine.length - earlier, sinceMs)
+      for (let one = fine[earlier]; one !== undefined && one.lastSlotMs < sinceMs; one = fine[earlier]) {
+        fineSince -= one.hosts
+        earlier += 1
+      }
+      const found = weigh(left, fineSince)
+      if (found === 'sick') return { is: 'sick', weight: weightOf(failing.slice(index), fineSince, sinceMs) }
+      if (found === 'doubt') doubt ??= weightOf(failing.slice(index), fineSince, sinceMs)
     }
     left[sideOf(host)] -= 1
   }
   return doubt === null ? null : { is: 'doubt', weight: doubt }
+}
+
+/**
+ * What must be known of the hosts that are fine before the witnesses that fail can weigh anything: with more than `hosts` of them probed since
+ * `sinceMs`, `weighRegion` says null, whatever the rest is. Null where it does so in any case, as when too few fail.
+ */
+export function doubtOf(failing: readonly RegionWitness[]): { sinceMs: number; hosts: number } | null {
+  const weighing = failingOf(hostsOf(failing)).filter((host) => !['bad', 'spoken'].includes(sideOf(host)))
+  // No beginning counts before a handful has begun to fail since.
+  const handfulth = weighing.at(-handful)
+  return handfulth === undefined ? null : { sinceMs: handfulth.sinceMs, hosts: weighing.length }
+}
+
+type Failing = Host & { sinceMs: number }
+
+/** The hosts that fail, in the order in which they began to. */
+function failingOf(hosts: readonly Host[]): Failing[] {
+  return hosts.filter((host): host is Failing => host.sinceMs !== null).sort((a, b) => a.sinceMs - b.sinceMs)
 }
 
 type Side = RegionWitness['elsewhere'] | 'spoken'

@@ -1,12 +1,4 @@
-import {
-  handful,
-  leastSilenceMs,
-  type RegionSilentFacts,
-  type RegionWitness,
-  type Run,
-  runOf,
-  seenElsewhere,
-} from '@sonde/core'
+import { handful, leastSilenceMs, type RegionSilentFacts } from '@sonde/core'
 import { type SQL, sql } from 'drizzle-orm'
 import type { Queryable } from '../database.ts'
 
@@ -103,72 +95,4 @@ export async function channelsOfRegion(tx: Queryable, { id, name }: RegionGlance
         where ${inRegion(name)} and ${failing ? fails : sql`true`} order by channel`,
   )
   return rows.map(({ channel }) => channel)
-}
-
-type StateRow = {
-  check_id: number
-  host: string | null
-  interval_ms: number
-  last_ms: number
-  failures: number
-  successes: number
-  missed: number
-  verdict: string
-  code: string | null
-}
-
-/** How every check of a region stands there, and what of it the other regions see; those of `suspects` are not asked. */
-export async function loadWitnesses(
-  tx: Queryable,
-  regionId: number,
-  suspects: readonly string[],
-  nowMs: number,
-): Promise<RegionWitness[]> {
-  const { rows } = await tx.execute<StateRow>(
-    sql`select s.check_id, c.host, c.interval_ms, extract(epoch from s.last_slot)::float8 * 1000 as last_ms, s.failures, s.successes,
-          s.missed, s.verdict, case when s.failures > 0 then s.recent->'error'->>'code' end as code
-        from check_states s join checks c on c.id = s.check_id
-        where s.region_id = ${regionId} and s.last_slot is not null and c.enabled`,
-  )
-  const failing = rows.filter(({ failures }) => failures > 0)
-  const elsewhere = await loadElsewhere(tx, failing, regionId, suspects)
-  return rows.flatMap((row) => {
-    const intervalMs = row.interval_ms
-    const own = runOfRow(row, intervalMs, nowMs)
-    if (own === null) return []
-    const others = (elsewhere.get(row.check_id) ?? []).flatMap((other) => runOfRow(other, intervalMs, nowMs) ?? [])
-    return [
-      {
-        host: row.host ?? '',
-        intervalMs,
-        lastSlotMs: own.lastMs,
-        failingSinceMs: own.good ? null : own.sinceMs,
-        isDown: row.verdict === 'down',
-        code: row.code,
-        elsewhere: own.good ? ('nobody' as const) : seenElsewhere(own, others),
-      },
-    ]
-  })
-}
-
-function runOfRow(row: OtherRow, intervalMs: number, nowMs: number): Run | null {
-  return runOf({ ...row, lastSlotMs: row.last_ms }, intervalMs, nowMs)
-}
-
-type OtherRow = Pick<StateRow, 'check_id' | 'last_ms' | 'failures' | 'successes' | 'missed'>
-
-async function loadElsewhere(
-  tx: Queryable,
-  failing: readonly StateRow[],
-  regionId: number,
-  suspects: readonly string[],
-): Promise<Map<number, OtherRow[]>> {
-  if (failing.length === 0) return new Map()
-  const { rows } = await tx.execute<OtherRow>(
-    sql`select s.check_id, extract(epoch from s.last_slot)::float8 * 1000 as last_ms, s.failures, s.successes, s.missed
-        from check_states s join regions g on g.id = s.region_id
-        where s.check_id = any(${sql.param(failing.map(({ check_id }) => check_id))}::int[]) and s.region_id <> ${regionId}
-          and s.last_slot is not null and g.retired_at is null and g.name <> all(${sql.param(suspects)}::text[])`,
-  )
-  return Map.groupBy(rows, ({ check_id }) => check_id)
 }

@@ -33,9 +33,11 @@ afterEach(async () => {
 })
 
 /** Eight checks of eight hosts, every ten seconds; the results of a slot come one after the other, and time is judged in between. */
-async function eightChecks(own: Partial<CheckInput> = {}) {
+const eightChecks = (own: Partial<CheckInput> = {}) => someChecks(8, own)
+
+async function someChecks(count: number, own: Partial<CheckInput> = {}) {
   const checks: { id: number; check: Check }[] = []
-  for (const number of [1, 2, 3, 4, 5, 6, 7, 8]) {
+  for (let number = 1; number <= count; number++) {
     const channels = number === 1 ? ['net', 'ops'] : ['ops']
     const doc = aCheck({
       key: `site-${number}`,
@@ -62,7 +64,7 @@ async function eightChecks(own: Partial<CheckInput> = {}) {
     },
     async slot(slot: number, of: (region: string, number: number) => Partial<Result>, regions = ['eu', 'us']) {
       for (const [index, { id, check }] of checks.entries()) {
-        const slotMs = start + slot * 10_000 + index * 1000
+        const slotMs = start + slot * 10_000 + index * Math.floor(8000 / count)
         const items = regions.map((region) => ({
           checkId: id,
           result: aResult(check, slotMs, { region, ...of(region, index + 1) }),
@@ -120,6 +122,15 @@ test('an outage is seen through a sick region', async () => {
     ]),
   )
   expect(await open()).toHaveLength(2)
+})
+
+test('six targets that one region alone does not reach say nothing of it while it reaches many more', async () => {
+  const sites = await someChecks(16)
+  await sites.slot(0, () => ({}))
+  for (const slot of [1, 2])
+    await sites.slot(slot, (region, number) => (region === 'eu' && number % 3 === 1 ? refused : {}))
+  const down = [16, 13, 10, 7, 4, 1].map((number) => ['down', `site-${number}`])
+  expect(await open()).toEqual(down)
 })
 
 test('where one region alone looks, nearly everything that fails at once is its own fault', async () => {

@@ -1,15 +1,18 @@
-import { AlertPolicy, handful, judgeRegionSilent, judgeRegionSuspect, weighRegion, withdrawn } from '@sonde/core'
+import {
+  AlertPolicy,
+  atFaultSinceMs,
+  handful,
+  judgeRegionSilent,
+  judgeRegionSuspect,
+  weighRegion,
+  withdrawn,
+} from '@sonde/core'
 import { sql } from 'drizzle-orm'
 import type { Database, Queryable } from '../database.ts'
 import { type OpenRow, openIncidents, writeDecision } from '../ingest/decisions.ts'
 import type { IncidentAbout } from '../ingest/incident-row.ts'
-import {
-  channelsOfRegion,
-  countSilent,
-  glanceAtRegions,
-  loadWitnesses,
-  type RegionGlance,
-} from '../ingest/region-facts.ts'
+import { channelsOfRegion, countSilent, glanceAtRegions, type RegionGlance } from '../ingest/region-facts.ts'
+import { loadWitnesses } from '../ingest/region-witnesses.ts'
 import type { IncidentChange } from '../ingest/tell.ts'
 import { nothingStill, type Stillness } from './stillness.ts'
 
@@ -110,10 +113,11 @@ async function judgeSuspicion(
   nowMs: number,
 ): Promise<{ change: IncidentChange | undefined; inDoubt: boolean }> {
   if (open === null && !mayBeAtFault(region)) return { change: undefined, inDoubt: false }
-  const witnesses = await loadWitnesses(tx, region.id, others, nowMs)
-  const decision = judgeRegionSuspect({ region: region.name, witnesses }, open, nowMs)
+  const sinceMs = open === null ? null : atFaultSinceMs(open)
+  const seen = await loadWitnesses(tx, { id: region.id, suspects: others, atFaultSinceMs: sinceMs, nowMs })
+  const decision = judgeRegionSuspect({ region: region.name, ...seen }, open, nowMs)
   if (decision.action === 'nothing') {
-    return { change: undefined, inDoubt: open === null && weighRegion(witnesses)?.is === 'doubt' }
+    return { change: undefined, inDoubt: open === null && weighRegion(seen.witnesses, seen.fine)?.is === 'doubt' }
   }
   const about = open?.about ?? aboutRegion(region.name, await channelsOfRegion(tx, region, true))
   const judged = { rule: 'regionSuspect', checkId: null, about, open } as const
