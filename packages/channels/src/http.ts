@@ -5,7 +5,7 @@ import { type DeliveryContext, DeliveryError } from './delivery.ts'
 
 const maxAnswerBytes = 4096
 
-export type Message = { method?: 'GET' | 'POST'; headers?: Record<string, string>; body?: string }
+export type Message = { method?: 'GET' | 'POST' | 'PUT'; headers?: Record<string, string>; body?: string }
 
 /**
  * Sends JSON (or what `headers` say) by HTTP. The egress policy is asked about every address before it is dialled, on a connection

@@ -9,7 +9,7 @@ import { googleChatMessage } from './googlechat/googlechat.ts'
 import { mattermostMessage } from './mattermost/mattermost.ts'
 import { aNotification, hostile } from './notification.fixture.ts'
 import { ntfyMessage } from './ntfy/ntfy.ts'
-import { opsgenieAlert, opsgenieClose } from './opsgenie/opsgenie.ts'
+import { opsgenieAlert, opsgenieRequests } from './opsgenie/opsgenie.ts'
 import { pagerDutyEvents } from './pagerduty/pagerduty.ts'
 import * as published from './published.fixture.ts'
 import { slackMessage } from './slack/slack.ts'
@@ -52,7 +52,7 @@ const shapes = {
   ntfy: [published.ntfy, (one) => ntfyMessage(one, 'topic')],
   pagerduty: [published.pagerDuty.array(), (one) => pagerDutyEvents(one, routingKey)],
   opsgenie: [published.opsgenie, opsgenieAlert],
-  'opsgenie close': [published.opsgenieClose, opsgenieClose],
+  'opsgenie requests': [published.opsgenieRequests, opsgenieRequests],
   alertmanager: [published.alertmanager, (one) => alertOf(one, 0)],
 } satisfies Record<string, [{ parse(value: unknown): unknown }, (one: ReturnType<typeof aNotification>) => unknown]>
 
@@ -92,7 +92,7 @@ const mail = (one: ReturnType<typeof aNotification>) => {
 }
 const told: [string, (one: ReturnType<typeof aNotification>) => unknown][] = [
   ...Object.entries(shapes)
-    .filter(([name]) => name !== 'opsgenie close')
+    .filter(([name]) => name !== 'opsgenie requests')
     .map(([name, [, payload]]): [string, (one: ReturnType<typeof aNotification>) => unknown] => [name, payload]),
   ['email as text', (one) => mail(one)[0]],
   ['email as HTML', (one) => mail(one)[1]],
@@ -213,3 +213,17 @@ const mailHeaders = [
   'x-msmail-priority',
   'importance',
 ]
+
+test('an update changes what the alert in Opsgenie says, with a note, and makes none; what has expired is of another priority', () => {
+  const asked = (own: Parameters<typeof aNotification>[0]) =>
+    opsgenieRequests(aNotification(own)).map(({ method, path }) => `${method} ${path.replace(/^\/[^/]+/, '')}`)
+  const by = '?identifierType=alias'
+  expect(asked({ type: 'incident.updated' })).toEqual([
+    `PUT /message${by}`,
+    `PUT /description${by}`,
+    `POST /notes${by}`,
+  ])
+  expect(asked({ type: 'incident.updated', rule: 'certExpiry', code: 'tls_expired' })).toContain(`PUT /priority${by}`)
+  expect(asked({ type: 'incident.reminder' })).toEqual(['POST '])
+  expect(asked({ type: 'incident.resolved' })).toEqual([`POST /close${by}`])
+})

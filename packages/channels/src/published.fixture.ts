@@ -169,8 +169,30 @@ export const opsgenie = z.strictObject({
   priority: z.enum(['P1', 'P2', 'P3', 'P4', 'P5']),
 })
 
-/** The same: close alert. */
-export const opsgenieClose = z.strictObject({ source: z.string().max(100), note: z.string().max(25_000) })
+/**
+ * The same: close alert; docs.opsgenie.com/docs/alert-api-continued: update alert priority, message and description, add note. Which one it is
+ * its path tells.
+ */
+const byAlias = z.string().regex(/^\/[^/?]{1,512}\/[a-z]+\?identifierType=alias$/)
+const from = { source: z.string().max(100) }
+const of = (method: 'POST' | 'PUT', name: string, body: Record<string, z.ZodType>) =>
+  z.strictObject({
+    method: z.literal(method),
+    path: byAlias.endsWith(`/${name}?identifierType=alias`),
+    body: z.strictObject({ ...from, ...body }),
+  })
+export const opsgenieRequests = z
+  .array(
+    z.union([
+      z.strictObject({ method: z.literal('POST'), path: z.literal(''), body: opsgenie }),
+      of('POST', 'close', { note: z.string().max(25_000) }),
+      of('POST', 'notes', { note: z.string().min(1).max(25_000) }),
+      of('PUT', 'message', { message: z.string().min(1).max(130) }),
+      of('PUT', 'description', { description: z.string().min(1).max(15_000) }),
+      of('PUT', 'priority', { priority: z.enum(['P1', 'P2', 'P3', 'P4', 'P5']) }),
+    ]),
+  )
+  .min(1)
 
 /** github.com/prometheus/alertmanager/blob/main/api/v2/openapi.yaml: postableAlert */
 export const alertmanager = z.strictObject({
