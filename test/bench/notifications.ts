@@ -19,18 +19,25 @@ import {
   openDatabase,
 } from '@sonde/db'
 import { removeEmbeddedPostgres, startEmbeddedPostgres } from '@sonde/db/embedded'
+import { startIngester } from '@sonde/ingester'
 import { createRegistry } from '@sonde/metrics'
 import { startNotifier } from '@sonde/notifier'
-import { aCheck, aResult } from '@sonde/testkit'
+import { openQueues, resultsQueue } from '@sonde/queue'
+import { aCheck, aResult, freePort } from '@sonde/testkit'
+import { startTcpServer } from '@sonde/testkit/targets'
+import { startWorker } from '@sonde/worker'
 import { percentile, table } from './statistics.ts'
 
 // How long it takes from the slot that decides an incident, in a result that is written at that instant, to the receiver's having the
-// message: one incident at a time, as on most days, and then as many at once as a large outage opens.
+// message: one incident at a time, as on most days, and then as many at once as a large outage opens. Then with an ingester and workers
+// that look closer at what is down: at what they see at once, at what keeps silent to them too, and with many at once.
 const { values: options } = parseArgs({
   options: { incidents: { type: 'string', default: '200' }, burst: { type: 'string', default: '200' } },
 })
 const single = Number(options.incidents)
 const burst = Number(options.burst)
+
+const regions = ['r1', 'r2', 'r3', 'r4', 'r5', 'r6']
 
 const folder = mkdtempSync(join(tmpdir(), 'sonde-bench-'))
 chmodSync(folder, 0o711)
@@ -50,7 +57,7 @@ async function run(databaseUrl: string): Promise<void> {
   const database = openDatabase(databaseUrl, { name: 'bench', onError: () => undefined })
   stack.defer(database.close)
   const { db } = database
-  await ensureRegions(db, ['local'])
+  await ensureRegions(db, ['local', ...regions])
   await makePartitions(db, Date.now())
   const arrivedAt = new Map<string, number>()
   const receiver = createServer((request, response) => {
@@ -111,6 +118,7 @@ async function run(databaseUrl: string): Promise<void> {
   )
   await until(() => many.every(({ check }) => arrivedAt.has(check.key)))
   const burstDelays = many.map(({ check }) => (arrivedAt.get(check.key) ?? 0) - atMs)
+  const looked = await withWorkers()
   const row = (name: string, all: number[]) => [
     name,
     String(all.length),
@@ -119,9 +127,69 @@ async function run(databaseUrl: string): Promise<void> {
   console.log(
     table(
       ['from the slot to the receiver', 'incidents', 'p50', 'p99', 'worst'],
-      [row('one at a time', delays), row('all at once', burstDelays)],
+      [row('one at a time', delays), row('all at once', burstDelays), ...looked.map(([name, all]) => row(name, all))],
     ),
   )
+
+  async function withWorkers(): Promise<[string, number[]][]> {
+    const queue = { kind: 'postgres', url: databaseUrl } as const
+    const silent = createLogger('bench', 'error')
+    const keptMs = 86_400_000
+    const retention = { rawMs: keptMs, fiveMinutesMs: keptMs, hoursMs: keptMs, daysMs: undefined, incidentsMs: keptMs }
+    const ingester = await startIngester({ databaseUrl, redisUrl: undefined, retention }, silent, createRegistry())
+    stack.defer(ingester.close)
+    for (const region of regions) {
+      const evidence = { resolvers: [], trace: true }
+      const most = { concurrency: 50, admittedAtMost: 50 }
+      const own = { region, queue, egress: { deny: [], allow: [] }, secretKey: undefined, ...most, evidence }
+      const worker = await startWorker(own, silent, createRegistry())
+      stack.defer(async () => void (await worker.close()))
+    }
+    const queues = openQueues(queue, console.error)
+    stack.defer(() => queues.close())
+    await sleep(2000)
+    const deaf = stack.use(await startTcpServer())
+    const targets = { refused: `http://127.0.0.1:${await freePort()}/`, deaf: `https://127.0.0.1:${deaf.port}/` }
+
+    /** One check of each region fails, in the order of these numbers: how long until the receiver knows. */
+    async function fail(name: string, target: string, numbers: number[]): Promise<number[]> {
+      const made = await Promise.all(
+        numbers.map(async (number) => {
+          const check = aCheck({ key: `${name}-${number}`, target, alerts: { failureThreshold: 1, channels: ['ops'] } })
+          await createCheck(db, check)
+          return {
+            id: (await findCheck(db, check.key))?.id ?? 0,
+            check,
+            region: regions[number % regions.length] ?? '',
+          }
+        }),
+      )
+      const slotMs = Date.now()
+      const items = made.map(({ id, check, region }) => ({
+        checkId: id,
+        result: { ...aResult(check, slotMs, down), region },
+      }))
+      for (let from = 0; from < items.length; from += 64)
+        await queues.send(resultsQueue, [{ data: { type: 'results', items: items.slice(from, from + 64) } }])
+      await until(() => made.every(({ check }) => arrivedAt.has(check.key)))
+      return made.map(({ check }) => (arrivedAt.get(check.key) ?? 0) - slotMs)
+    }
+
+    // A region is asked ten times a minute.
+    const quick: number[] = []
+    const slow: number[] = []
+    for (let number = 0; number < 5 * regions.length; number++)
+      quick.push(...(await fail('refused', targets.refused, [number])))
+    for (let number = 0; number < 4 * regions.length; number++)
+      slow.push(...(await fail('deaf', targets.deaf, [number])))
+    const numbers = Array.from({ length: burst }, (_, index) => index)
+    const many = await fail('many', targets.deaf, numbers)
+    return [
+      ['looked closer at, one at a time', quick],
+      ['the same, and it keeps silent', slow],
+      ['looked closer at, all at once', many],
+    ]
+  }
 }
 
 async function until(condition: () => boolean): Promise<void> {

@@ -17,7 +17,7 @@ import { ingesterMetrics, ingestReadings, type Registry, readinessOf } from '@so
 import { openQueues, queueLocation, resultsQueue, Unprocessable, type WorkerMessage } from '@sonde/queue'
 import type { IngesterConfig } from './config.ts'
 import { keepJudging } from './judge.ts'
-import { keepAskingForEvidence } from './opening-evidence.ts'
+import { EvidenceBell, keepAskingForEvidence } from './opening-evidence.ts'
 import { keepCountingPaused } from './paused.ts'
 import { Stall } from './stall.ts'
 import { keepSweeping } from './sweep.ts'
@@ -59,6 +59,7 @@ export async function startIngester(
   const stall = new Stall(log, 'take results', () => performance.now())
   ingestReadings(registry, { stalled: () => (stall.lasts ? 1 : 0), strayRows: () => strayRows(database.db) })
   const writer = new ChunkWriter(store, isOfTheData)
+  const bell = new EvidenceBell()
 
   async function take(message: WorkerMessage): Promise<void> {
     try {
@@ -94,6 +95,7 @@ export async function startIngester(
       metrics.results.inc({ outcome: 'stored' }, fresh.length)
       metrics.results.inc({ outcome: 'duplicate' }, items.length - fresh.length)
       if (fresh.length > 0) onResults?.(fresh)
+      if (fresh.some(({ outcome }) => outcome === 'down')) bell.ring()
       stall.worked()
     } catch (error) {
       if (!isOfTheData(error)) stall.failed(error)
@@ -117,8 +119,8 @@ export async function startIngester(
   const fold: Fold = (state, results, check) => foldResults(state, results, check, maintenance.plan())
   const consumer = await queues.consume(resultsQueue, take, { concurrency: chunksInHand })
   const keeping = keepUp(slow, log, config.retention, queues.clock.now, stop.signal)
-  const judging = keepJudging(database.db, log, queues.clock.now, stop.signal)
-  const asking = keepAskingForEvidence(database.db, queues, log, stop.signal)
+  const judging = keepJudging(database.db, log, queues.clock.now, () => bell.ring(), stop.signal)
+  const asking = keepAskingForEvidence(database.db, queues, log, bell, stop.signal)
   const telling = keepTelling(database.db, log, stop.signal)
   const counting = keepCountingPaused(database.db, log, queues.clock.now, stop.signal)
   const sweeping = keepSweeping(

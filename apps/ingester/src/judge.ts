@@ -1,7 +1,10 @@
+import { randomUUID } from 'node:crypto'
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Logger } from '@sonde/config'
 import {
   type Database,
+  giveUpLease,
+  holdLease,
   judgeAgain,
   judgeCertificates,
   judgeLatencies,
@@ -20,21 +23,43 @@ const slowShare = 20
 // What has stood still without a reason that anybody knows of is looked for this often.
 const stillPauseMs = 60_000
 
-/** Judges again what time alone changes, until `signal` aborts: regions, windows, certificates, checks that were disabled. */
-export async function keepJudging(db: Database, log: Logger, now: () => number, signal: AbortSignal): Promise<void> {
+// One ingester judges for all, and another one in its place when it has not said for so long that it does.
+const lease = 'judging'
+const leaseMs = 3000
+
+/**
+ * Judges again what time alone changes, until `signal` aborts: regions, windows, certificates, checks that were disabled. Of several
+ * processes one does, and the next one when that stops, or within three seconds when it is killed or frozen. Two that meet do no harm: what is
+ * decided is decided under locks. `onOpened` hears that incidents of checks opened.
+ */
+export async function keepJudging(
+  db: Database,
+  log: Logger,
+  now: () => number,
+  onOpened: () => void,
+  signal: AbortSignal,
+): Promise<void> {
   const stillness = new StillnessWatch(db)
+  const holder = randomUUID()
+  let ours = false
   const again = async () => {
+    ours = await holdLease(db, lease, holder, leaseMs)
+    if (!ours) return
     const sinceMs = await noteJudging(db, now())
     const still = await stillness.look(now(), sinceMs)
     // The regions first: the votes of one that is at fault are set aside in what follows.
     const { inDoubt } = await judgeRegions(db, now(), sinceMs, still.regions)
-    await judgeAgain(db, now(), inDoubt, still.checkIds)
+    const changes = await judgeAgain(db, now(), inDoubt, still.checkIds)
+    if (changes.some(({ type }) => type === 'incident.opened')) onOpened()
   }
   const slowly = async () => {
-    await judgeLatencies(db, now())
+    if (!ours) return
+    const changes = await judgeLatencies(db, now())
+    if (changes.some(({ type }) => type === 'incident.opened')) onOpened()
     await judgeCertificates(db, now())
   }
   await Promise.all([keep(again, log, () => pauseMs, signal), keep(slowly, log, slowPause, signal)])
+  await giveUpLease(db, lease, holder).catch(() => undefined)
 }
 
 /** What stands still, looked for often while it may, as when nobody schedules, and now and then in any case. */

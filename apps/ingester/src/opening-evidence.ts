@@ -3,16 +3,33 @@ import type { Logger } from '@sonde/config'
 import { type Database, takeEvidenceRequests } from '@sonde/db'
 import { checkText, probesQueue, type Queues } from '@sonde/queue'
 
+// An incident that another process has opened, or one whose process was killed right after.
 const pauseMs = 1000
 
+/** Rung when an incident may have opened: its first message waits for the evidence, for a moment. */
+export class EvidenceBell {
+  #rung = Promise.withResolvers<void>()
+
+  ring(): void {
+    this.#rung.resolve()
+  }
+
+  /** Resolves when it has been rung since the last time, or after `ms`. */
+  async wait(ms: number, signal: AbortSignal): Promise<void> {
+    await Promise.race([this.#rung.promise, delay(ms, undefined, { signal }).catch(() => undefined)])
+    this.#rung = Promise.withResolvers<void>()
+  }
+}
+
 /**
- * Asks the regions in which a check has gone down to look closer, until `signal` aborts. After the incident is committed and told:
- * nobody waits for it. A request that gets lost is not made again.
+ * Asks the regions in which a check has gone down to look closer, until `signal` aborts: as soon as the incident is committed, when the bell is
+ * rung. A request that gets lost is not made again.
  */
 export async function keepAskingForEvidence(
   db: Database,
   queues: Queues,
   log: Logger,
+  bell: EvidenceBell,
   signal: AbortSignal,
 ): Promise<void> {
   while (!signal.aborted) {
@@ -26,6 +43,6 @@ export async function keepAskingForEvidence(
     } catch (error) {
       log.warn({ err: error }, 'asking for evidence')
     }
-    await delay(pauseMs, undefined, { signal }).catch(() => undefined)
+    await bell.wait(pauseMs, signal)
   }
 }

@@ -7,6 +7,7 @@ import {
   keepSession,
   type LeasedMessage,
   leaseMessages,
+  nextUntriedMs,
   oldestPendingSeconds,
   openDatabase,
   releaseMessage,
@@ -101,8 +102,10 @@ export async function startNotifier(
     while (!stop.signal.aborted) {
       woken = Promise.withResolvers<void>()
       turnAt = performance.now()
+      let waitMs = pauseMs
       try {
         if (await takeDue()) continue
+        waitMs = Math.min(pauseMs, (await nextUntriedMs(db)) ?? pauseMs)
         if (Date.now() > upkeepAt) {
           await forgetMessages(db, keptMs)
           upkeepAt = Date.now() + upkeepMs
@@ -111,7 +114,7 @@ export async function startNotifier(
         log.warn({ err: error }, 'the outbox cannot be read; trying again')
         await delay(1000, undefined, { signal: stop.signal }).catch(() => undefined)
       }
-      await Promise.race([woken.promise, delay(pauseMs, undefined, { signal: stop.signal }).catch(() => undefined)])
+      await Promise.race([woken.promise, delay(waitMs, undefined, { signal: stop.signal }).catch(() => undefined)])
     }
   }
 

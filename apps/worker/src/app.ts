@@ -1,7 +1,15 @@
 import { randomUUID } from 'node:crypto'
 import { setTimeout as delay } from 'node:timers/promises'
 import { type Logger, recurringWarning } from '@sonde/config'
-import { type Check, durationMs, formatDuration, missedResult, type Result, reasonsOf } from '@sonde/core'
+import {
+  type Check,
+  durationMs,
+  type Evidence,
+  formatDuration,
+  missedResult,
+  type Result,
+  reasonsOf,
+} from '@sonde/core'
 import { type Registry, readinessOf, workerMetrics } from '@sonde/metrics'
 import {
   capabilities,
@@ -92,9 +100,19 @@ export async function startWorker(config: WorkerConfig, log: Logger, registry: R
     const [one] = probes
     if (one === undefined || stop.signal.aborted || clock.now() - one.slotMs > evidenceFreshMs) return
     const { resolvers, trace } = config.evidence ?? { resolvers: [], trace: false }
-    const options = { region, egress, resolvers, trace, now: () => clock.now(), signal: stop.signal }
-    const evidence = await takeEvidence(openCheck(one.check, key), options)
-    await queues.send(resultsQueue, [{ data: { type: 'evidence', incidentId, evidence } }])
+    const tell = (evidence: Evidence) =>
+      queues.send(resultsQueue, [{ data: { type: 'evidence', incidentId, evidence } }])
+    const evidence = await takeEvidence(openCheck(one.check, key), {
+      region,
+      egress,
+      resolvers,
+      trace,
+      now: () => clock.now(),
+      signal: stop.signal,
+      onEarly: (early) =>
+        void tell(early).catch((error: unknown) => log.debug({ err: error }, 'early evidence not sent')),
+    })
+    await tell(evidence)
   }
 
   async function atItsSlot({ check, slotMs }: BatchProbe): Promise<Result | undefined> {

@@ -4,6 +4,7 @@ import { type Evidence, evidenceLines } from './evidence.ts'
 const evidence = (own: Partial<Evidence> = {}): Evidence => ({
   region: 'eu',
   takenAt: '2026-01-01T00:00:00.000Z',
+  partial: false,
   families: [],
   resolvers: [],
   chain: null,
@@ -22,16 +23,17 @@ const resolver = (server: string, ...answers: string[]) => ({ server, rcode: 'NO
 
 test.each<[string, Partial<Evidence>, string[]]>([
   ['nothing', {}, []],
-  ['one family', { families: [family(4, 'tcp_timeout')] }, []],
+  ['one family', { families: [family(4, 'tcp_timeout')] }, ['connecting over IPv4 fails (tcp_timeout)']],
+  ['an address', { families: [{ ...family(4, null), address: '192.0.2.1' }] }, ['connecting to 192.0.2.1 works']],
   [
     'both alike',
     { families: [family(6, 'tcp_refused'), family(4, 'tcp_refused')] },
-    ['IPv4 and IPv6 alike: tcp_refused'],
+    ['connecting over IPv6 and over IPv4 fails (tcp_refused)'],
   ],
   [
     'one that works',
     { families: [family(6, 'tcp_timeout'), family(4, null)] },
-    ['IPv6 fails (tcp_timeout), IPv4 works'],
+    ['connecting over IPv6 fails (tcp_timeout), over IPv4 works'],
   ],
   [
     'resolvers that agree in another order',

@@ -40,6 +40,8 @@ const ChainEvidence = z.array(
 export const Evidence = z.object({
   region: RegionName,
   takenAt: z.iso.datetime(),
+  /** It is what could be seen within a moment, for the first message; the whole takes its place. */
+  partial: z.boolean().default(false),
   families: z.array(FamilyEvidence).max(2),
   resolvers: z.array(ResolverEvidence).max(4),
   chain: ChainEvidence.max(10).nullable(),
@@ -68,12 +70,11 @@ export function evidenceLines(all: readonly Evidence[]): string[] {
 }
 
 function familyLines({ families }: Evidence): string[] {
-  if (families.length < 2) return []
-  const [first, second] = families
-  const same = first?.outcome === second?.outcome && first?.code === second?.code
-  const words = ({ family, outcome, code }: FamilyEvidence) =>
-    `IPv${family} ${outcome === 'up' ? 'works' : `fails (${code})`}`
-  return same ? [`IPv4 and IPv6 alike: ${first?.code ?? first?.outcome}`] : [families.map(words).join(', ')]
+  if (families.length === 0) return []
+  const where = ({ family, address }: FamilyEvidence) => (address === null ? `over IPv${family}` : `to ${address}`)
+  const how = ({ outcome, code }: FamilyEvidence) => (outcome === 'up' ? 'works' : `fails (${code})`)
+  const alike = [...Map.groupBy(families, how)].map(([said, own]) => `${own.map(where).join(' and ')} ${said}`)
+  return [`connecting ${alike.join(', ')}`]
 }
 
 function resolverLines({ resolvers }: Evidence): string[] {

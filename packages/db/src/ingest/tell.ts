@@ -2,6 +2,7 @@ import { decideTelling, type IncidentDocument, type NotificationType, type Telli
 import { sql } from 'drizzle-orm'
 import type { Queryable } from '../database.ts'
 import { hearingAtOnce, leaveGroups } from './gather.ts'
+import { heldForEvidenceMs } from './held.ts'
 import { type IncidentAbout, type IncidentRow, incidentDocument } from './incident-row.ts'
 import { type Mutes, mutedUntil, readMutes } from './mutes.ts'
 
@@ -28,7 +29,8 @@ export async function written(
   if (row === undefined) return undefined
   const incident = incidentDocument(row, about)
   if (type === 'incident.opened') {
-    await tellOpen(tx, { row, about, told: [], toldMs: null, remindedMs: null }, await readMutes(tx, nowMs))
+    const open = { row, about, told: [], toldMs: null, remindedMs: null }
+    await tellOpen(tx, open, await readMutes(tx, nowMs), await heldForEvidenceMs(tx, row))
   } else {
     if (type === 'incident.resolved') await leaveGroups(tx, row.id)
     const told = (await channelsTold(tx, row.id)).filter((channel) => to === 'all' || to.includes(channel))
@@ -50,8 +52,8 @@ export type OpenTold = {
   remindedMs: number | null
 }
 
-/** Tells of an open incident what is due, and notes it, in the transaction that holds its row. */
-export async function tellOpen(tx: Queryable, open: OpenTold, mutes: Mutes): Promise<IncidentChange[]> {
+/** Tells of an open incident what is due, and notes it, in the transaction that holds its row. Its opening is sent after `heldMs`. */
+export async function tellOpen(tx: Queryable, open: OpenTold, mutes: Mutes, heldMs = 0): Promise<IncidentChange[]> {
   const { row, about, told, toldMs, remindedMs } = open
   const nowMs = mutes.atMs
   const { alerts } = about
@@ -77,7 +79,7 @@ export async function tellOpen(tx: Queryable, open: OpenTold, mutes: Mutes): Pro
   const decidedAt = toldMs === null && telling.toldMs !== null && openedMs === nowMs ? incident.openedAt : iso(nowMs)
   const first = await noteTold(tx, row.id, telling.open, nowMs)
   const atOnce = await hearingAtOnce(tx, row.id, groupOf(about), first, nowMs)
-  await insertMessages(tx, 'incident.opened', incident, atOnce, decidedAt)
+  await insertMessages(tx, 'incident.opened', incident, atOnce, decidedAt, heldMs)
   if (telling.remind.length > 0) {
     const heard = new Set(await channelsTold(tx, row.id))
     const remind = telling.remind.filter((channel) => heard.has(channel))
@@ -150,11 +152,13 @@ async function insertMessages(
   incident: IncidentDocument,
   channels: readonly string[],
   decidedAt: string,
+  heldMs = 0,
 ): Promise<void> {
   if (channels.length === 0) return
   await tx.execute(
-    sql`insert into outbox (incident_id, channel_key, type, doc, decided_at)
-        select ${incident.id}::uuid, key, ${type}, ${JSON.stringify(incident)}::jsonb, ${decidedAt}::timestamptz from channels
+    sql`insert into outbox (incident_id, channel_key, type, doc, decided_at, next_at)
+        select ${incident.id}::uuid, key, ${type}, ${JSON.stringify(incident)}::jsonb, ${decidedAt}::timestamptz,
+          now() + ${heldMs} * interval '1 millisecond' from channels
         where key = any(${sql.param(channels)}::text[]) and coalesce((doc->>'enabled')::boolean, true) order by key`,
   )
 }

@@ -20,6 +20,7 @@ afterAll(async () => {
 const evidence = (region: string): Evidence => ({
   region,
   takenAt: '2026-01-01T00:00:00.000Z',
+  partial: false,
   families: [],
   resolvers: [],
   chain: null,
@@ -58,6 +59,20 @@ test('an incident is looked at once, in the regions where it is down, and the an
   await handle.db.execute(sql`update incidents set opened_at = now() - interval '11 minutes' where id = ${id}::uuid`)
   await saveEvidence(handle.db, id, evidence('c'))
   expect(await readEvidence(handle.db, id)).toEqual(seen)
+})
+
+test('what is partial is kept until the whole comes, and never takes its place', async () => {
+  const id = await openIncident('partial', ['p'])
+  await takeEvidenceRequests(handle.db)
+  const chain = [{ subject: 'CN=a', issuer: 'CN=b', notAfter: '2026-01-01T00:00:00.000Z', sha256: 'x' }]
+  const kept = async () => (await readEvidence(handle.db, id))?.['opening']
+  await saveEvidence(handle.db, id, { ...evidence('p'), partial: true })
+  expect(await kept()).toMatchObject({ p: { partial: true } })
+  await saveEvidence(handle.db, id, { ...evidence('p'), chain })
+  expect(await kept()).toMatchObject({ p: { partial: false, chain } })
+  await saveEvidence(handle.db, id, { ...evidence('p'), partial: true })
+  await saveEvidence(handle.db, id, evidence('p'))
+  expect(await kept()).toMatchObject({ p: { partial: false, chain } })
 })
 
 test('an outage of a hundred checks has ten of them looked at in a region, whoever asks', async () => {

@@ -1,6 +1,7 @@
 import { Check, type Evidence } from '@sonde/core'
 import { sql } from 'drizzle-orm'
 import type { Database, Queryable } from '../database.ts'
+import { letGo, lookedAtRules } from '../ingest/held.ts'
 
 /** An incident that has just opened, and the regions in which its check is down that are to look closer. */
 export type EvidenceRequest = { incidentId: string; checkId: number; check: Check; regions: string[] }
@@ -13,17 +14,26 @@ const incidentsAtOnce = 50
 // Any two ingesters must agree on this number ("evi" in ASCII).
 const evidenceLock = 0x657669
 
-const isUnasked = sql`i.state = 'open' and i.rule = 'down' and i.opened_at > now() - interval '2 minutes'
+const isUnasked = sql`i.state = 'open' and i.rule = any(${sql.param(lookedAtRules)}::text[]) and i.opened_at > now() - interval '2 minutes'
             and not i.evidence ? 'asked'`
 
 /**
- * Takes the `down` incidents of the last two minutes that nobody has looked closer at, each once, whether its regions are asked or
- * not: of each region at most ten a minute.
+ * Takes the incidents of the last two minutes that nobody has looked closer at, each once, whether its regions are asked or not: of each
+ * region at most ten a minute, and what is down before what is slow. The first messages of those of which no region is asked wait no longer.
  */
 export async function takeEvidenceRequests(db: Queryable & Pick<Database, 'transaction'>): Promise<EvidenceRequest[]> {
-  // It is asked every second, and mostly there is nothing: a transaction would cost three times as much.
-  const { rows: some } = await db.execute(sql`select from incidents i where ${isUnasked} limit 1`)
-  if (some.length === 0) return []
+  const requests: EvidenceRequest[] = []
+  for (;;) {
+    // It is asked every second, and mostly there is nothing: a transaction would cost three times as much.
+    const { rows: some } = await db.execute(sql`select from incidents i where ${isUnasked} limit 1`)
+    if (some.length === 0) return requests
+    const taken = await takeSome(db)
+    requests.push(...taken.requests)
+    if (taken.incidents < incidentsAtOnce) return requests
+  }
+}
+
+function takeSome(db: Pick<Database, 'transaction'>): Promise<{ incidents: number; requests: EvidenceRequest[] }> {
   return db.transaction(async (tx) => {
     const { rows } = await tx.execute<{
       id: string
@@ -33,12 +43,13 @@ export async function takeEvidenceRequests(db: Queryable & Pick<Database, 'trans
     }>(
       sql`select i.id, i.check_id, c.doc, i.regions from incidents i join checks c on c.id = i.check_id
           where ${isUnasked}
-          order by i.opened_at limit ${incidentsAtOnce} for update of i skip locked`,
+          order by i.rule <> 'down', i.opened_at limit ${incidentsAtOnce} for update of i skip locked`,
     )
-    if (rows.length === 0) return []
+    if (rows.length === 0) return { incidents: 0, requests: [] }
     await tx.execute(sql`select pg_advisory_xact_lock(${evidenceLock})`)
     const asked = await askedOfLate(tx)
     const requests: EvidenceRequest[] = []
+    const unseen: string[] = []
     for (const { id, check_id, doc, regions } of rows) {
       const check = Check.safeParse(doc).data
       const down = regions.filter(({ state }) => state === 'down').map(({ region }) => region)
@@ -50,8 +61,10 @@ export async function takeEvidenceRequests(db: Queryable & Pick<Database, 'trans
       )
       if (check !== undefined && chosen.length > 0)
         requests.push({ incidentId: id, checkId: check_id, check, regions: chosen })
+      else unseen.push(id)
     }
-    return requests
+    await letGo(tx, unseen)
+    return { incidents: rows.length, requests }
   })
 }
 
@@ -68,16 +81,20 @@ const lateAfterMs = 600_000
 
 /**
  * Keeps what a region saw at the opening of an incident, under `opening`, beside what its rule keeps there: of each region that was asked the
- * first that comes, and within ten minutes.
+ * first that comes, or the whole in place of what is partial, and within ten minutes. When all that were asked have said something, the
+ * first message waits no longer.
  */
 export async function saveEvidence(db: Queryable, incidentId: string, evidence: Evidence): Promise<void> {
-  await db.execute(
+  const { rows } = await db.execute<{ all: boolean }>(
     sql`update incidents set evidence = evidence || jsonb_build_object('opening',
           coalesce(evidence->'opening', '{}') || jsonb_build_object(${evidence.region}::text, ${JSON.stringify(evidence)}::jsonb))
         where id = ${incidentId}::uuid and evidence->'asked' ? ${evidence.region}::text
-          and not coalesce(evidence->'opening', '{}') ? ${evidence.region}::text
-          and opened_at > now() - ${lateAfterMs} * interval '1 millisecond'`,
+          and (not coalesce(evidence->'opening', '{}') ? ${evidence.region}::text
+            or (not ${evidence.partial} and evidence->'opening'->${evidence.region}::text->>'partial' = 'true'))
+          and opened_at > now() - ${lateAfterMs} * interval '1 millisecond'
+        returning evidence->'opening' ?& array(select jsonb_array_elements_text(evidence->'asked')) as all`,
   )
+  if (rows[0]?.all === true) await letGo(db, [incidentId])
 }
 
 /** What is kept of an incident to show why it opened, `asked` being the regions that were to look closer; undefined when there is none. */

@@ -117,6 +117,18 @@ export async function releaseMessage(db: Queryable, id: string): Promise<void> {
   await db.execute(sql`update outbox set leased_until = null where id = ${id} and state = 'pending'`)
 }
 
+/**
+ * In how many ms the next message is due that has not been tried, as one that waits for evidence; undefined when there is none. What has
+ * been tried can wait for the next look.
+ */
+export async function nextUntriedMs(db: Queryable): Promise<number | undefined> {
+  const { rows } = await db.execute<{ ms: number | null }>(
+    sql`select extract(epoch from min(next_at) - now())::float8 * 1000 as ms from outbox
+        where state = 'pending' and attempts = 0 and next_at > now()`,
+  )
+  return rows[0]?.ms ?? undefined
+}
+
 /** How long the oldest message that is not delivered has waited, in seconds; 0 when there is none. */
 export async function oldestPendingSeconds(db: Queryable): Promise<number> {
   const { rows } = await db.execute<{ age: string | null }>(

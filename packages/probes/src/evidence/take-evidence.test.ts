@@ -1,3 +1,4 @@
+import type { Evidence } from '@sonde/core'
 import { aCheck } from '@sonde/testkit'
 import { Authority, startDnsServer, startTcpServer, startTlsServer } from '@sonde/testkit/targets'
 import { expect, test } from 'vitest'
@@ -65,6 +66,26 @@ test('two other resolvers are asked about a public name, and what they say is ke
     { server: resolvers[0], rcode: 'NOERROR', answers: ['192.0.2.1'], error: null },
     { server: resolvers[1], rcode: 'NOERROR', answers: ['192.0.2.2'], error: null },
   ])
+})
+
+test('what is known within a moment is told before the rest is, as when a target keeps silent', async () => {
+  await using server = await startTcpServer()
+  const here = await startDnsServer((question) => ({
+    answers: question.type === 'A' ? [{ name: question.name, type: 'A', ttl: 60, data: '127.0.0.1' }] : [],
+  }))
+  await using dns = here
+  const resolvers = [`127.0.0.1:${dns.port}`]
+  const target = `https://shop.sonde-monitor.org:${server.port}/`
+  const check = aCheck({ key: 'shop', target, http: { resolvers } })
+  const enough = new AbortController()
+  const early: Evidence[] = []
+  const onEarly = (one: Evidence) => {
+    early.push(one)
+    enough.abort()
+  }
+  const whole = await takeEvidence(check, options({ resolvers, onEarly, signal: enough.signal }))
+  expect(early).toMatchObject([{ partial: true, families: [], resolvers: [{ answers: ['127.0.0.1'] }], trace: null }])
+  expect(whole).toMatchObject({ partial: false, resolvers: early[0]?.resolvers })
 })
 
 test('nobody else is asked about names that are ours alone', async () => {

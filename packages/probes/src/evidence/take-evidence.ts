@@ -6,6 +6,8 @@ import { traceTo } from './trace.ts'
 
 // All of it, so that it is there while somebody still wonders: what is not by then is left out.
 const patienceMs = 20_000
+// The first message of an incident waits a second for what is seen by then, the way through two queues included.
+const earlyMs = 600
 const familyTimeout = '5s'
 const resolverTimeout = '3s'
 
@@ -18,6 +20,8 @@ export type EvidenceOptions = {
   trace: boolean
   now: () => number
   signal: AbortSignal
+  /** Hears what is known after 600 ms, or before the way is traced, where there is more to come. */
+  onEarly?: (evidence: Evidence) => void
 }
 
 /**
@@ -27,23 +31,48 @@ export type EvidenceOptions = {
 export async function takeEvidence(check: Check, options: EvidenceOptions): Promise<Evidence> {
   const signal = AbortSignal.any([options.signal, AbortSignal.timeout(patienceMs)])
   const own = { ...options, signal }
-  const [families, resolvers] = await Promise.all([familiesOf(check, own), resolversOf(check, own)])
+  const seen: Seen = { families: [], resolvers: [] }
+  let told = false
+  const tellEarly = () => {
+    if (told || seen.families.length + seen.resolvers.length === 0) return
+    told = true
+    options.onEarly?.({ ...documentOf(seen, options), partial: true })
+  }
+  const timer = setTimeout(tellEarly, earlyMs)
+  try {
+    await Promise.all([lookOverFamilies(check, own, seen), askResolvers(check, own, seen)])
+    const dialled = seen.families.find(({ result }) => result.outcome === 'down' && result.ip !== null)
+    const address = (dialled ?? seen.families[0])?.result.ip ?? null
+    if (!options.trace || address === null || options.egress.denies(address) !== undefined)
+      return documentOf(seen, options)
+    tellEarly()
+    return { ...documentOf(seen, options), trace: await traceTo(address, signal) }
+  } finally {
+    clearTimeout(timer)
+  }
+}
+
+type Look = { family: 4 | 6; result: Result }
+/** What is known by now, in the order in which it came. */
+type Seen = { families: Look[]; resolvers: Evidence['resolvers'] }
+
+function documentOf({ families, resolvers }: Seen, { region, resolvers: asked, now }: EvidenceOptions): Evidence {
   const chain = families.map(({ result }) => result.tls?.chain ?? []).find((one) => one.length > 0)
-  const dialled = families.find(({ result }) => result.outcome === 'down' && result.ip !== null) ?? families[0]
-  const address = dialled?.result.ip ?? null
-  const mayTrace = options.trace && address !== null && options.egress.denies(address) === undefined
   return {
-    region: options.region,
-    takenAt: new Date(options.now()).toISOString(),
-    families: families.map(({ family, result }) => ({
-      family,
-      address: result.ip,
-      outcome: result.outcome === 'up' ? 'up' : 'down',
-      code: result.error?.code ?? null,
-      message: result.error?.message.slice(0, 500) ?? null,
-      durationMs: result.durationMs,
-    })),
-    resolvers,
+    region,
+    takenAt: new Date(now()).toISOString(),
+    partial: false,
+    families: families
+      .toSorted((a, b) => b.family - a.family)
+      .map(({ family, result }) => ({
+        family,
+        address: result.ip,
+        outcome: result.outcome === 'up' ? 'up' : 'down',
+        code: result.error?.code ?? null,
+        message: result.error?.message.slice(0, 500) ?? null,
+        durationMs: result.durationMs,
+      })),
+    resolvers: resolvers.toSorted((a, b) => asked.indexOf(a.server) - asked.indexOf(b.server)),
     chain:
       chain?.slice(0, 10).map(({ subject, issuer, notAfter, sha256 }) => ({
         subject: subject.slice(0, 500),
@@ -51,19 +80,19 @@ export async function takeEvidence(check: Check, options: EvidenceOptions): Prom
         notAfter,
         sha256,
       })) ?? null,
-    trace: mayTrace ? await traceTo(address, signal) : null,
+    trace: null,
   }
 }
 
-async function familiesOf(check: Check, options: EvidenceOptions) {
+async function lookOverFamilies(check: Check, options: EvidenceOptions, { families }: Seen): Promise<void> {
   const looks = ([6, 4] as const).map(async (family) => {
     const look = lookOver(check, `${family}`)
     const result = look === undefined ? undefined : await tried(look, options)
     // A name without an address of the family, or a machine without the family, says nothing of the target.
     const silent = result === undefined || ['dns_nodata', 'net_unreachable'].includes(result.error?.code ?? '')
-    return silent ? [] : [{ family, result }]
+    if (!silent) families.push({ family, result })
   })
-  return (await Promise.all(looks)).flat()
+  await Promise.all(looks)
 }
 
 /** A probe of the same target over one family that does no more than connect; undefined where families do not matter. */
@@ -95,23 +124,23 @@ function lookOver(check: Check, ipFamily: '4' | '6'): Check | undefined {
   }
 }
 
-async function resolversOf(check: Check, options: EvidenceOptions): Promise<Evidence['resolvers']> {
+async function askResolvers(check: Check, options: EvidenceOptions, { resolvers }: Seen): Promise<void> {
   const name = nameOf(check)
-  if (name === undefined || !isPublicName(name)) return []
+  if (name === undefined || !isPublicName(name)) return
   const recordType = check.kind === 'dns' ? check.dns.recordType : 'A'
   const timing = { key: 'evidence', interval: '1m', timeout: resolverTimeout } as const
-  return Promise.all(
+  await Promise.all(
     options.resolvers.slice(0, 2).map(async (server) => {
       const asked = made({ ...timing, kind: 'dns', target: name, dns: { recordType, servers: [`udp://${server}`] } })
       const result = asked === undefined ? undefined : await tried(asked, options)
       const dns = result?.dns ?? null
       const answers = (dns?.answers ?? []).map(({ data }) => data.slice(0, 255)).slice(0, 16)
-      return {
+      resolvers.push({
         server,
         rcode: dns?.rcode ?? null,
         answers,
         error: dns === null ? (result?.error?.code ?? 'no answer') : null,
-      }
+      })
     }),
   )
 }
