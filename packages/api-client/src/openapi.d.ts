@@ -7782,6 +7782,8 @@ export interface operations {
                                         /** @enum {string} */
                                         outcome: "up" | "down";
                                     }[];
+                                    /** @default false */
+                                    partial: boolean;
                                     region: string;
                                     resolvers: {
                                         answers: string[];
