@@ -47,7 +47,7 @@ export type Folded = {
   spans: SpanRollup[]
   /** Results whose chain is to be noted; `before` are the fingerprints of the chain that it took the place of. */
   chains: { result: Result; before: readonly string[] | null }[]
-  /** What the rules are to judge, in slot order: most often nothing. */
+  /** What was said after each result that was the newest, in slot order, for the rules to judge what is news of it. */
   turns: Turn[]
 }
 
@@ -123,8 +123,7 @@ function foldOne(folded: Folded, result: Result, check: Check): void {
     slowMs: slowAt(state.slowMs, result, check.alerts),
     memory: newest ? advanceMemory(state.memory, result, check) : state.memory,
   }
-  const turn = newest ? turnOf(state, folded.state, result, check) : undefined
-  if (turn !== undefined) folded.turns.push(turn)
+  if (newest) folded.turns.push(turnOf(state, folded.state, result, check))
 }
 
 function observe(state: StateValues, seconds: number) {

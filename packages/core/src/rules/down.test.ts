@@ -99,7 +99,13 @@ test('a slot that was missed is no result', () => {
   const silent = { missed: 2 }
   expect(judge(check(), [vote('a', 'down', silent), vote('b', 'up')], null, now).action).toBe('nothing')
   expect(judge(check(), [vote('a', 'down', silent)], asOpen([vote('a', 'down')]), now).action).toBe('nothing')
-  expect(judge(check(), [vote('a', 'down', { missed: 1 })], null, now).action).toBe('open')
+  const late = vote('a', 'down', { missed: 1, error: explain('expired', 'too late') })
+  expect(judge(check(), [late], asOpen([vote('a', 'down')]), now).action).toBe('nothing')
+  expect(judge(check(), [late, vote('b', 'down')], null, now)).toMatchObject({
+    action: 'open',
+    facts: { code: 'tcp_refused', summary: expect.stringContaining('down in 2 of 2 regions: tcp_refused: ') as string },
+  })
+  expect(judge(check(), [late], null, now)).toMatchObject({ facts: { summary: 'shop is down in 1 of 1 region' } })
 })
 
 test('the votes of a region that is at fault itself are set aside', () => {

@@ -47,7 +47,9 @@ export function judgeDown(facts: DownFacts, open: OpenIncident | null, nowMs: nu
   const judged = facts.votes
     .map((vote) => {
       const isSuspect = suspects.has(vote.region)
-      return { ...vote, isSuspect, verdict: isSuspect ? 'unknown' : freshVerdict(vote, check, nowMs) } as const
+      // A slot that was missed is no result: what it is down for is what it failed of before.
+      const error = vote.missed > 0 ? null : vote.error
+      return { ...vote, error, isSuspect, verdict: isSuspect ? 'unknown' : freshVerdict(vote, check, nowMs) } as const
     })
     .sort((a, b) => (a.region < b.region ? -1 : 1))
   const regions = judged.map((vote) => regionOf(vote, open))
@@ -140,15 +142,19 @@ function factsOfDown(
   const down = votes.filter(({ verdict }) => verdict === 'down')
   const knowing = votes.filter(({ verdict }) => verdict !== 'unknown').length
   const codeOf = ({ region, error }: JudgedVote) =>
-    error?.code ?? regions.find((one) => one.region === region)?.code ?? 'unknown'
+    error?.code ?? regions.find((one) => one.region === region)?.code ?? null
   const byCode = Map.groupBy(down, codeOf)
-  const [code, failing] = [...byCode].sort(([, a], [, b]) => b.length - a.length)[0] ?? [null, []]
-  const first = failing[0]?.error ?? null
-  const others = byCode.size > 1 ? `, ${down.length - failing.length} in another way` : ''
-  const where = `${failing.length} of ${knowing} region${knowing === 1 ? '' : 's'}: ${code}${others}`
+  // Those whose newest slot was good, or missed, before anybody knew of the rest fail like most.
+  const silent = byCode.get(null)?.length ?? 0
+  byCode.delete(null)
+  const [code, alike] = [...byCode].sort(([, a], [, b]) => b.length - a.length)[0] ?? [null, []]
+  const first = alike.find(({ error }) => error !== null)?.error ?? null
+  const failing = alike.length + silent
+  const others = byCode.size > 1 ? `, ${down.length - failing} in another way` : ''
+  const where = `${failing} of ${knowing} region${knowing === 1 ? '' : 's'}${code === null ? '' : `: ${code}`}${others}`
   const aside = votes.filter(({ isSuspect }) => isSuspect).map(({ region }) => region)
   const common = [
-    knowing > 1 && failing.length === knowing ? 'Every region sees the same, so it is the target itself. ' : '',
+    knowing > 1 && failing === knowing ? 'Every region sees the same, so it is the target itself. ' : '',
     knowing > 1 && down.length < knowing ? 'Other regions reach it, so look at the way from where it fails. ' : '',
     aside.length === 0 ? '' : `What ${listed(aside)} says is set aside, as the region itself is at fault. `,
   ].join('')

@@ -65,9 +65,11 @@ export function judgeLatency({ check, latencies }: LatencyFacts, open: OpenIncid
     code: null,
     summary,
     cause:
-      slow.length === knowing
-        ? 'It is slow from everywhere, so it is the target itself: load, a slow backend, a cold cache.'
-        : 'It is slow from some regions alone, so look at the way from there, and at the server that those are sent to.',
+      slow.length === knowing && knowing === 1
+        ? 'The target, or the way to it: load, a slow backend, a cold cache, a full line. No other region could tell which.'
+        : slow.length === knowing
+          ? 'It is slow from everywhere, so it is the target itself: load, a slow backend, a cold cache.'
+          : 'It is slow from some regions alone, so look at the way from there, and at the server that those are sent to.',
     remedy: `See which phase grew: GET /api/v1/checks/${check.key}/series has percentiles of dns, connect, tls, ttfb and transfer.`,
     regions,
     memory: {},

@@ -122,23 +122,21 @@ test.each(Object.entries(told))(
     })
     fc.assert(
       fc.property(fc.array(step, { minLength: 1, maxLength: 40 }), (steps) => {
-        let open: OpenIncident | null = null
+        const opened: OpenIncident[] = []
         let nowMs = start
         for (const { judge, afterMs, acknowledge } of steps) {
           nowMs += afterMs
-          if (open !== null && acknowledge) open = { ...(open as OpenIncident), acknowledged: true }
+          const before = opened.pop() ?? null
+          const open = before === null || !acknowledge ? before : { ...before, acknowledged: true }
           const decision = judge(open, nowMs)
           if (decision.action === 'open') expect(open).toBeNull()
           if (decision.action === 'update' || decision.action === 'resolve') expect(open).not.toBeNull()
-          if (decision.action === 'resolve') {
-            open = null
-            continue
-          }
-          if (decision.action !== 'nothing') {
-            const { subject, facts } = decision
-            open = { subject, openedMs: nowMs, acknowledged: false, ...(open as OpenIncident | null), ...facts }
-          }
-          expect(judge(open, nowMs).action).toBe('nothing')
+          if (decision.action === 'resolve') continue
+          const fresh = { subject: '', openedMs: nowMs, acknowledged: false }
+          const after =
+            decision.action === 'nothing' ? open : { ...fresh, ...open, subject: decision.subject, ...decision.facts }
+          if (after !== null) opened.push(after)
+          expect(judge(after, nowMs).action).toBe('nothing')
         }
       }),
     )

@@ -5,17 +5,19 @@ import type { Result } from '../result.ts'
 import { silentAfterSlots } from './no-data.ts'
 import type { RegionVote } from './vote.ts'
 
-/** What a region said of a check right after a result that may change what its rules decide. */
-export type Turn = Omit<RegionVote, 'region'>
-
-/** The turn of one result that took the state from `before` to `after`; undefined for nearly all results, which change nothing. */
-export function turnOf(before: StateValues, after: StateValues, result: Result, check: Check): Turn | undefined {
-  if (!isTurn(before, after, result, check)) return undefined
-  const { verdict, lastSlotMs, missed, memory } = after
-  return { verdict, lastSlotMs, missed, memory, error: result.error }
+/** What a region said of a check right after a result. */
+export type Turn = Omit<RegionVote, 'region'> & {
+  /** It may change what the rules decide. Nearly all results do not; what was said of them is known to whoever judges one that does. */
+  isNews: boolean
 }
 
-function isTurn(before: StateValues, after: StateValues, result: Result, check: Check): boolean {
+/** The turn of one result that took the state from `before` to `after`. */
+export function turnOf(before: StateValues, after: StateValues, result: Result, check: Check): Turn {
+  const { verdict, lastSlotMs, missed, memory } = after
+  return { verdict, lastSlotMs, missed, memory, error: result.error, isNews: isNews(before, after, result, check) }
+}
+
+function isNews(before: StateValues, after: StateValues, result: Result, check: Check): boolean {
   // The first good result of all is no news.
   const verdictTurned = before.verdict !== after.verdict && (before.verdict !== 'unknown' || after.verdict === 'down')
   const failsOtherwise =

@@ -10,8 +10,8 @@ import type { IncidentChange } from './tell.ts'
 // Any two processes that judge the same check must agree on this number ("inc" in ASCII).
 const incidentLock = 0x696e63
 
-/** What a region said of a check at one of the results of a chunk, and what it had said before it. */
-export type RegionTurn = { before: RegionVote; after: RegionVote }
+/** What a region said of a check after one of the results of a chunk, whether that may be news, and what it had said before all of them. */
+export type RegionTurn = { before: RegionVote; after: RegionVote; isNews: boolean }
 
 /** A check to be judged, and what its regions said meanwhile, in slot order; without that it is judged as it stands now. */
 export type ToJudge = { check: Check; turns?: readonly RegionTurn[] }
@@ -45,9 +45,8 @@ export async function judgeChecks(
     if (own === undefined) continue
     let openNow = open.get(id) ?? []
     // Step by step, each as of its own slot: what comes late, or all at once, is judged as if it had come one by one in time.
-    const steps = stepsOf(own.votes, turns)
-    for (const [index, votes] of steps.entries()) {
-      const slotMs = turns[index]?.after.lastSlotMs ?? nowMs
+    const steps = turns.length === 0 ? [{ votes: own.votes, slotMs: nowMs }] : stepsOf(own.votes, turns)
+    for (const [index, { votes, slotMs }] of steps.entries()) {
       const atMs = Math.min(nowMs, slotMs + own.check.timeoutMs)
       const { wrote, told } = await judgeOne(tx, { id, check, open: openNow }, { ...own, votes }, atMs)
       changes.push(...told)
@@ -80,19 +79,19 @@ export async function wantJudging(
   )
 }
 
-/** The votes after each turn; the last are those of now. Mostly there is one turn, or none. */
-function stepsOf(votes: readonly RegionVote[], turns: readonly RegionTurn[]): (readonly RegionVote[])[] {
-  const steps = turns.slice(0, -1).map((_, index) => {
+/** The votes after each turn that may be news, as of its slot: of regions without results in the chunk those of now. */
+function stepsOf(votes: readonly RegionVote[], turns: readonly RegionTurn[]) {
+  return turns.flatMap(({ after: { lastSlotMs }, isNews }, index) => {
+    if (!isNews) return []
     const happened = turns.slice(0, index + 1)
-    const toCome = turns.slice(index + 1)
-    return votes.map(
+    const asOf = votes.map(
       (vote) =>
         happened.findLast(({ after }) => after.region === vote.region)?.after ??
-        toCome.find(({ before }) => before.region === vote.region)?.before ??
+        turns.find(({ before }) => before.region === vote.region)?.before ??
         vote,
     )
+    return [{ votes: asOf, slotMs: lastSlotMs ?? 0 }]
   })
-  return [...steps, votes]
 }
 
 async function judgeOne(

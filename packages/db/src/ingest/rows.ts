@@ -14,7 +14,15 @@ import { tableOf } from './columns.ts'
 export type Row = { checkId: number; regionId: number; result: Result }
 
 /** A (check, region) with its row locked, and those of a chunk's results that belong to it, in slot order. */
-export type Group = { checkId: number; regionId: number; check: Check; state: StateValues; results: Result[] }
+export type Group = {
+  checkId: number
+  regionId: number
+  check: Check
+  state: StateValues
+  /** Of the newest result, where that was not good. */
+  error: Result['error']
+  results: Result[]
+}
 
 const rowTypes = {
   slot: 'timestamptz',

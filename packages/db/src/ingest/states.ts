@@ -6,6 +6,7 @@ import {
   encodeLatency,
   type Folded,
   type RegionState,
+  type Result,
   type Rollup,
   type RuleMemory,
   type SeenChain,
@@ -23,6 +24,7 @@ type StoredSpan = { startMs: number; latency: string } & Omit<Rollup, 'latency'>
 type StateRow = {
   check_id: number
   region_id: number
+  error: Result['error']
   verdict: RegionState['verdict']
   failures: number
   successes: number
@@ -57,7 +59,8 @@ export async function lockStates(
   const lock = () =>
     tx.execute<StateRow>(
       sql`select s.check_id, s.region_id, verdict, failures, successes, missed, outcomes, last_slot, since, totals, duration_count,
-            duration_sum_seconds, duration_buckets, detail, open_span, chain, slow_at, memory
+            duration_sum_seconds, duration_buckets, detail, open_span, chain, slow_at, memory,
+            case when failures > 0 or missed > 0 then recent->'error' end as error
           from check_states s join ${keys} using (check_id, region_id)
           order by s.check_id, s.region_id for update of s`,
     )
@@ -76,6 +79,7 @@ export async function lockStates(
     regionId: row.region_id,
     check: checks.get(row.check_id) as Check,
     state: toValues(row),
+    error: row.error,
     results: (results.get(`${row.check_id} ${row.region_id}`) ?? []).map(({ result }) => result),
   }))
 }

@@ -3,7 +3,7 @@ import { sql } from 'drizzle-orm'
 import type { Database, Queryable } from '../database.ts'
 import { judgeChanges } from '../ingest/certificate-changes.ts'
 import { noteChains } from '../ingest/certificates.ts'
-import { judgeChecks, type RegionTurn, type ToJudge } from '../ingest/incidents.ts'
+import { judgeChecks, type ToJudge } from '../ingest/incidents.ts'
 import { addToRollups } from '../ingest/rollups.ts'
 import { distinct, type Group, insertDetails, insertRows } from '../ingest/rows.ts'
 import { lockStates, writeStates } from '../ingest/states.ts'
@@ -38,8 +38,8 @@ export async function ingest(
     const folded = groups.flatMap((group) => {
       const results = fresh.get(group) ?? []
       if (results.length === 0) return []
-      const { checkId, regionId, state, check } = group
-      return [{ checkId, regionId, before: state, ...fold(state, results, check) }]
+      const { checkId, regionId, state, error, check } = group
+      return [{ checkId, regionId, before: { ...state, error }, ...fold(state, results, check) }]
     })
     const each = <Part>(parts: (one: (typeof folded)[number]) => Part[]) =>
       folded.flatMap((one) => parts(one).map((part) => ({ checkId: one.checkId, regionId: one.regionId, ...part })))
@@ -63,21 +63,18 @@ export async function ingest(
 /** The checks of which some result may change what their rules decide, with what their regions said, in slot order. */
 function turned(
   groups: readonly Group[],
-  folded: readonly (Folded & { checkId: number; regionId: number; before: Group['state'] })[],
+  folded: readonly (Folded & { checkId: number; regionId: number; before: Group['state'] & Pick<Group, 'error'> })[],
   regionIds: ReadonlyMap<string, number>,
 ): Map<number, ToJudge> {
-  const turning = folded.filter(({ turns }) => turns.length > 0)
-  if (turning.length === 0) return new Map()
+  const news = new Set(folded.filter(({ turns }) => turns.some(({ isNews }) => isNews)).map(({ checkId }) => checkId))
+  if (news.size === 0) return new Map()
+  const turning = folded.filter(({ checkId }) => news.has(checkId))
   const regionNames = new Map([...regionIds].map(([name, id]) => [id, name]))
   const turns = turning.flatMap(({ checkId, regionId, before, turns: own }) => {
     const region = regionNames.get(regionId) as string
-    const { verdict, lastSlotMs, missed, memory } = before
-    let last: RegionTurn['before'] = { region, verdict, lastSlotMs, missed, memory, error: null }
-    return own.map((turn) => {
-      const step = { before: last, after: { region, ...turn } }
-      last = step.after
-      return { checkId, turn: step }
-    })
+    const { verdict, lastSlotMs, missed, memory, error } = before
+    const first = { region, verdict, lastSlotMs, missed, memory, error }
+    return own.map(({ isNews, ...said }) => ({ checkId, turn: { before: first, after: { region, ...said }, isNews } }))
   })
   turns.sort((a, b) => (a.turn.after.lastSlotMs ?? 0) - (b.turn.after.lastSlotMs ?? 0))
   const checks = new Map(groups.map(({ checkId, check }) => [checkId, check]))
