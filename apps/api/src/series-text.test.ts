@@ -1,7 +1,7 @@
 import { type Measure, measures, type SeriesPoint } from '@sonde/core'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { seriesText } from './series-text.ts'
+import { SeriesText } from './series-text.ts'
 
 const startMs = Date.parse('2026-01-01T00:00:00.000Z')
 const about = { from: '2026-01-01T00:00:00.000Z', to: '2026-01-02T00:00:00.000Z', step: '5m' }
@@ -9,6 +9,12 @@ const figures = { count: 3, meanMs: 1, minMs: 1, maxMs: 1, p50Ms: 1, p90Ms: 1, p
 
 function aPoint(latency: SeriesPoint['latency']): SeriesPoint {
   return { startMs, up: 9, down: 1, missed: 0, maintenance: 2, codes: { dns_bogus: 1 }, latency }
+}
+
+function seriesText(head: typeof about, points: readonly SeriesPoint[]): Buffer {
+  const text = new SeriesText(head)
+  for (const point of points) text.add(point)
+  return text.end()
 }
 
 function shown(ms: number): unknown {

@@ -4,27 +4,38 @@ import { writeBytes, writeCount, writeInstant, writeMs } from './number-bytes.ts
 /**
  * A series as JSON, in less than half of the time that `JSON.stringify` takes: an answer may have 100,000 numbers, nearly all of them
  * latencies. They are told to a microsecond, or to a nanosecond below a millisecond: half of it would be digits that say nothing.
- * `expected` points are room enough from the start.
  */
-export function seriesText(
-  about: { from: string; to: string; step: string },
-  points: Iterable<SeriesPoint>,
-  expected = 0,
-): Buffer {
-  const head = Buffer.from(`${JSON.stringify(about).slice(0, -1)},"items":[`)
-  let buffer = Buffer.allocUnsafe(head.length + expected * usualPointBytes + mostPointBytes)
-  let at = writeBytes(buffer, 0, head)
-  let isFirst = true
-  for (const point of points) {
-    const codes = codesOf(point)
-    const needed = mostPointBytes + 3 * codes.length
-    if (at + needed > buffer.length) buffer = larger(buffer, at, needed)
-    if (!isFirst) buffer[at++] = comma
-    isFirst = false
-    at = writePoint(buffer, at, point, codes)
+export class SeriesText {
+  #buffer: Buffer
+  #at: number
+  #isFirst = true
+
+  /** With room for the points that are expected; more find theirs. */
+  constructor(about: { from: string; to: string; step: string }, expected = 0) {
+    const head = Buffer.from(`${JSON.stringify(about).slice(0, -1)},"items":[`)
+    this.#buffer = Buffer.allocUnsafe(head.length + expected * usualPointBytes + mostPointBytes)
+    this.#at = writeBytes(this.#buffer, 0, head)
   }
-  if (at + tail.length > buffer.length) buffer = larger(buffer, at, tail.length)
-  return buffer.subarray(0, writeBytes(buffer, at, tail))
+
+  add(point: SeriesPoint): void {
+    const codes = codesOf(point)
+    this.#reserve(mostPointBytes + 3 * codes.length)
+    if (!this.#isFirst) this.#buffer[this.#at++] = comma
+    this.#isFirst = false
+    this.#at = writePoint(this.#buffer, this.#at, point, codes)
+  }
+
+  end(): Buffer {
+    this.#reserve(tail.length)
+    return this.#buffer.subarray(0, writeBytes(this.#buffer, this.#at, tail))
+  }
+
+  #reserve(bytes: number): void {
+    if (this.#at + bytes <= this.#buffer.length) return
+    const larger = Buffer.allocUnsafe(Math.max(this.#buffer.length * 2, this.#at + bytes))
+    this.#buffer.copy(larger, 0, 0, this.#at)
+    this.#buffer = larger
+  }
 }
 
 const tail = Buffer.from('],"nextCursor":null}')
@@ -32,12 +43,6 @@ const tail = Buffer.from('],"nextCursor":null}')
 // Of one with all measures; what it takes with as many digits as there may be, but for its codes.
 const usualPointBytes = 900
 const mostPointBytes = 4096
-
-function larger(buffer: Buffer, length: number, needed: number): Buffer<ArrayBuffer> {
-  const next = Buffer.allocUnsafe(Math.max(buffer.length * 2, length + needed))
-  buffer.copy(next, 0, 0, length)
-  return next
-}
 
 function codesOf({ codes }: SeriesPoint): string {
   for (const _ in codes) return JSON.stringify(codes)

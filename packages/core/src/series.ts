@@ -31,27 +31,41 @@ export type EncodedSpans = SloCounts & {
 }
 
 /**
- * Spans, which come oldest first, summed up by step; steps without any result are left out. Steps begin at whole multiples, in UTC.
- * Percentiles are those of the merged histograms. Each point is made when it is asked for, and its figures are filled anew for the next:
- * of a long series only what is written of it need be held.
+ * Sums spans up by step as they come, oldest first; steps without any result are left out. Steps begin at whole multiples, in UTC.
+ * Percentiles are those of the merged histograms. Nothing of a span is kept, and the figures of a point are filled anew for the next: so a
+ * long series takes no more memory than what is written of it.
  */
-export function* seriesOf(spans: Iterable<EncodedSpans>, stepMs: number): Generator<SeriesPoint> {
-  const merger = new LatencyMerger()
-  let point: Omit<SeriesPoint, 'latency'> | undefined
-  for (const { startMs, up, down, missed, maintenance, codes, latency } of spans) {
-    const stepStartMs = Math.floor(startMs / stepMs) * stepMs
-    if (point === undefined || point.startMs !== stepStartMs) {
-      if (point !== undefined) yield { ...point, latency: merger.take() }
-      point = { startMs: stepStartMs, up: 0, down: 0, missed: 0, maintenance: 0, codes: {} }
-    }
-    point.up += up
-    point.down += down
-    point.missed += missed
-    point.maintenance += maintenance
-    for (const own of codes) addCodes(point.codes, own)
-    merger.add(latency)
+export class SeriesMerger {
+  readonly #stepMs: number
+  readonly #merger = new LatencyMerger()
+  #counts: Omit<SeriesPoint, 'latency'> | undefined
+
+  constructor(stepMs: number) {
+    this.#stepMs = stepMs
   }
-  if (point !== undefined) yield { ...point, latency: merger.take() }
+
+  /** Adds spans, and answers the step before when they begin another. */
+  add({ startMs, up, down, missed, maintenance, codes, latency }: EncodedSpans): SeriesPoint | undefined {
+    const stepStartMs = Math.floor(startMs / this.#stepMs) * this.#stepMs
+    const before = this.#counts?.startMs === stepStartMs ? undefined : this.end()
+    this.#counts ??= { startMs: stepStartMs, up: 0, down: 0, missed: 0, maintenance: 0, codes: {} }
+    const counts = this.#counts
+    counts.up += up
+    counts.down += down
+    counts.missed += missed
+    counts.maintenance += maintenance
+    for (const own of codes) addCodes(counts.codes, own)
+    this.#merger.add(latency)
+    return before
+  }
+
+  /** The last step, if there was any. */
+  end(): SeriesPoint | undefined {
+    const counts = this.#counts
+    if (counts === undefined) return undefined
+    this.#counts = undefined
+    return { ...counts, latency: this.#merger.take() }
+  }
 }
 
 function addCodes(sums: Record<string, number>, codes: Readonly<Record<string, number>>): void {

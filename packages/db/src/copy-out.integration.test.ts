@@ -1,7 +1,7 @@
 import { freshDatabase } from '@sonde/testkit'
 import { sql } from 'drizzle-orm'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { copyOut, quoted } from './copy-out.ts'
+import { type CopiedRow, copyOut, quoted } from './copy-out.ts'
 import { type DatabaseHandle, openDatabase, sqlState } from './database.ts'
 
 const closers = new AsyncDisposableStack()
@@ -15,6 +15,11 @@ beforeAll(async () => {
 })
 afterAll(() => closers.disposeAsync())
 
+async function rowsOf<Value>(query: string, read: (row: CopiedRow) => Value): Promise<Value[]> {
+  const rows: Value[] = []
+  await copyOut(handle.db, query, (row) => rows.push(read(row)))
+  return rows
+}
 const numbersTo = (count: number) => `select n, repeat('x', n)::bytea from generate_series(1, ${count}) n`
 const stillThere = async () => expect((await handle.db.execute(sql`select 1 as one`)).rows).toEqual([{ one: 1 }])
 
@@ -23,7 +28,7 @@ test('columns come as they are: whole numbers, instants before and after 2000, b
   const query = `select * from (values
     (1, '1969-07-20T20:17:40.123Z'::timestamptz, '\\x00ff'::bytea, ${quoted(text)}::text),
     (-2147483648, '2026-11-26T00:00:00Z', '', null)) rows`
-  const rows = await copyOut(handle.db, query, (row) => ({
+  const rows = await rowsOf(query, (row) => ({
     number: row.int(),
     at: new Date(row.instantMs()).toISOString(),
     bytes: row.bytes()?.toString('hex'),
@@ -36,11 +41,11 @@ test('columns come as they are: whole numbers, instants before and after 2000, b
 })
 
 test('a row of none, and rows of more bytes than are received at a time, come whole', async () => {
-  expect(await copyOut(handle.db, numbersTo(0), (row) => row.int())).toEqual([])
-  const rows = await copyOut(handle.db, numbersTo(3000), (row) => ({ n: row.int(), bytes: row.bytes() }))
+  expect(await rowsOf(numbersTo(0), (row) => row.int())).toEqual([])
+  const rows = await rowsOf(numbersTo(3000), (row) => ({ n: row.int(), text: row.bytes()?.toString() }))
   expect(rows).toHaveLength(3000)
-  expect(rows.filter(({ n, bytes }) => bytes?.toString() !== 'x'.repeat(n))).toEqual([])
-  const large = await copyOut(handle.db, `select repeat('y', 5000000)::bytea`, (row) => row.bytes()?.length)
+  expect(rows.filter(({ n, text }) => text !== 'x'.repeat(n))).toEqual([])
+  const large = await rowsOf(`select repeat('y', 5000000)::bytea`, (row) => row.bytes()?.length)
   expect(large).toEqual([5_000_000])
 })
 

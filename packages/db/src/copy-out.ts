@@ -2,12 +2,12 @@ import pg from 'pg'
 import { type Database, onOneConnection } from './database.ts'
 
 /**
- * What `query` answers, each row as `read` makes it of its columns. It is a COPY in PostgreSQL's binary format: thousands of rows come in
- * half of the time that they take as text, and none of their bytes becomes a string on the way. There are no parameters: values
- * stand in the text, texts through `quoted`.
+ * Hands what `query` answers to `read`, row by row as it comes. It is a COPY in PostgreSQL's binary format: thousands of rows come in half
+ * of the time that they take as text, and none of their bytes becomes a string on the way. There are no parameters: values stand in the
+ * text, texts through `quoted`. Where `read` throws, nothing more is read, and the copy rejects with it.
  */
-export function copyOut<Value>(db: Database, query: string, read: (row: CopiedRow) => Value): Promise<Value[]> {
-  return onOneConnection(db.$client, (client) => client.query(new CopyOut(query, read)).rows)
+export function copyOut(db: Database, query: string, read: (row: CopiedRow) => void): Promise<void> {
+  return onOneConnection(db.$client, (client) => client.query(new CopyOut(query, read)).done)
 }
 
 /** A text as it stands in a statement. */
@@ -39,7 +39,7 @@ export class CopiedRow {
     return (high * 0x100000000 + this.#bytes.readUInt32BE(this.#at - 4)) / 1000 + epochMs
   }
 
-  /** A `bytea`, or the text of any other; null where there is none. It shares its memory with the rows about it. */
+  /** A `bytea`, or the text of any other; null where there is none. Its memory is the driver's, and good for this row alone. */
   bytes(): Buffer | null {
     const length = this.#bytes.readInt32BE(this.#at)
     this.#at += 4
@@ -56,28 +56,23 @@ const epochMs = Date.UTC(2000, 0, 1)
 const signature = Buffer.from('PGCOPY\n\u00ff\r\n\0', 'latin1')
 const headerBytes = signature.length + 8
 
-const pageBytes = 256 * 1024
-
 /** What the driver asks of a query (`Query` in its lib/query.js), for the messages of a copy: one a row, the header before the first. */
-class CopyOut<Value> implements pg.Submittable {
+class CopyOut implements pg.Submittable {
   readonly #text: string
-  readonly #read: (row: CopiedRow) => Value
-  readonly #done = Promise.withResolvers<Value[]>()
-  readonly #values: Value[] = []
+  readonly #read: (row: CopiedRow) => void
+  readonly #done = Promise.withResolvers<void>()
   readonly #row = new CopiedRow()
-  #fault: unknown
   #begun = false
-  #kept: Buffer = Buffer.alloc(0)
-  #length = 0
+  #fault: unknown
   /** The driver puts its own in this one's place, to hear that the time for an answer is over or was kept. */
   callback: (error?: unknown) => void = () => undefined
 
-  constructor(query: string, read: (row: CopiedRow) => Value) {
+  constructor(query: string, read: (row: CopiedRow) => void) {
     this.#text = `copy (${query}) to stdout (format binary)`
     this.#read = read
   }
 
-  get rows(): Promise<Value[]> {
+  get done(): Promise<void> {
     return this.#done.promise
   }
 
@@ -88,25 +83,14 @@ class CopyOut<Value> implements pg.Submittable {
   handleCopyData({ chunk }: { chunk: Buffer }): void {
     if (this.#fault !== undefined) return
     try {
-      const at = this.#keep(chunk) + (this.#begun ? 0 : headerBytes)
+      const at = this.#begun ? 0 : headerBytes
       this.#begun = true
       // A row of -1 columns is the end.
-      if (this.#row.begin(this.#kept, at) >= 0) this.#values.push(this.#read(this.#row))
+      if (this.#row.begin(chunk, at) >= 0) this.#read(this.#row)
     } catch (error) {
       // Thrown here it would be the socket's, and nobody's to catch.
       this.#fault = error ?? new Error('reading a row')
     }
-  }
-
-  /** Copies what was received, whose memory the driver uses again, and answers where it lies. */
-  #keep(chunk: Buffer): number {
-    if (this.#length + chunk.length > this.#kept.length) {
-      this.#kept = Buffer.allocUnsafeSlow(Math.max(pageBytes, chunk.length))
-      this.#length = 0
-    }
-    this.#kept.set(chunk, this.#length)
-    this.#length += chunk.length
-    return this.#length - chunk.length
   }
 
   handleError(error: unknown): void {
@@ -115,7 +99,7 @@ class CopyOut<Value> implements pg.Submittable {
   }
 
   handleReadyForQuery(): void {
-    if (this.#fault === undefined) this.#done.resolve(this.#values)
+    if (this.#fault === undefined) this.#done.resolve()
     else this.#done.reject(this.#fault)
     this.callback()
   }

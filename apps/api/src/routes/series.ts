@@ -8,14 +8,15 @@ import {
   measures,
   RegionName,
   rollupTiers,
-  seriesOf,
+  SeriesMerger,
+  type SeriesPoint,
   tierFor,
 } from '@sonde/core'
 import { findCheck, readSteps } from '@sonde/db'
 import { z } from 'zod'
 import type { ApiInstance, ApiServices } from '../app.ts'
 import { Instant, KeyParams, problems } from '../schemas.ts'
-import { seriesText } from '../series-text.ts'
+import { SeriesText } from '../series-text.ts'
 import { notFound } from './checks.ts'
 
 const Query = z.strictObject({
@@ -76,11 +77,18 @@ export function seriesRoutes(app: ApiInstance, { db }: ApiServices): void {
       const stored = await findCheck(db, params.key)
       if (stored === undefined) throw notFound(params.key)
       const { fromMs, toMs, stepMs, tier } = stepsOf(query, Date.now())
-      const spans = await readSteps(db, { checkId: stored.id, tier, stepMs, fromMs, toMs, region: query.region })
       const about = { from: iso(fromMs), to: iso(toMs), step: formatDuration(stepMs) }
-      const text = seriesText(about, seriesOf(spans, stepMs), spans.length)
+      const text = new SeriesText(about, (toMs - fromMs) / stepMs)
+      const merger = new SeriesMerger(stepMs)
+      const write = (point: SeriesPoint | undefined) => {
+        if (point !== undefined) text.add(point)
+      }
+      await readSteps(db, { checkId: stored.id, tier, stepMs, fromMs, toMs, region: query.region }, (spans) =>
+        write(merger.add(spans)),
+      )
+      write(merger.end())
       // Fastify's types know a document by its shape alone, and not by its bytes.
-      return reply.type('application/json; charset=utf-8').send(text as unknown as z.output<typeof Series>)
+      return reply.type('application/json; charset=utf-8').send(text.end() as unknown as z.output<typeof Series>)
     },
   )
 }

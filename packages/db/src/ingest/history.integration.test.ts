@@ -1,4 +1,5 @@
 import {
+  type EncodedSpans,
   emptyRollup,
   explain,
   foldResults,
@@ -8,7 +9,8 @@ import {
   type Result,
   rollupOf,
   rollupTiers,
-  seriesOf,
+  SeriesMerger,
+  type SeriesPoint,
   spanStart,
 } from '@sonde/core'
 import { aCheck, aResult, type FreshDatabase, freshDatabase } from '@sonde/testkit'
@@ -155,14 +157,10 @@ test('a result that takes the place of a missed row brings its document, and tak
   expect(await countSince(handle.db, [check.id], start)).toEqual(
     new Map([[check.id, { up: 2, down: 0, missed: 1, maintenance: 0 }]]),
   )
-  const [span] = await readSteps(handle.db, {
-    checkId: check.id,
-    tier: '5m',
-    stepMs: 300_000,
-    fromMs: start,
-    toMs: start + 5 * minute,
-  })
-  expect(span?.codes).toEqual([{ expired: 1 }])
+  const codes: EncodedSpans['codes'][] = []
+  const query = { checkId: check.id, tier: '5m', stepMs: 300_000, fromMs: start, toMs: start + 5 * minute } as const
+  await readSteps(handle.db, query, (spans) => codes.push(spans.codes))
+  expect(codes[0]).toEqual([{ expired: 1 }])
 })
 
 test('rollups of every tier are the sums of the results, also of late ones and in two regions', async () => {
@@ -181,16 +179,25 @@ test('rollups of every tier are the sums of the results, also of late ones and i
   for (const tier of ['5m', '1h', '1d'] as const) {
     const fromMs = spanStart(tier, start)
     const stepMs = rollupTiers[tier]
-    const steps = await readSteps(handle.db, { checkId: check.id, tier, stepMs, fromMs, toMs: start + 86_400_000 })
-    const told = Array.from(seriesOf(steps, stepMs), ({ startMs, up, down, codes, latency: { total, ttfb } }) => ({
-      startMs,
-      up,
-      down,
-      codes,
-      count: total?.count,
-      p95: total?.p95Ms,
-      ttfb: ttfb && [ttfb.count, ttfb.minMs, ttfb.maxMs, ttfb.meanMs.toFixed(6)],
-    }))
+    const merger = new SeriesMerger(stepMs)
+    const told: unknown[] = []
+    const note = (point: SeriesPoint | undefined) => {
+      if (point === undefined) return
+      const { startMs, up, down, codes, latency } = point
+      const { total, ttfb } = latency
+      told.push({
+        startMs,
+        up,
+        down,
+        codes,
+        count: total?.count,
+        p95: total?.p95Ms,
+        ttfb: ttfb && [ttfb.count, ttfb.minMs, ttfb.maxMs, ttfb.meanMs.toFixed(6)],
+      })
+    }
+    const query = { checkId: check.id, tier, stepMs, fromMs, toMs: start + 86_400_000 }
+    await readSteps(handle.db, query, (spans) => note(merger.add(spans)))
+    note(merger.end())
     const bySpan = Map.groupBy(results, ({ slot }) => spanStart(tier, Date.parse(slot)))
     const expected = [...bySpan].map(([startMs, parts]) => {
       const { up, down, codes, latency } = mergeRollups([emptyRollup, ...parts.map((one) => rollupOf(one, false))])
@@ -207,15 +214,10 @@ test('rollups of every tier are the sums of the results, also of late ones and i
     })
     expect(told).toEqual(expected)
   }
-  const us = await readSteps(handle.db, {
-    checkId: check.id,
-    tier: '1d',
-    stepMs: 86_400_000,
-    fromMs: spanStart('1d', start),
-    toMs: start + 86_400_000,
-    region: 'us',
-  })
-  expect(us.reduce((sum, { up, down }) => sum + up + down, 0)).toBe(100)
+  const days = { tier: '1d', stepMs: 86_400_000, fromMs: spanStart('1d', start), toMs: start + 86_400_000 } as const
+  let inUs = 0
+  await readSteps(handle.db, { checkId: check.id, ...days, region: 'us' }, ({ up, down }) => (inUs += up + down))
+  expect(inUs).toBe(100)
 })
 
 test('a window of service begins at its five minutes, whatever whole hours and days lie in it', async () => {

@@ -5,8 +5,9 @@ import type { Database, Queryable } from '../database.ts'
 import { openSpanOf } from '../ingest/states.ts'
 
 /**
- * What `tier` has of a check in [fromMs, toMs), summed up by step of `stepMs`, oldest first; steps begin at whole multiples in UTC. The
- * five minutes that are still open are spans of their own, after what else there is of their step.
+ * Hands what `tier` has of a check in [fromMs, toMs) to `take`, summed up by step of `stepMs`, oldest first; steps begin at whole multiples
+ * in UTC. The five minutes that are still open are spans of their own, beside what else there is of their step. The bytes of
+ * latencies are good for that call alone.
  */
 export async function readSteps(
   db: Database,
@@ -18,32 +19,35 @@ export async function readSteps(
     toMs: number
     region?: string | undefined
   },
-): Promise<EncodedSpans[]> {
+  take: (spans: EncodedSpans) => void,
+): Promise<void> {
   const { checkId, tier, stepMs, fromMs, toMs, region } = query
   const ofRegion = region === undefined ? 'true' : `region_id = (select id from regions where name = ${quoted(region)})`
-  const step = `${stepMs} ms`
+  const { rows } = await db.execute<{ open_span: unknown }>(
+    sql`select open_span from check_states where check_id = ${checkId} and open_span is not null and ${sql.raw(ofRegion)}`,
+  )
+  const open = rows
+    .flatMap((row) => {
+      const span = openSpanOf(row.open_span)
+      const inside = span !== null && span.startMs >= spanStart(tier, fromMs) && span.startMs < toMs
+      return inside ? [{ ...span.rollup, startMs: span.startMs, codes: [span.rollup.codes] }] : []
+    })
+    .sort((a, b) => a.startMs - b.startMs)
   // A row a step: what it has of several regions lies end to end.
-  const [stored, open] = await Promise.all([
-    copyOut(
-      db,
-      `select date_bin('${step}', start, 'epoch'), sum(up)::int, sum(down)::int, sum(missed)::int, sum(maintenance)::int,
-         (json_agg(codes) filter (where codes is not null))::text, string_agg(latency, '')
-       from rollups_${tier}
-       where check_id = ${checkId} and start >= '${iso(fromMs)}' and start < '${iso(toMs)}' and ${ofRegion}
-       group by 1 order by 1`,
-      spansOf,
-    ),
-    db.execute<{ open_span: unknown }>(
-      sql`select open_span from check_states where check_id = ${checkId} and open_span is not null and ${sql.raw(ofRegion)}`,
-    ),
-  ])
-  const openSpans = open.rows.flatMap((row) => {
-    const span = openSpanOf(row.open_span)
-    const inside = span !== null && span.startMs >= spanStart(tier, fromMs) && span.startMs < toMs
-    return inside ? [{ ...span.rollup, startMs: span.startMs, codes: [span.rollup.codes] }] : []
-  })
-  if (openSpans.length === 0) return stored
-  return [...stored, ...openSpans].sort((a, b) => a.startMs - b.startMs)
+  await copyOut(
+    db,
+    `select date_bin('${stepMs} ms', start, 'epoch'), sum(up)::int, sum(down)::int, sum(missed)::int, sum(maintenance)::int,
+       (json_agg(codes) filter (where codes is not null))::text, string_agg(latency, '')
+     from rollups_${tier}
+     where check_id = ${checkId} and start >= '${iso(fromMs)}' and start < '${iso(toMs)}' and ${ofRegion}
+     group by 1 order by 1`,
+    (row) => {
+      const spans = spansOf(row)
+      while (open[0] !== undefined && open[0].startMs < spans.startMs) take(open.shift() as EncodedSpans)
+      take(spans)
+    },
+  )
+  for (const spans of open) take(spans)
 }
 
 function spansOf(row: CopiedRow): EncodedSpans {
