@@ -9,6 +9,9 @@ import type { CheckMetricName } from './names.ts'
 export type Emit = (value: number, labels?: readonly (readonly [string, string])[], suffix?: string) => void
 type Sampler = (series: CheckSeries, emit: Emit) => void
 
+// A timer may end a probe by so much before its time.
+const timerMs = 1
+
 /**
  * What each family says of one check in one region. A probe that never ran (`missed`) has no samples of its own; a failed one
  * has blackbox_exporter's zeros, which alerts such as `probe_http_status_code < 200` count on.
@@ -33,11 +36,13 @@ export const samplers: Record<CheckMetricName, Sampler> = {
     if (Number.isInteger(serial)) emit(serial)
   }),
   probe_duration_seconds: ofProbe((result, emit) => emit(seconds(result.durationMs))),
-  probe_failed_due_to_regex: ofProbe((result, emit) => {
+  probe_failed_due_to_regex: ofProbe((result, emit, { check }) => {
     if (result.kind === 'dns' || result.kind === 'icmp') return
-    // What a tcp check expects did not come, be it that something else did, or that the other side closed before.
+    // What a tcp check expects did not come: something else did, or the other side closed before. Where time ran out nothing was compared.
     const code = result.error?.code
-    emit(code === 'tcp_expect' || code === 'tcp_closed' || result.assertions.some(isFailedPattern) ? 1 : 0)
+    const hadTime = result.durationMs < check.timeoutMs - timerMs
+    const isUnexpected = code === 'tcp_closed' || (code === 'tcp_expect' && hadTime)
+    emit(isUnexpected || result.assertions.some(isFailedPattern) ? 1 : 0)
   }),
   probe_http_content_length: ofHttp(({ http }, emit) => {
     const length = Number(http?.headers['content-length'] ?? -1)
@@ -148,9 +153,10 @@ export const samplers: Record<CheckMetricName, Sampler> = {
 
 type TlsDocument = NonNullable<Result['tls']>
 
-function ofProbe(sample: (result: Result, emit: Emit) => void): Sampler {
-  return ({ result }, emit) => {
-    if (result !== null && result.outcome !== 'missed') sample(result, emit)
+function ofProbe(sample: (result: Result, emit: Emit, series: CheckSeries) => void): Sampler {
+  return (series, emit) => {
+    const { result } = series
+    if (result !== null && result.outcome !== 'missed') sample(result, emit, series)
   }
 }
 
