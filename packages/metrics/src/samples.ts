@@ -1,12 +1,13 @@
 import { isIP } from 'node:net'
 import { durationBounds, type Result } from '@sonde/core'
 import type { CheckSeries } from './check-series.ts'
+import { labelText } from './exposition.ts'
 import { geohash } from './geohash.ts'
 import { ipHash } from './ip-hash.ts'
 import type { CheckMetricName } from './names.ts'
 
-/** Adds one sample of the family at hand: its value, its own labels, and the end of its name (`_bucket`, `_sum`, …). */
-export type Emit = (value: number, labels?: readonly (readonly [string, string])[], suffix?: string) => void
+/** Adds one sample of the family at hand: its value, its own labels as `labelText` writes them, and the end of its name (`_bucket`, `_sum`, …). */
+export type Emit = (value: number, labels?: string, suffix?: string) => void
 type Sampler = (series: CheckSeries, emit: Emit) => void
 
 // A timer may end a probe by so much before its time.
@@ -22,9 +23,9 @@ export const samplers: Record<CheckMetricName, Sampler> = {
   probe_dns_authority_rrs: ofDns((result, emit) => emit(result.dns?.authorityCount ?? 0)),
   probe_dns_duration_seconds: ofDns(({ phases }, emit) => {
     // The question itself is the result's `dns` phase; looking up a server that was given by name is not timed.
-    emit(0, [['phase', 'resolve']])
-    emit(seconds((phases.connectMs ?? 0) + (phases.tlsMs ?? 0)), [['phase', 'connect']])
-    emit(seconds((phases.dnsMs ?? 0) + (phases.ttfbMs ?? 0) + (phases.transferMs ?? 0)), [['phase', 'request']])
+    emit(0, phase.resolve)
+    emit(seconds((phases.connectMs ?? 0) + (phases.tlsMs ?? 0)), phase.connect)
+    emit(seconds((phases.dnsMs ?? 0) + (phases.ttfbMs ?? 0) + (phases.transferMs ?? 0)), phase.request)
   }),
   probe_dns_lookup_time_seconds: ofProbe((result, emit) =>
     emit(result.kind === 'dns' ? 0 : seconds(result.phases.dnsMs)),
@@ -49,12 +50,12 @@ export const samplers: Record<CheckMetricName, Sampler> = {
     emit(http === null ? 0 : Number.isInteger(length) ? length : -1)
   }),
   probe_http_duration_seconds: ofHttp(({ phases, error }, emit) => {
-    emit(seconds(phases.dnsMs), [['phase', 'resolve']])
+    emit(seconds(phases.dnsMs), phase.resolve)
     if (error?.phase === 'dns') return
-    emit(seconds(phases.connectMs), [['phase', 'connect']])
-    emit(seconds(phases.tlsMs), [['phase', 'tls']])
-    emit(seconds(phases.ttfbMs), [['phase', 'processing']])
-    emit(seconds(phases.transferMs), [['phase', 'transfer']])
+    emit(seconds(phases.connectMs), phase.connect)
+    emit(seconds(phases.tlsMs), phase.tls)
+    emit(seconds(phases.ttfbMs), phase.processing)
+    emit(seconds(phases.transferMs), phase.transfer)
   }),
   probe_http_last_modified_timestamp_seconds: ofHttp(({ http }, emit) => {
     const modified = Date.parse(http?.headers['last-modified'] ?? '')
@@ -66,9 +67,9 @@ export const samplers: Record<CheckMetricName, Sampler> = {
   probe_http_uncompressed_body_length: ofHttp(({ http }, emit) => emit(http?.bodyBytes ?? 0)),
   probe_http_version: ofHttp(({ http }, emit) => emit(Number(http?.version ?? 0))),
   probe_icmp_duration_seconds: ofIcmp(({ phases, icmp }, emit) => {
-    emit(seconds(phases.dnsMs), [['phase', 'resolve']])
-    emit(seconds(phases.connectMs), [['phase', 'setup']])
-    emit(seconds(icmp?.rttAvgMs ?? null), [['phase', 'rtt']])
+    emit(seconds(phases.dnsMs), phase.resolve)
+    emit(seconds(phases.connectMs), phase.setup)
+    emit(seconds(icmp?.rttAvgMs ?? null), phase.rtt)
   }),
   probe_icmp_reply_hop_limit: ofIcmp(({ icmp }, emit) => {
     if (icmp?.hopLimit !== undefined && icmp.hopLimit !== null) emit(icmp.hopLimit)
@@ -85,7 +86,7 @@ export const samplers: Record<CheckMetricName, Sampler> = {
   probe_ssl_last_chain_info: ofTls((tls, emit) => {
     const leaf = tls.chain[0]
     if (leaf === undefined) return
-    emit(1, [
+    const labels = labelText([
       ['fingerprint_sha256', leaf.sha256.replaceAll(':', '').toLowerCase()],
       ['issuer', leaf.issuer],
       [
@@ -98,57 +99,88 @@ export const samplers: Record<CheckMetricName, Sampler> = {
       ['subject', leaf.subject],
       ['subjectalternative', dnsNames(leaf.san).join(',')],
     ])
+    emit(1, labels)
   }),
   probe_success: ofProbe((result, emit) => emit(result.outcome === 'up' ? 1 : 0)),
   probe_timeout_seconds: ({ check }, emit) => emit(seconds(check.timeoutMs)),
-  probe_tls_cipher_info: ofTls((tls, emit) => emit(1, [['cipher', tls.cipher]])),
-  probe_tls_version_info: ofTls((tls, emit) => emit(1, [['version', versionName(tls.version)]])),
+  probe_tls_cipher_info: ofTls((tls, emit) => emit(1, labelText([['cipher', tls.cipher]]))),
+  probe_tls_version_info: ofTls((tls, emit) => emit(1, labelText([['version', versionName(tls.version)]]))),
 
   probe_all_duration_seconds: ({ histogram }, emit) => {
     let below = 0
-    durationBounds.forEach((bound, index) => {
+    boundLabels.forEach((labels, index) => {
       below += histogram.buckets[index] ?? 0
-      emit(below, [['le', String(bound)]], '_bucket')
+      emit(below, labels, '_bucket')
     })
-    emit(histogram.count, [['le', '+Inf']], '_bucket')
-    emit(histogram.sumSeconds, [], '_sum')
-    emit(histogram.count, [], '_count')
+    emit(histogram.count, 'le="+Inf"', '_bucket')
+    emit(histogram.sumSeconds, '', '_sum')
+    emit(histogram.count, '', '_count')
   },
   probe_all_success: ({ totals }, emit) => {
     const ran = Object.entries(totals).filter(([key]) => outcomeOf(key) !== 'missed')
-    emit(totals['up'] ?? 0, [], '_sum')
+    emit(totals['up'] ?? 0, '', '_sum')
     emit(
       ran.reduce((sum, [, count]) => sum + count, 0),
-      [],
+      '',
       '_count',
     )
   },
   sm_check_info: ({ check, region, place }, emit) =>
-    emit(1, [
-      ['check_name', check.kind],
-      ['frequency', String(check.intervalMs)],
-      ['geohash', place === undefined || place === null ? '' : geohash(place)],
-      ['region', region],
-    ]),
+    emit(
+      1,
+      labelText([
+        ['check_name', check.kind],
+        ['frequency', String(check.intervalMs)],
+        ['geohash', place === undefined || place === null ? '' : geohash(place)],
+        ['region', region],
+      ]),
+    ),
 
   sonde_check_up: ({ verdict }, emit) => {
     if (verdict !== 'unknown') emit(verdict === 'up' ? 1 : 0)
   },
   sonde_incident_open: ({ incidents = {} }, emit) => {
-    for (const [rule, isOpen] of Object.entries(incidents)) emit(isOpen ? 1 : 0, [['rule', rule]])
+    for (const [rule, isOpen] of Object.entries(incidents)) emit(isOpen ? 1 : 0, ruleLabels(rule))
   },
   sonde_last_result_timestamp_seconds: ({ result }, emit) => {
     if (result !== null) emit(Date.parse(result.slot) / 1000)
   },
   sonde_probe_results_total: ({ totals }, emit) => {
-    for (const key of Object.keys(totals).sort()) {
-      const error = key.slice(outcomeOf(key).length + 1)
-      emit(totals[key] ?? 0, [
-        ['error', error],
-        ['outcome', outcomeOf(key)],
-      ])
-    }
+    for (const key of Object.keys(totals).sort()) emit(totals[key] ?? 0, totalLabels(key))
   },
+}
+
+// Labels with few values are written once, and not for each of 10,000 checks.
+const phase = {
+  resolve: labelText([['phase', 'resolve']]),
+  connect: labelText([['phase', 'connect']]),
+  tls: labelText([['phase', 'tls']]),
+  processing: labelText([['phase', 'processing']]),
+  transfer: labelText([['phase', 'transfer']]),
+  request: labelText([['phase', 'request']]),
+  setup: labelText([['phase', 'setup']]),
+  rtt: labelText([['phase', 'rtt']]),
+}
+const boundLabels = durationBounds.map((bound) => labelText([['le', String(bound)]]))
+const ruleLabels = remembering((rule) => labelText([['rule', rule]]))
+const totalLabels = remembering((key) => {
+  const outcome = outcomeOf(key)
+  return labelText([
+    ['error', key.slice(outcome.length + 1)],
+    ['outcome', outcome],
+  ])
+})
+
+/** The same answers, each worked out once: for words of a closed list. */
+function remembering(work: (word: string) => string): (word: string) => string {
+  const known = new Map<string, string>()
+  return (word) => {
+    const before = known.get(word)
+    if (before !== undefined) return before
+    const answer = work(word)
+    known.set(word, answer)
+    return answer
+  }
 }
 
 type TlsDocument = NonNullable<Result['tls']>

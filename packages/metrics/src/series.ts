@@ -22,9 +22,9 @@ export function* writeCheckSeries(all: Iterable<CheckSeries>, options: SeriesOpt
     let chunk = ''
     let labels = ''
     let header = familyHeader(name, checkMetrics[name])
-    const emit: Emit = (value, own = [], suffix = '') => {
+    const emit: Emit = (value, own = '', suffix = '') => {
       // A family without samples is left out, its header too.
-      chunk += `${header}${name}${suffix}{${labels}${own.length === 0 ? '' : `,${labelText(own)}`}} ${numberText(value)}\n`
+      chunk += `${header}${name}${suffix}{${labels}${own === '' ? '' : ','}${own}} ${numberText(value)}\n`
       header = ''
     }
     for (const row of rows) {
