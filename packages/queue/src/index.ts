@@ -1,6 +1,7 @@
-export { migrateQueue, type QueueLocation, queueLocation } from './backend.ts'
+export { type QueueLocation, queueLocation } from './backend.ts'
 export type { ServerClock } from './clock.ts'
 export * from './names.ts'
 export * from './payload.ts'
+export { migrateQueue } from './postgres-schema.ts'
 export * from './queues.ts'
 export { checkText } from './sent-check.ts'

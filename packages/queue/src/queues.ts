@@ -2,15 +2,9 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { problemsOf } from '@sonde/core'
 import { UnrecoverableError } from 'bullmq'
 import type { z } from 'zod'
-import {
-  type Backend,
-  type JobQueue,
-  type JobState,
-  type JobWorker,
-  openBackend,
-  type QueueLocation,
-} from './backend.ts'
+import type { Backend, JobQueue, JobState, JobWorker, QueueLocation } from './backend.ts'
 import { ServerClock } from './clock.ts'
+import { openBackend } from './open-backend.ts'
 import { redisName, redisReason } from './redis-connection.ts'
 
 /** A queue: its name, the schema that every payload taken from it must match, and the order in which jobs are taken. */
@@ -86,10 +80,14 @@ export function openQueues(location: QueueLocation, onError: (error: Error) => v
   // Until the first answer a broken connection is told by whoever asked for it, once, and not by every attempt.
   let answered = false
   let lastError: Error | undefined
-  const backend: Backend = openBackend(location, (error) => {
-    lastError = error
-    if (answered) onError(error)
-  })
+  const backend: Backend = openBackend(
+    location,
+    (error) => {
+      lastError = error
+      if (answered) onError(error)
+    },
+    () => clock.now(),
+  )
   const clock = new ServerClock(() => backend.timeMs(), onError)
   const producers = new Map<string, JobQueue>()
   const workers = new Set<JobWorker>()
@@ -211,6 +209,7 @@ export function openQueues(location: QueueLocation, onError: (error: Error) => v
     waiting: ({ name }) => count(name, ['waiting']),
     async doneUpTo({ name }) {
       const asked = clock.now()
+      if (backend.oldestLeftMs !== undefined) return Math.min(asked, (await backend.oldestLeftMs(name)) ?? asked)
       // Mostly nothing is there, and one question tells. In this order, as a job goes from waiting to active and, when its handler
       // rejects, to and fro: it is met at one of them.
       const states = ['waiting', 'active', 'waiting', 'active'] as const

@@ -1,5 +1,6 @@
 export * from './database.ts'
 export * from './documents.ts'
+export * from './faketime.ts'
 export * from './port.ts'
 export * from './redis.ts'
 export * from './redis-fleet.ts'

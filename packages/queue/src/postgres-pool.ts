@@ -1,0 +1,47 @@
+import type { PgPool } from 'bullmq'
+import type pg from 'pg'
+
+// The statements of BullMQ that set or compare times, and which of their parameters is "now", the first being 0.
+const nowAt: Readonly<Record<string, readonly number[]>> = {
+  move_to_active: [3],
+  move_to_completed: [4],
+  move_to_completed_fetch: [4, 9],
+  move_to_failed: [5],
+  move_to_failed_fetch: [5, 10],
+  move_stalled_jobs_to_wait: [2],
+  extend_locks: [4],
+}
+
+// What BullMQ asks each time that it has found no job: when the next delayed one is due, and whether the queue is limited. Nobody here
+// delays a job or limits a queue.
+const neverAnything = new Set(['next_delay', 'next_signal'])
+
+/**
+ * The pool as BullMQ is given it. BullMQ takes the time of locks from each machine's own clock, so that a worker whose clock is an hour
+ * ahead would take the jobs of all others, and nobody those of a worker that died: here `now`, the server's time in ms, is put in its
+ * place. And of the few statements that it sends again and again each connection parses each once, and those that have but one answer
+ * are not sent.
+ */
+export function queuePool(pool: pg.Pool, now: () => number): PgPool {
+  const names = new Map<string, string | undefined>()
+  const nameOf = (text: string): string | undefined => {
+    if (!names.has(text)) names.set(text, nameIn(text))
+    return names.get(text)
+  }
+  const send = pool.query.bind(pool)
+  const query = (text: string, params: readonly unknown[] = []) => {
+    const name = nameOf(text)
+    const values = [...params]
+    if (name === undefined) return send({ text, values })
+    if (neverAnything.has(name)) return Promise.resolve({ rows: [] })
+    for (const index of nowAt[name] ?? []) values[index] = Math.round(now())
+    return send({ name: `bullmq:${name}`, text, values })
+  }
+  // BullMQ describes the part of pg.Pool that it uses in types of its own, which are narrower than pg's.
+  return Object.assign(pool, { query }) as PgPool
+}
+
+/** The function of BullMQ that a statement calls, or what it would be called; undefined when it is none that we know. */
+function nameIn(text: string): string | undefined {
+  return text.includes('locked_until_ms = $5') ? 'extend_locks' : /\b([a-z_]+)\(\s*\$1\b/.exec(text)?.[1]
+}
