@@ -5,7 +5,7 @@ import { type AddressInfo, connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { migrate } from '@sonde/db'
-import { migrateQueue } from '@sonde/queue'
+import { migrateQueue, unpacked } from '@sonde/queue'
 import { newSecretKey } from '@sonde/secrets'
 import { freePort, freshDatabase, hasRedis, query, startRedisServer } from '@sonde/testkit'
 import { selfSigned } from '@sonde/testkit/targets'
@@ -101,6 +101,12 @@ async function startQueue(kind: 'Redis' | 'PostgreSQL', databaseUrl: string, sta
   stack.use(redis)
   const env = { REDIS_URL: `redis://:${password}@127.0.0.1:${redis.port}` }
   return { env, heard: await monitor(redis.port, password), sign: 'evalsha' }
+}
+
+/** What was heard, and all payloads in it that were packed, as they were. */
+function withUnpacked(heard: string): string {
+  const payloads = heard.matchAll(/deflated[\\"]+:\s*[\\"]+([A-Za-z0-9+/=]+)/g)
+  return [heard, ...[...payloads].map(([, deflated]) => JSON.stringify(unpacked({ deflated })))].join('\n')
 }
 
 async function filesBelow(folder: string): Promise<string> {
@@ -213,7 +219,7 @@ describe('a secret in every field that may hold one', { timeout: 240_000 }, () =
           await up[Symbol.asyncDispose]()
           said.push(['logs', up.output()])
         }
-        const heardInQueue = await queue.heard.text()
+        const heardInQueue = withUnpacked(await queue.heard.text())
         said.push(['tables', await dump(database.url)], ['queue', heardInQueue], ['files', await filesBelow(folder)])
 
         // It was used: a target that was not sent a secret would have nothing to repeat.

@@ -1,6 +1,7 @@
 export { type QueueLocation, queueLocation } from './backend.ts'
 export type { ServerClock } from './clock.ts'
 export * from './names.ts'
+export { unpacked } from './packed.ts'
 export * from './payload.ts'
 export { migrateQueue } from './postgres-schema.ts'
 export * from './queues.ts'

@@ -5,6 +5,7 @@ import type { z } from 'zod'
 import type { Backend, JobQueue, JobState, JobWorker, QueueLocation } from './backend.ts'
 import { ServerClock } from './clock.ts'
 import { openBackend } from './open-backend.ts'
+import { packed, unpacked } from './packed.ts'
 import { redisName, redisReason } from './redis-connection.ts'
 
 /** A queue: its name, the schema that every payload taken from it must match, and the order in which jobs are taken. */
@@ -155,7 +156,7 @@ export function openQueues(location: QueueLocation, onError: (error: Error) => v
       await producer(name).addBulk(
         jobs.map(({ id, data }) => ({
           name,
-          data,
+          data: packed(data),
           opts: {
             attempts: 1_000_000,
             timestamp,
@@ -173,8 +174,8 @@ export function openQueues(location: QueueLocation, onError: (error: Error) => v
         name,
         async (job) => {
           inHand.add(job.id)
-          const parsed = schema.safeParse(job.data)
           try {
+            const parsed = schema.safeParse(read(job))
             if (!parsed.success)
               throw new Unprocessable(
                 `its payload does not match: ${problemsOf(parsed.error)[0]?.path}: ${problemsOf(parsed.error)[0]?.message}`,
@@ -247,6 +248,14 @@ export function openQueues(location: QueueLocation, onError: (error: Error) => v
       await Promise.race([Promise.all(closed), delay(2000)])
       await Promise.race([backend.close(), delay(2000)])
     },
+  }
+}
+
+function read(job: { data: unknown }): unknown {
+  try {
+    return unpacked(job.data)
+  } catch (error) {
+    throw new Unprocessable(`its payload cannot be unpacked: ${String(error)}`, { cause: error })
   }
 }
 
