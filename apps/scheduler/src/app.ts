@@ -17,7 +17,17 @@ import type { SchedulerConfig } from './config.ts'
 import { waitForLeadership } from './leader.ts'
 import { Pauses } from './pauses.ts'
 import { keepShedding } from './shedding.ts'
-import { nextTick, type Progress, recordUpTo, startingPoint, takeOver, tickMs, tickOf, tickQueued } from './turn.ts'
+import {
+  isOfAnotherTime,
+  nextTick,
+  type Progress,
+  recordUpTo,
+  startingPoint,
+  takeOver,
+  tickMs,
+  tickOf,
+  tickQueued,
+} from './turn.ts'
 
 const reconcileMs = 60_000
 
@@ -47,7 +57,7 @@ export async function startScheduler(config: SchedulerConfig, log: Logger, regis
     await checks.reload()
     maintenanceChanged = true
     await followMaintenance()
-    const progress = startingPoint(await readSchedule(session.db), clock.now(), lookaheadMs, maxGapMs)
+    let progress = startingPoint(await readSchedule(session.db), clock.now(), lookaheadMs, maxGapMs)
     const oldestRun = Math.max(progress.queued, tickOf(clock.now() - lookaheadMs))
     takeOver(progress, await notedSlots(session.db, oldestRun, progress.recorded))
     let reconcileAtMs = performance.now() + reconcileMs
@@ -64,6 +74,13 @@ export async function startScheduler(config: SchedulerConfig, log: Logger, regis
         }
         await followChanges()
         await followMaintenance()
+        if (isOfAnotherTime(progress.recorded, clock.now(), lookaheadMs)) {
+          log.warn(
+            { cameTo: new Date(progress.recorded).toISOString() },
+            "the queue server's clock was set back; the schedule begins anew at its time",
+          )
+          progress = startingPoint(null, clock.now(), lookaheadMs, maxGapMs)
+        }
         // Whoever has lost the session's connection has lost the leadership, and can note nothing any more.
         const due = await recordUpTo(
           (groups, marks, paused) => recordDueSlots(session.db, groups, marks, paused),
@@ -76,7 +93,8 @@ export async function startScheduler(config: SchedulerConfig, log: Logger, regis
         metrics.slots.inc({ outcome: 'due' }, due)
         const queued = await queueDue(progress, over)
         await advanceHorizon(session.db, progress.queued)
-        const pauseMs = queued ? Math.max(50, progress.queued - lookaheadMs - clock.now()) : 500
+        // Never for longer than a tick: whoever stands by watches for signs of life, and the clock may be set back.
+        const pauseMs = queued ? Math.min(Math.max(50, progress.queued - lookaheadMs - clock.now()), tickMs) : 500
         await delay(pauseMs, undefined, { signal: over }).catch(() => undefined)
       }
     } finally {

@@ -5,7 +5,17 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { type Scheduled, scheduled, type TickBatches } from './batches.ts'
 import { Pauses } from './pauses.ts'
-import { nextTick, type Progress, recordUpTo, startingPoint, takeOver, tickMs, tickOf, tickQueued } from './turn.ts'
+import {
+  isOfAnotherTime,
+  nextTick,
+  type Progress,
+  recordUpTo,
+  startingPoint,
+  takeOver,
+  tickMs,
+  tickOf,
+  tickQueued,
+} from './turn.ts'
 
 const start = Date.parse('2026-01-05T10:00:00Z')
 const lookaheadMs = 5000
@@ -21,6 +31,13 @@ test('a new leader goes on where the last one stopped, notes the gap, and runs n
   expect(at(start - 60_000)).toMatchObject({ recorded: start - 60_000, queued: start - 60_000 })
   expect(at(start - 9 * hourMs).recorded).toBe(start - hourMs)
   expect(at(start + hourMs)).toEqual(fresh)
+})
+
+test('a clock that is set back by less than a minute is waited for, by more it is another time', () => {
+  const recorded = tickOf(start) + lookaheadMs + tickMs
+  for (const backMs of [0, 1000, 30_000, 58_000])
+    expect(isOfAnotherTime(recorded, start - backMs, lookaheadMs)).toBe(false)
+  for (const backMs of [61_000, hourMs]) expect(isOfAnotherTime(recorded, start - backMs, lookaheadMs)).toBe(true)
 })
 
 type Event =

@@ -19,6 +19,14 @@ export function tickOf(at: number): number {
 }
 
 /**
+ * Whether the schedule has come further than it can have: the clock was wrong then, or was set back since. By less than a minute is
+ * waited for: those slots have been probed.
+ */
+export function isOfAnotherTime(recordedMs: number, nowMs: number, lookaheadMs: number): boolean {
+  return recordedMs > tickOf(nowMs) + lookaheadMs + 60_000
+}
+
+/**
  * Where a new leader begins: where the last one stopped, so that what fell due while nobody led is noted and will be told as
  * missed. Further back than `maxGapMs` it is not noted, and marks that a wrong clock put into the future do not count.
  */
@@ -29,7 +37,7 @@ export function startingPoint(
   maxGapMs: number,
 ): Progress {
   const now = tickOf(nowMs)
-  if (stored === null || stored.recordedMs > now + lookaheadMs + 60_000)
+  if (stored === null || isOfAnotherTime(stored.recordedMs, nowMs, lookaheadMs))
     return { recorded: now, queued: now, batches: new Map() }
   return {
     recorded: Math.max(tickOf(stored.recordedMs), now - maxGapMs),
