@@ -103,12 +103,19 @@ if (import.meta.main) {
     options: {
       long: { type: 'boolean', default: false },
       checks: { type: 'string', default: '56' },
+      queue: { type: 'string', default: 'redis' },
       list: { type: 'boolean', default: false },
     },
   })
-  const chosen = faults.filter(({ name }) => wanted.length === 0 || wanted.some((one) => name.includes(one)))
+  const { queue } = values
+  if (queue !== 'redis' && queue !== 'postgres') {
+    console.error(`chaos: --queue: expected redis or postgres, found ${queue}`)
+    process.exit(2)
+  }
+  const possible = faults.filter((fault) => fault.queue === undefined || fault.queue === queue)
+  const chosen = possible.filter(({ name }) => wanted.length === 0 || wanted.some((one) => name.includes(one)))
   if (values.list || chosen.length === 0) {
-    console.log(faults.map(({ name }) => name).join('\n'))
+    console.log(possible.map(({ name }) => name).join('\n'))
     process.exit(values.list ? 0 : 2)
   }
   console.log('fault | slots due | rows | duplicates | silent | invented | missed by reason | s to recover')
@@ -116,6 +123,7 @@ if (import.meta.main) {
     length: values.long ? 'long' : 'usual',
     checks: Number(values.checks),
     intervals: ['1s', '2s'],
+    queue,
     tell: (verdict) => console.log(line(verdict)),
     log: (text) => console.error(text.slice(-8000)),
   })

@@ -30,10 +30,15 @@ export const roleNames = [
 ]
 
 // Few enough that a fault can take what is left, and more than everything here needs.
-const maxConnections = 60
+const connectionsAtMost: Record<QueueKind, number> = { redis: 60, postgres: 120 }
 
-/** Real processes, Redis and PostgreSQL on loopback, each behind a proxy that can break what it carries. */
-export async function startStack({ checks, intervals }: { checks: number; intervals: readonly [string, string] }) {
+/** Where the queue is: a Redis of its own, or the PostgreSQL that holds everything else. */
+export type QueueKind = 'redis' | 'postgres'
+
+type StackOptions = { checks: number; intervals: readonly [string, string]; queue: QueueKind }
+
+/** Real processes, PostgreSQL and perhaps Redis on loopback, each behind a proxy that can break what it carries. */
+export async function startStack({ checks, intervals, queue }: StackOptions) {
   await using stack = new AsyncDisposableStack()
   const folder = await mkdtemp(join(tmpdir(), 'sonde-chaos-'))
   await chmod(folder, 0o711)
@@ -43,7 +48,7 @@ export async function startStack({ checks, intervals }: { checks: number; interv
     startEmbeddedPostgres({
       dataDir: join(folder, 'data'),
       log: () => undefined,
-      settings: { max_connections: String(maxConnections) },
+      settings: { max_connections: String(connectionsAtMost[queue]) },
     })
   let database = await startDatabase()
   stack.defer(async () => {
@@ -58,18 +63,26 @@ export async function startStack({ checks, intervals }: { checks: number; interv
     if (redis === null) throw new Error('there is no redis-server here: apt-get install redis-server')
     return redis
   }
-  let redis = await startRedis()
-  stack.defer(async () => redis.stop())
-  const databaseProxy = stack.use(await startTcpProxy(Number(new URL(database.url).port)))
-  const redisProxies = {
-    control: stack.use(await startTcpProxy(redisPort)),
-    eu: stack.use(await startTcpProxy(redisPort)),
-    us: stack.use(await startTcpProxy(redisPort)),
+  let redis = queue === 'redis' ? await startRedis() : undefined
+  stack.defer(async () => redis?.stop())
+  const databasePort = () => Number(new URL(database.url).port)
+  const databaseProxy = stack.use(await startTcpProxy(databasePort()))
+  const queuePort = () => (queue === 'redis' ? redisPort : databasePort())
+  const queueProxies = {
+    control: stack.use(await startTcpProxy(queuePort())),
+    eu: stack.use(await startTcpProxy(queuePort())),
+    us: stack.use(await startTcpProxy(queuePort())),
   }
-  const redisUrl = (name: keyof typeof redisProxies) => `redis://127.0.0.1:${redisProxies[name].port}`
-  const databaseUrl = new URL(database.url)
-  databaseUrl.port = String(databaseProxy.port)
-  const both = { DATABASE_URL: databaseUrl.href, REDIS_URL: redisUrl('control') }
+  const databaseUrl = (port: number) => {
+    const url = new URL(database.url)
+    url.port = String(port)
+    return url.href
+  }
+  const queueOf = (name: keyof typeof queueProxies): Record<string, string> => {
+    const { port } = queueProxies[name]
+    return queue === 'redis' ? { REDIS_URL: `redis://127.0.0.1:${port}` } : { DATABASE_URL: databaseUrl(port) }
+  }
+  const both = { ...queueOf('control'), DATABASE_URL: databaseUrl(databaseProxy.port) }
   const { code, output } = await runSonde(['migrate'], { env: both, cwd: folder })
   if (code !== 0) throw new Error(output)
 
@@ -79,7 +92,7 @@ export async function startStack({ checks, intervals }: { checks: number; interv
     const [kind = ''] = name.split('-')
     const isWorker = kind === 'eu' || kind === 'us'
     const port = name === 'api' ? apiPort : await freePort()
-    const own = isWorker ? { REDIS_URL: redisUrl(kind) } : both
+    const own = isWorker ? queueOf(kind) : both
     const env = { ...own, SONDE_LOG_LEVEL: 'warn', SONDE_METRICS_PORT: String(port), SONDE_PORT: String(apiPort) }
     roles.set(
       name,
@@ -129,25 +142,26 @@ export async function startStack({ checks, intervals }: { checks: number; interv
     /** Straight to the server, past the proxy: for the account and for harm. */
     directUrl: () => withDatabase(database.url, new URL(database.url).pathname.slice(1)),
     databaseCluster: () => database.cluster,
-    maxConnections,
+    queue,
     redisUrl: `redis://127.0.0.1:${redisPort}`,
-    redisPort,
     databaseProxy,
-    redisProxies,
+    /** The ways to the queue of the control plane and of each region. With the queue in PostgreSQL nothing goes by `control`. */
+    queueProxies,
     role,
     roles: () => [...roles.values()],
     /** Whatever a role alone would be started with. */
     environment: both,
     edit,
     histories,
-    stopRedis: async () => redis.stop(),
+    stopRedis: async () => redis?.stop(),
     startRedis: async (how: { kept?: boolean } = {}) => {
       redis = await startRedis(how)
     },
     stopDatabase: () => database.stop(),
     startDatabase: async () => {
       database = await startDatabase()
-      databaseProxy.target = Number(new URL(database.url).port)
+      const proxies = queue === 'redis' ? [databaseProxy] : [databaseProxy, ...Object.values(queueProxies)]
+      for (const proxy of proxies) proxy.target = databasePort()
     },
     says,
     [Symbol.asyncDispose]: () => owned.disposeAsync(),

@@ -30,6 +30,7 @@ export const editFaults: Fault[] = [
   },
   {
     name: 'the same while the leading scheduler dies and Redis is away',
+    queue: 'redis',
     // The one that was started last still starts when Redis goes away once more.
     mayEnd: ['scheduler-2'],
     run: (stack) =>

@@ -14,7 +14,7 @@ async function onRedis<Value>(stack: Stack, work: (redis: Redis) => Promise<Valu
   }
 }
 
-export const redisFaults: Fault[] = [
+const onlyRedis: Omit<Fault, 'queue'>[] = [
   {
     name: 'Redis is restarted and has kept its data',
     run: async (stack) => {
@@ -77,3 +77,5 @@ export const redisFaults: Fault[] = [
       }),
   },
 ]
+
+export const redisFaults: Fault[] = onlyRedis.map((fault) => ({ ...fault, queue: 'redis' }))
