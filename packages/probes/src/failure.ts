@@ -1,4 +1,5 @@
 import type { FailureCode, Seen } from '@sonde/core'
+import type { StopSignal } from './stop.ts'
 
 // Targets may be 4 KiB long, and a message goes into every notification.
 const maxMessage = 1000
@@ -33,7 +34,7 @@ export class DeadlineExceeded extends Error {
  * check writes it; `seen` fills the blanks of its texts), or the caller's own reason, which says nothing of the target.
  */
 export function abortError(
-  signal: AbortSignal,
+  signal: StopSignal,
   code: FailureCode,
   describe: (timeout: string) => string,
   seen: Seen = {},
@@ -43,7 +44,7 @@ export function abortError(
 }
 
 /** Calls `stop` when the signal aborts, in the next microtask if it already has; disposing of the answer stops listening. */
-export function onAbort(signal: AbortSignal, stop: () => void): Disposable {
+export function onAbort(signal: StopSignal, stop: () => void): Disposable {
   if (signal.aborted) queueMicrotask(stop)
   else signal.addEventListener('abort', stop, { once: true })
   return new Listening(signal, stop)
@@ -51,10 +52,10 @@ export function onAbort(signal: AbortSignal, stop: () => void): Disposable {
 
 // A class, as V8 takes microseconds for a computed key in an object literal, and every phase of a probe listens.
 class Listening implements Disposable {
-  readonly #signal: AbortSignal
+  readonly #signal: StopSignal
   readonly #stop: () => void
 
-  constructor(signal: AbortSignal, stop: () => void) {
+  constructor(signal: StopSignal, stop: () => void) {
     this.#signal = signal
     this.#stop = stop
   }

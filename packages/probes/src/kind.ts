@@ -1,11 +1,12 @@
 import { type AssertionSource, type Facts, noPhases, type Phases } from '@sonde/core'
 import type { TargetFailure } from './failure.ts'
 import type { EgressPolicy } from './net/egress.ts'
+import type { StopSignal } from './stop.ts'
 
 /** What every step of a probe is given: when to stop, and where it may connect to. */
 export type ProbeContext = {
   /** Aborts with `DeadlineExceeded` at the check's timeout, or with the caller's reason. */
-  signal: AbortSignal
+  signal: StopSignal
   /** The same instant on the clock of `performance.now()`, in ms. */
   deadlineMs: number
   egress: EgressPolicy

@@ -16,6 +16,7 @@ import { freshObservation, type Observation, type ProbeKind, type Views } from '
 import type { EgressPolicy } from './net/egress.ts'
 import { onceFor } from './once-for.ts'
 import { probeKinds } from './registry.ts'
+import { Stop } from './stop.ts'
 
 export type ProbeOptions = {
   /** The vantage point that the result is told of. */
@@ -76,16 +77,16 @@ async function probeOnce(check: Check, { egress, now = Date.now, signal }: Probe
   // The one place where a check's kind is matched with its probe; the registry's type says that they fit.
   const kind = probeKinds[check.kind] as ProbeKind<Check>
   const seen = freshObservation()
-  const controller = new AbortController()
-  const giveUp = (): void => controller.abort(signal?.reason)
+  const stop = new Stop()
+  const giveUp = (): void => stop.abort(signal?.reason)
   signal?.throwIfAborted()
   signal?.addEventListener('abort', giveUp, { once: true })
   const startMs = performance.now()
   const { timeoutMs } = timesOf(check)
-  const timer = setTimeout(() => controller.abort(new DeadlineExceeded(check.timeout)), timeoutMs)
+  const timer = setTimeout(() => stop.abort(new DeadlineExceeded(check.timeout)), timeoutMs)
   let failure: TargetFailure | undefined
   try {
-    await kind.run(check, seen, { signal: controller.signal, deadlineMs: startMs + timeoutMs, egress, now })
+    await kind.run(check, seen, { signal: stop, deadlineMs: startMs + timeoutMs, egress, now })
   } catch (error) {
     if (signal?.aborted) throw error
     if (!(error instanceof TargetFailure)) throw new Error(`probe ${check.key} (${check.target})`, { cause: error })

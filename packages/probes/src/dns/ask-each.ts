@@ -3,6 +3,7 @@ import { TargetFailure } from '../failure.ts'
 import type { ProbeContext } from '../kind.ts'
 import type { Question, Reply } from '../net/dns-message.ts'
 import { DnsFormatError } from '../net/dns-name.ts'
+import { follow, Stop } from '../stop.ts'
 import { type Channel, openChannel, systemChannel } from './channel.ts'
 import { validatedFacts } from './dnssec/facts.ts'
 import { questionOf } from './question.ts'
@@ -33,13 +34,13 @@ export async function askEach(check: DnsCheck, context: ProbeContext): Promise<S
   if (servers === undefined || servers.length === 1 || check.dns.verdict === 'every') {
     return settled((servers ?? [undefined]).map((server) => askOne(check, question, server, most, context)))
   }
-  const enough = new AbortController()
-  const signal = AbortSignal.any([context.signal, enough.signal])
+  const enough = new Stop()
+  using _ = follow(context.signal, enough)
   let timer: NodeJS.Timeout | undefined
   try {
     return await settled(
       servers.map(async (server) => {
-        const answer = await askOne(check, question, server, most, { ...context, signal })
+        const answer = await askOne(check, question, server, most, { ...context, signal: enough })
         if (answer.failure === undefined) timer ??= setTimeout(() => enough.abort(notWaitedFor), graceMs)
         return answer
       }),

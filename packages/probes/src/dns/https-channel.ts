@@ -5,6 +5,7 @@ import { abortError, codeOf, isOurFault, messageOf, TargetFailure } from '../fai
 import { freshObservation, type ProbeContext } from '../kind.ts'
 import { makeQuery, type Question, type Reply, readReply } from '../net/dns-message.ts'
 import type { Address } from '../net/resolve.ts'
+import { follow, type StopSignal } from '../stop.ts'
 import { version } from '../version.ts'
 import type { Channel } from './channel.ts'
 import { connectTo, type Endpoint } from './connection.ts'
@@ -95,8 +96,11 @@ async function exchange(
   client: Client,
   { method, path }: HttpsUrl,
   packet: Buffer,
-  signal: AbortSignal,
+  stop: StopSignal,
 ): Promise<{ status: number; contentType: string; message: Buffer }> {
+  const controller = new AbortController()
+  using _ = follow(stop, controller)
+  const { signal } = controller
   const headers = { accept: mediaType, 'user-agent': `Sonde/${version}` }
   const {
     statusCode,

@@ -2,6 +2,7 @@ import type { HttpCheck, HttpFacts } from '@sonde/core'
 import type { Dispatcher } from 'undici'
 import { abortError, onAbort, TargetFailure } from '../failure.ts'
 import { addPhase, type Observation, type ProbeContext } from '../kind.ts'
+import type { StopSignal } from '../stop.ts'
 import { BodyReader } from './body.ts'
 import { decodeText } from './charset.ts'
 import { isRedirect } from './redirect.ts'
@@ -24,7 +25,7 @@ export class Answer implements Dispatcher.DispatchHandler {
   readonly #request: HttpRequest
   readonly #options: AnswerOptions
   readonly #seen: Observation
-  readonly #signal: AbortSignal
+  readonly #signal: StopSignal
   readonly #listening: Disposable
   readonly #settled = Promise.withResolvers<HttpResponse>()
   /** As the result tells it: 2, 1.1 or 1.0. Known before the headers are. */
@@ -64,8 +65,8 @@ export class Answer implements Dispatcher.DispatchHandler {
     if (this.#firstByteMs === undefined) this.#sentMs = performance.now()
   }
 
-  onResponseStarted(): void {
-    this.#firstByteMs ??= performance.now()
+  onResponseStarted(cameMs = performance.now()): void {
+    this.#firstByteMs ??= cameMs
   }
 
   onResponseStart(

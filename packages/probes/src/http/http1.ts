@@ -98,11 +98,11 @@ class Http1Exchange implements ParserEvents, Dispatcher.DispatchController, Disp
     this.#answer.onRequestSent()
   }
 
-  readonly #onData = (chunk: Buffer): boolean => {
+  readonly #onData = (chunk: Buffer, cameMs: number): boolean => {
     if (this.#over) return false
     if (!this.#begun) {
       this.#begun = true
-      this.#answer.onResponseStarted()
+      this.#answer.onResponseStarted(cameMs)
     }
     for (let at = 0; at < chunk.length && !this.#over; at += chunkBytes) {
       this.#read(chunk.length <= chunkBytes ? chunk : chunk.subarray(at, at + chunkBytes))

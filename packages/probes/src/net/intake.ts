@@ -1,7 +1,10 @@
 import type { OnReadOpts, Socket } from 'node:net'
 
-/** Takes what came on a socket, in a buffer that holds something else after this call; false ends the reading, until `resume`. */
-export type Taker = (chunk: Buffer) => boolean
+/**
+ * Takes what came on a socket, in a buffer that holds something else after this call, and when it did by `performance.now()`; false
+ * ends the reading, until `resume`.
+ */
+export type Taker = (chunk: Buffer, cameMs: number) => boolean
 
 // Node would make a buffer of 64 KiB for every read, and pass it through a stream; both cost more than reading it.
 const shared = Buffer.allocUnsafeSlow(64 * 1024)
@@ -13,15 +16,17 @@ class Intake {
   #socket: Socket | undefined
 
   constructor() {
-    this.onread = { buffer: shared, callback: (count) => this.#receive(shared.subarray(0, count)) }
+    // The clock is read before anything else is done: in a process that was just woken every step takes long.
+    this.onread = { buffer: shared, callback: (count) => this.#receive(performance.now(), count) }
   }
 
   bind(socket: Socket): void {
     this.#socket = socket
   }
 
-  #receive(chunk: Buffer): boolean {
-    return this.taker === undefined ? this.#socket?.push(Buffer.from(chunk)) === true : this.taker(chunk)
+  #receive(cameMs: number, count: number): boolean {
+    const chunk = shared.subarray(0, count)
+    return this.taker === undefined ? this.#socket?.push(Buffer.from(chunk)) === true : this.taker(chunk, cameMs)
   }
 }
 
@@ -43,12 +48,13 @@ export function withIntake<Kind extends Socket>(open: (option: { onread: OnReadO
 export function takeFrom(socket: Socket, taker: Taker): Disposable {
   const intake = intakes.get(socket)
   if (intake === undefined) {
-    socket.on('data', taker)
-    return { [Symbol.dispose]: () => void socket.off('data', taker) }
+    const take = (chunk: Buffer): void => void taker(chunk, performance.now())
+    socket.on('data', take)
+    return { [Symbol.dispose]: () => void socket.off('data', take) }
   }
   intake.taker = taker
   const before = socket.read() as Buffer | null
-  if (before !== null) taker(before)
+  if (before !== null) taker(before, performance.now())
   return {
     [Symbol.dispose]: () => {
       if (intake.taker === taker) intake.taker = undefined

@@ -3,6 +3,7 @@ import { domainToASCII } from 'node:url'
 import { parseHostPort } from '@sonde/core'
 import { TargetFailure } from '../failure.ts'
 import type { ProbeContext } from '../kind.ts'
+import { follow, Stop } from '../stop.ts'
 import { addressesIn } from './dns-message.ts'
 import { DnsFormatError } from './dns-name.ts'
 import { ask, type ServedReply } from './dns-query.ts'
@@ -109,10 +110,8 @@ async function lookUpOne(
 ): Promise<Address[]> {
   const types: AddressType[] = ipFamily === 'any' ? ['AAAA', 'A'] : ipFamily === '6' ? ['AAAA'] : ['A']
   // The family that is not waited for is let go of, so that no socket outlives the look-up.
-  const controller = new AbortController()
-  const follow = (): void => controller.abort(context.signal.reason)
-  context.signal.addEventListener('abort', follow, { once: true })
-  if (context.signal.aborted) follow()
+  const stop = new Stop()
+  using _ = follow(context.signal, stop)
   const found: Address[] = []
   const failures: unknown[] = []
   let delay: NodeJS.Timeout | undefined
@@ -121,7 +120,7 @@ async function lookUpOne(
       let open = types.length
       for (const type of types) {
         const question = { name, type, recursionDesired: true }
-        ask(question, servers, { ...context, signal: controller.signal })
+        ask(question, servers, { ...context, signal: stop })
           .then((reply) => found.push(...addressesOrFailure(reply, name, type).map(toAddress)))
           .catch((error: unknown) => failures.push(error))
           .finally(() => {
@@ -133,8 +132,7 @@ async function lookUpOne(
     })
   } finally {
     clearTimeout(delay)
-    context.signal.removeEventListener('abort', follow)
-    controller.abort(enough)
+    stop.abort(enough)
   }
   if (found.length > 0) return interleave(found)
   throw mostTelling(failures, name, types)
