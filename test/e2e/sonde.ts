@@ -6,9 +6,13 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 
 const main = fileURLToPath(new URL('../../apps/cli/src/main.ts', import.meta.url))
-/** How `sonde` itself starts Node. */
-const nodeFlags =
-  readFileSync(new URL('../../apps/cli/bin/sonde', import.meta.url), 'utf8').match(/--[a-z-]+=\S+/g) ?? []
+const launcher = readFileSync(new URL('../../apps/cli/bin/sonde', import.meta.url), 'utf8')
+
+/** What the command `sonde` starts Node with, for a worker or for any other role. */
+export function nodeFlags(role: string | undefined): string[] {
+  const text = role === 'worker' ? launcher : launcher.slice(launcher.indexOf('\nexec '))
+  return text.match(/--[a-z-]+=[\w-]+/g) ?? []
+}
 
 /** The environment of a test's process: nothing of ours but what the test gives, and where compiled code is kept. */
 export function environment(own: Record<string, string>): NodeJS.ProcessEnv {
@@ -34,7 +38,7 @@ const secretKey = randomBytes(32).toString('base64')
 
 /** Starts `sonde …` in the folder `cwd`; leaving its scope ends it. With `quiet` nobody reads what it says on stdout. */
 export function sonde(args: string[], options: { env: Record<string, string>; cwd: string; quiet?: boolean }): Running {
-  const child = spawn(process.execPath, [...nodeFlags, main, ...args], {
+  const child = spawn(process.execPath, [...nodeFlags(args[0]), main, ...args], {
     cwd: options.cwd,
     env: environment({ ...(args[0] === 'up' ? {} : { SONDE_SECRET_KEY: secretKey }), ...options.env }),
     stdio: ['ignore', options.quiet === true ? 'ignore' : 'pipe', 'pipe'],
