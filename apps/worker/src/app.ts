@@ -76,7 +76,7 @@ export async function startWorker(config: WorkerConfig, log: Logger, registry: R
         else
           await handover.deliver(
             { checkId: one.checkId, result },
-            { patienceMs: patienceMs(durationMs(one.check.interval)) },
+            { patienceMs: patienceMs(durationMs(one.check.interval), result.outcome) },
           )
       }),
     )

@@ -47,6 +47,7 @@ test('a full chunk waits for nothing, nor does the answer of a run now', async (
   expect(run.handover.pending).toBe(0)
 })
 
-test('whoever is looked at often is patient for less', () => {
-  expect([1000, 3000, 30_000].map(patienceMs)).toEqual([200, 300, 500])
+test('whoever is looked at often is patient for less, and what is down at once', () => {
+  expect([1000, 3000, 30_000].map((intervalMs) => patienceMs(intervalMs, 'up'))).toEqual([200, 300, 1000])
+  expect(patienceMs(30_000, 'down')).toBe(200)
 })

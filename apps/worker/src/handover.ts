@@ -15,10 +15,14 @@ type Waiting = Item & { runId: string | undefined; delivered: () => void }
 const chunkSize = 256
 // Each chunk costs a transaction and some twenty wake-ups of processes on its way, a hundred times what a result costs in it. The
 // sweep gives a result half an interval, at least half a second, and nobody looks at a check twice a second.
-const gatherMs = { least: 200, most: 500 }
+const gatherMs = { least: 200, most: 1000 }
 
-/** How long a result of a check with this interval may wait for others: a tenth of it, between 200 and 500 ms. */
-export function patienceMs(intervalMs: number): number {
+/**
+ * How long a result of a check with this interval may wait for others: a tenth of it, between 200 ms and a second; 200 ms when it is
+ * down, as somebody may have to be told.
+ */
+export function patienceMs(intervalMs: number, outcome: Result['outcome']): number {
+  if (outcome === 'down') return gatherMs.least
   return Math.min(Math.max(intervalMs / 10, gatherMs.least), gatherMs.most)
 }
 
