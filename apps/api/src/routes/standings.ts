@@ -4,6 +4,7 @@ import { readMaintenancePlan, type Standing, type StandingFilter, Standings } fr
 import { z } from 'zod'
 import type { ApiInstance, ApiServices } from '../app.ts'
 import { cursorOfKey } from '../cursor.ts'
+import { instantText } from '../instant-text.ts'
 import { listTexts, sendTexts } from '../parts.ts'
 import { Cursor, Kind, LabelFilter, labelsOf, limitTo, page, problems } from '../schemas.ts'
 import { freshSince, verdictOf } from '../standing.ts'
@@ -116,15 +117,16 @@ function itemText(
   maintenance: string[],
   freshSinceMs: number,
 ): string {
+  let ofRegions = ''
   // A region's name has nothing that JSON would escape.
-  const ofRegions = regions.map(
-    ({ region, verdict: own, sinceMs, failures, successes, lastSlotMs, code }) =>
-      `{"region":"${region}","verdict":"${own}","since":${instant(sinceMs)},"failures":${failures},"successes":${successes},` +
-      `"stale":${(lastSlotMs ?? 0) < freshSinceMs},"lastSlot":${instant(lastSlotMs)},"code":${code === null ? null : JSON.stringify(code)}}`,
-  )
-  return `{${check.shown},"verdict":"${verdict}","maintenance":${JSON.stringify(maintenance)},"regions":[${ofRegions.join()}]}`
+  for (const { region, verdict: own, sinceMs, failures, successes, lastSlotMs, code } of regions)
+    ofRegions +=
+      `${ofRegions === '' ? '' : ','}{"region":"${region}","verdict":"${own}","since":${instant(sinceMs)},"failures":${failures},` +
+      `"successes":${successes},"stale":${(lastSlotMs ?? 0) < freshSinceMs},"lastSlot":${instant(lastSlotMs)},` +
+      `"code":${code === null ? 'null' : JSON.stringify(code)}}`
+  return `{${check.shown},"verdict":"${verdict}","maintenance":${JSON.stringify(maintenance)},"regions":[${ofRegions}]}`
 }
 
 function instant(ms: number | null): string {
-  return ms === null ? 'null' : `"${new Date(ms).toISOString()}"`
+  return ms === null ? 'null' : `"${instantText(ms)}"`
 }
