@@ -121,6 +121,25 @@ test('a secret that the file does not have is put there sealed', () => {
   expect(parse(text)).toEqual({ channels })
 })
 
+test('what other places share stays theirs when it is changed or goes in one', () => {
+  const text = `x-web: &web { team: web }
+checks:
+  - &a { key: a, kind: dns, target: a.example, labels: *web, assertions: &slow [{ source: duration, op: lt, value: 9s }] }
+  - { <<: *a, key: b, assertions: *slow }
+`
+  const a = { kind: 'dns', target: 'a.example', labels: { team: 'web' } }
+  const slow = [{ source: 'duration', op: 'lt', value: '9s' }]
+  const [one, two] = [
+    { key: 'a', ...a, assertions: slow },
+    { key: 'b', ...a, assertions: slow },
+  ]
+  expect(merged(text, { checks: [one, two] })).toBe(text)
+  const changed = merged(text, { checks: [{ ...one, labels: { team: 'ops' }, assertions: [] }, two] })
+  expect(parse(changed, { merge: true })).toMatchObject({ checks: [{ labels: { team: 'ops' }, assertions: [] }, two] })
+  expect(changed).toContain('x-web: &web { team: web }\n')
+  expect(parse(merged(text, { checks: [two] }), { merge: true })).toMatchObject({ checks: [two] })
+})
+
 test('files of one folder are one configuration: templates are shared, what is new goes to the last that has its section', () => {
   const texts = [
     'manager: web\ntemplates: { page: { retries: 2 } }\nregions: [eu] # of all\n',
@@ -178,11 +197,21 @@ test('whatever the file and the server say, the merged file says what the server
     checks: checks({ template: some(fc.constant('t')) }),
   })
   const tidy = <Value>(value: Value): Value => JSON.parse(JSON.stringify(value)) as Value
-  const escaped = (value: unknown) => JSON.parse(JSON.stringify(value).replaceAll('${', '$$${')) as object
+  type Written = { checks?: Record<string, unknown>[] }
+  const escaped = (value: unknown) => JSON.parse(JSON.stringify(value).replaceAll('${', '$$${')) as Written
+  // What stands in several places is written once, with an anchor, and as aliases after that.
+  const sharing = (file: Written) => {
+    const first: Record<string, unknown> = {}
+    for (const check of file.checks ?? [])
+      for (const [name, value] of Object.entries(check))
+        if (typeof value === 'object') check[name] = first[name] ??= value
+    return file
+  }
   fc.assert(
-    fc.property(files, checks({}), (before, onServer) => {
+    fc.property(files, checks({}), fc.boolean(), (before, onServer, isShared) => {
       const server = readConfigFile(tidy({ checks: onServer }))
-      const text = merged(stringify(escaped(before)), configDocument(server))
+      const written = escaped(before)
+      const text = merged(stringify(isShared ? sharing(written) : written), configDocument(server))
       const again = fillPlaceholders(parse(text), () => ({ problem: 'refers to something' }))
       expect(again.issues).toEqual([])
       const { config, issues } = readConfig(again.value)

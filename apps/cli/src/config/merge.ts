@@ -18,6 +18,7 @@ import { isMap, isSeq, type YAMLSeq } from 'yaml'
 import { parseSources, type Source } from './documents.ts'
 import { keepLayout } from './keep-layout.ts'
 import { referenceReader } from './references.ts'
+import { release, releaseAlias } from './release.ts'
 
 /**
  * The texts of files, which are one configuration, brought up to what the server exports: values that differ are replaced where they
@@ -86,8 +87,10 @@ class Merger {
   mergeSection(section: SectionName, wanted: Map<string, ConfigObject>): void {
     const existing = this.source.document.get(section)
     if (!isSeq(existing)) return
-    const kept = existing.items.filter((_, index) => wanted.has(this.keyAt(section, index)))
-    if (kept.length !== existing.items.length) {
+    const gone = existing.items.filter((_, index) => !wanted.has(this.keyAt(section, index)))
+    for (const item of gone) release(this.source.document, item)
+    const kept = existing.items.filter((item) => !gone.includes(item))
+    if (gone.length > 0) {
       existing.items = kept
       this.changed = true
     }
@@ -122,6 +125,7 @@ class Merger {
   private mergeObject(section: SectionName, index: number, object: ConfigObject): void {
     if (this.mergeFields(section, index, object)) return
     const { document } = this.source
+    release(document, document.getIn([section, index], true))
     document.setIn([section, index], document.createNode(escapePlaceholders(object)))
     this.changed = true
     // What is inherited beside it is taken away.
@@ -147,6 +151,8 @@ class Merger {
       document.setIn([section, index], document.createNode({ [configSections[section].keyField]: keyOf(object) }))
     const path = this.pathToSet(section, index, at, object)
     const full = [section, index, ...path]
+    for (let depth = 2; depth < full.length; depth += 1) releaseAlias(document, full.slice(0, depth))
+    release(document, document.getIn(full, true))
     const value = valueAt(object, path)
     if (value !== undefined) {
       document.setIn(full, document.createNode(escapePlaceholders(value)))
