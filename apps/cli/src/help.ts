@@ -53,7 +53,7 @@ Prints the JSON Schema (2020-12) of a configuration file. In the first line of a
 Makes, shows and revokes tokens for the API. create prints the token once, alone on stdout.
 
   --name NAME          who holds it
-  --scope SCOPE        read, write, run or admin; may be repeated
+  --scope SCOPE…       read, write, run or admin; several after one another, or repeated
   --label NAME=VALUE   only for checks that have this label; may be repeated
   --expires WHEN       a duration from now (90d), or an instant; for ever without it
   --json               print all of it as JSON`,

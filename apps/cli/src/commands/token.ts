@@ -22,7 +22,7 @@ export async function tokenCommand(args: string[], io: Io): Promise<number> {
 
 /** Prints the token and nothing else on stdout, so that it can go where it is needed without being seen. */
 async function create(args: string[], io: Io): Promise<number> {
-  const { values } = readArguments({
+  const { values, positionals } = readArguments({
     args,
     options: {
       name: { type: 'string' },
@@ -34,7 +34,8 @@ async function create(args: string[], io: Io): Promise<number> {
     allowPositionals: true,
   })
   if (values.name === undefined) throw new UsageError('expected --name NAME')
-  const wanted = (values.scope ?? []).flatMap((scope) => scope.split(','))
+  // `--scope read write`, `--scope read --scope write` and `--scope read,write` alike.
+  const wanted = [...(values.scope ?? []), ...positionals].flatMap((scope) => scope.split(','))
   if (wanted.length === 0) throw new UsageError(`expected --scope SCOPE, once or several times: ${scopes.join(', ')}`)
   const body = {
     name: values.name,

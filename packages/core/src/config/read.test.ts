@@ -112,3 +112,14 @@ test('a document without any section is no configuration', () => {
   expect(problemsIn([])).toMatchObject([{ path: '' }])
   expect(readConfigFile({ checks: null })).toMatchObject({ manager: 'apply', checks: [] })
 })
+
+test('a text that no database takes is told by its path', () => {
+  const check = (name: string) => ({ key: 'a', kind: 'dns', target: 'a.example', name })
+  expect(problemsIn({ checks: [check('a\u0000b')] })).toEqual([
+    { path: 'checks[0].name', message: 'expected text without the character U+0000' },
+  ])
+  expect(problemsIn({ checks: [check('\ud83d')] })).toEqual([
+    { path: 'checks[0].name', message: 'expected text, found half of a character (a lone surrogate)' },
+  ])
+  expect(problemsIn({ checks: [check('\u{1f600}')] })).toEqual([])
+})

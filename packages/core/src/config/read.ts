@@ -52,6 +52,8 @@ export function readConfig(document: unknown): { config: ConfigFile; issues: Iss
     if (manager.success) config.manager = manager.data
     else issues.push(...issuesOf(manager.error, ['manager']))
   }
+  const said = Object.entries(document).filter(([name]) => !name.startsWith('x-'))
+  issues.push(...said.flatMap(([name, value]) => unstorable(value, [name])))
   const expanded = expandChecks(document)
   issues.push(...expanded.issues)
   for (const section of sectionNames) {
@@ -88,6 +90,16 @@ function readSection(section: SectionName, list: unknown): { objects: unknown[];
     return parsed.success ? [parsed.data] : []
   })
   return { objects, issues }
+}
+
+/** Texts that no database takes: with the character U+0000, or half of one that UTF-16 writes as two. */
+function unstorable(value: unknown, at: PropertyKey[]): Issue[] {
+  if (typeof value === 'string') {
+    if (value.includes('\u0000')) return [{ at, message: 'expected text without the character U+0000' }]
+    return value.isWellFormed() ? [] : [{ at, message: 'expected text, found half of a character (a lone surrogate)' }]
+  }
+  if (Array.isArray(value)) return value.flatMap((inner: unknown, index) => unstorable(inner, [...at, index]))
+  return isMapping(value) ? Object.entries(value).flatMap(([name, inner]) => unstorable(inner, [...at, name])) : []
 }
 
 function isSection(name: string): name is SectionName {
