@@ -4,6 +4,15 @@ import { createServer } from 'node:http'
 import { type AddressInfo, connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import {
+  Channel,
+  Check,
+  channelAddressFields,
+  channelSecretFields,
+  mapChannelSecrets,
+  mapSecrets,
+  secretFields,
+} from '@sonde/core'
 import { migrate } from '@sonde/db'
 import { migrateQueue, unpacked } from '@sonde/queue'
 import { newSecretKey } from '@sonde/secrets'
@@ -30,7 +39,7 @@ async function startMirror() {
         .replaceAll(/[^\x20-\x7e]/g, ''),
     )
     if (request.url === '/redirect') response.setHeader('location', `/end?seen=${encodeURIComponent(said)}`)
-    response.statusCode = request.url === '/redirect' ? 302 : request.url === '/hook' ? 400 : 200
+    response.statusCode = request.url === '/redirect' ? 302 : request.url?.startsWith('/hook') === true ? 400 : 200
     response.end(`${request.method} ${request.url} ${said}`)
   }).listen(0, '127.0.0.1')
   await once(server, 'listening')
@@ -117,6 +126,24 @@ async function filesBelow(folder: string): Promise<string> {
 
 const queues = hasRedis() ? (['Redis', 'PostgreSQL'] as const) : (['PostgreSQL'] as const)
 
+test('a secret is planted in every field that core takes for one', async () => {
+  const key = await selfSigned({ subject: 'CN=client' })
+  const mirror = { url: 'http://127.0.0.1:1', port: 1 }
+  const visited = new Set<string>()
+  const note = (secret: string, field: string) => (visited.add(field), secret)
+  for (const check of checks(mirror, key)) mapSecrets(Check.parse(check), note)
+  for (const channel of channels(mirror)) mapChannelSecrets(Channel.parse(channel), note)
+  const headers = [...visited].filter((field) => field.includes('.headers.'))
+  expect(headers).toEqual([
+    'http.headers.X-Api-Key',
+    'http.headers.Cookie',
+    'http.headers.X-Tenant',
+    'webhook.headers.Authorization',
+  ])
+  const fields = [...visited].filter((field) => !headers.includes(field))
+  expect(fields.toSorted()).toEqual([...secretFields, ...channelSecretFields, ...channelAddressFields].toSorted())
+})
+
 describe('a secret in every field that may hold one', { timeout: 240_000 }, () => {
   test.each(queues)(
     'stands in clear in no table, queue (%s), log, metric, answer, export or complaint',
@@ -145,6 +172,8 @@ describe('a secret in every field that may hold one', { timeout: 240_000 }, () =
           SONDE_METRICS_PORT: String(await freePort()),
           SONDE_ADMIN_TOKEN: adminToken,
           SONDE_SECRET_KEY: newSecretKey(),
+          SONDE_METRICS_TOKEN: canary('metrics-token-'),
+          SONDE_DEADMAN_URL: `${mirror.url}/hook?switch=${canary()}`,
           SONDE_EGRESS_ALLOW: '127.0.0.0/8',
           SONDE_LOG_LEVEL: 'trace',
         }
@@ -166,9 +195,17 @@ describe('a secret in every field that may hold one', { timeout: 240_000 }, () =
             said.push([`${method} ${path}`, await response.text()])
             return response.status
           }
-          const token = (
-            (await client.ask('POST', '/tokens', { name: 'team', scopes: ['read'] })).body as { token: string }
-          ).token
+          const made = await fetch(`${base}/api/v1/tokens`, {
+            method: 'POST',
+            headers: {
+              authorization: `Bearer ${adminToken}`,
+              'content-type': 'application/json',
+              // Its answer is kept, and holds the token.
+              'idempotency-key': canary(),
+            },
+            body: JSON.stringify({ name: 'team', scopes: ['read'] }),
+          })
+          const { token } = (await made.json()) as { token: string }
           planted.push(token.slice(-39))
           await fetch(`${base}/api/v1/checks`, { headers: { authorization: `Bearer ${token}` } })
           for (const channel of channels(mirror)) {
@@ -214,7 +251,14 @@ describe('a secret in every field that may hold one', { timeout: 240_000 }, () =
           ]) {
             await ask('GET', path)
           }
-          for (const path of ['/metrics', '/readyz']) said.push([path, await (await fetch(`${base}${path}`)).text()])
+          for (const path of ['/metrics', '/readyz']) {
+            const headers = { authorization: `Bearer ${env.SONDE_METRICS_TOKEN}` }
+            const answer = await fetch(`${base}${path}`, { headers })
+            expect(answer.status, path).toBe(200)
+            said.push([path, await answer.text()])
+          }
+          await fetch(`${base}/metrics`, { headers: { authorization: `Bearer ${canary()}` } })
+          await until(async () => up.output().includes('took no ping'), 60_000, up.output)
           said.push(['tables while it runs', await dump(database.url)])
           await up[Symbol.asyncDispose]()
           said.push(['logs', up.output()])

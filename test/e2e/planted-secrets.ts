@@ -49,11 +49,21 @@ export function checks(mirror: { url: string; port: number }, keyPem: { cert: st
 
 export function channels({ url, port }: { url: string; port: number }) {
   const hook = () => `${url}/hook?key=${canary()}`
+  const withLogin = () => {
+    const password = canary()
+    planted.push(Buffer.from(`user:${password}`).toString('base64'))
+    return url.replace('://', `://user:${password}@`)
+  }
   return [
     {
       key: 'webhook',
       kind: 'webhook',
-      webhook: { url: `${url}/hook`, secret: signingSecret(), headers: { Authorization: `Bearer ${canary()}` } },
+      webhook: {
+        url: `${url}/hook?api_key=${canary()}`,
+        secret: signingSecret(),
+        previousSecret: signingSecret(),
+        headers: { Authorization: `Bearer ${canary()}` },
+      },
     },
     {
       key: 'mail',
@@ -65,11 +75,12 @@ export function channels({ url, port }: { url: string; port: number }) {
       kind,
       [kind]: { url: hook() },
     })),
-    { key: 'pagerduty', kind: 'pagerduty', pagerduty: { routingKey: canary(), url: `${url}/hook` } },
-    { key: 'opsgenie', kind: 'opsgenie', opsgenie: { apiKey: canary(), url } },
-    { key: 'telegram', kind: 'telegram', telegram: { botToken: `123456:${canary()}`, chatId: '1', url } },
-    { key: 'ntfy', kind: 'ntfy', ntfy: { url: `${url}/hook`, token: canary('tk_') } },
-    { key: 'am', kind: 'alertmanager', alertmanager: { url } },
+    { key: 'pagerduty', kind: 'pagerduty', pagerduty: { routingKey: canary(), url: `${withLogin()}/hook` } },
+    { key: 'opsgenie', kind: 'opsgenie', opsgenie: { apiKey: canary(), url: withLogin() } },
+    { key: 'telegram', kind: 'telegram', telegram: { botToken: `123456:${canary()}`, chatId: '1', url: withLogin() } },
+    { key: 'ntfy', kind: 'ntfy', ntfy: { url: `${withLogin()}/hook`, token: canary('tk_') } },
+    { key: 'topic', kind: 'ntfy', ntfy: { url: `${url}/${canary()}` } },
+    { key: 'am', kind: 'alertmanager', alertmanager: { url: withLogin() } },
   ]
 }
 

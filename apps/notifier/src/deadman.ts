@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import { type DeliveryContext, ping } from '@sonde/channels'
+import { type DeliveryContext, ping, withoutAddress } from '@sonde/channels'
 import type { Logger } from '@sonde/config'
 import type { NotifierMetrics } from '@sonde/metrics'
 
@@ -38,7 +38,7 @@ export async function keepPinging({ url, whyNot, context, metrics, log, signal, 
           if (signal.aborted) return
           metrics.deadman.inc({ outcome: 'failed' })
           log.warn(
-            { host, reason: error instanceof Error ? error.message : String(error) },
+            { host, reason: withoutAddress(error instanceof Error ? error.message : String(error), url) },
             'the dead man’s switch took no ping',
           )
         },

@@ -721,6 +721,7 @@ export interface components {
             kind: "slack";
             slack: {
                 template?: string;
+                /** Format: uri */
                 url: string;
             };
         } | {
@@ -731,11 +732,13 @@ export interface components {
             kind: "teams";
             teams: {
                 template?: string;
+                /** Format: uri */
                 url: string;
             };
         } | {
             discord: {
                 template?: string;
+                /** Format: uri */
                 url: string;
             };
             /** @default true */
@@ -748,6 +751,7 @@ export interface components {
             enabled: boolean;
             googlechat: {
                 template?: string;
+                /** Format: uri */
                 url: string;
             };
             key: string;
@@ -761,6 +765,7 @@ export interface components {
             kind: "mattermost";
             mattermost: {
                 template?: string;
+                /** Format: uri */
                 url: string;
             };
         } | {
@@ -868,6 +873,7 @@ export interface components {
             kind: "slack";
             slack: {
                 template?: string;
+                /** Format: uri */
                 url: string;
             };
         } | {
@@ -878,11 +884,13 @@ export interface components {
             kind: "teams";
             teams: {
                 template?: string;
+                /** Format: uri */
                 url: string;
             };
         } | {
             discord: {
                 template?: string;
+                /** Format: uri */
                 url: string;
             };
             /** @default true */
@@ -895,6 +903,7 @@ export interface components {
             enabled?: boolean;
             googlechat: {
                 template?: string;
+                /** Format: uri */
                 url: string;
             };
             key: string;
@@ -908,6 +917,7 @@ export interface components {
             kind: "mattermost";
             mattermost: {
                 template?: string;
+                /** Format: uri */
                 url: string;
             };
         } | {

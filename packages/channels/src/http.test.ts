@@ -152,3 +152,16 @@ test('what a receiver says is shown without the credentials that it repeats, and
   const error = await failure(deliver(aNotification(), channel, context()))
   expect(error.message).toBe('answered 404: no bot at /bot…/sendMessage gnp')
 })
+
+test('a login in an address goes as Basic authentication, unless there is such a header already', async () => {
+  const heard: (string | undefined)[] = []
+  await using server = await startHttp((request, response) => {
+    heard.push(request.headers.authorization)
+    response.end()
+  })
+  const url = `http://watch:p%40ss@login.test:${server.port}/`
+  await send(url, { body: '{}' }, context())
+  await send(url, { body: '{}', headers: { Authorization: 'Bearer own' } }, context())
+  await send(url.replace('watch:p%40ss@', ''), { body: '{}' }, context())
+  expect(heard).toEqual([`Basic ${Buffer.from('watch:p@ss').toString('base64')}`, 'Bearer own', undefined])
+})

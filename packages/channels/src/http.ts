@@ -2,6 +2,7 @@ import type { LookupFunction } from 'node:net'
 import { Agent, request } from 'undici'
 import { type Address, allowedAddresses } from './address.ts'
 import { type DeliveryContext, DeliveryError } from './delivery.ts'
+import { basicLogin } from './redact.ts'
 
 const maxAnswerBytes = 4096
 
@@ -21,6 +22,7 @@ export async function send(url: string, message: Message, context: DeliveryConte
       headers: {
         ...(message.body === undefined ? {} : { 'content-type': 'application/json' }),
         'user-agent': 'Sonde',
+        ...loginOf(url, message.headers),
         ...message.headers,
       },
       body: message.body ?? null,
@@ -37,6 +39,14 @@ export async function send(url: string, message: Message, context: DeliveryConte
   } finally {
     await agent.destroy()
   }
+}
+
+/** The login in an address, which the client leaves out, as Basic authentication (RFC 7617). */
+function loginOf(url: string, headers: Record<string, string> = {}): Record<string, string> {
+  const { username, password } = new URL(url)
+  const isOwn = Object.keys(headers).some((name) => name.toLowerCase() === 'authorization')
+  if (isOwn || (username === '' && password === '')) return {}
+  return { authorization: `Basic ${basicLogin(username, password)}` }
 }
 
 /** Whatever is asked for, these: they are the addresses that were judged. A host that is an address is not asked for. */

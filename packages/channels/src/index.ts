@@ -1,4 +1,5 @@
 export { sendAlerts } from './alertmanager/alertmanager.ts'
 export { type DeliveryContext, DeliveryError, type Egress, type Lookup } from './delivery.ts'
 export { ping } from './ping.ts'
+export { withoutAddress } from './redact.ts'
 export { deliver } from './registry.ts'

@@ -7,7 +7,7 @@ const HttpUrl = z
   .url({ protocol: /^https?$/, error: (issue) => `expected an http or https URL, found "${String(issue.input)}"` })
   .max(2048)
 const Text = z.string().min(1).max(512)
-const Address = z.email({ error: (issue) => `expected an e-mail address, found "${String(issue.input)}"` })
+const Mailbox = z.email({ error: (issue) => `expected an e-mail address, found "${String(issue.input)}"` })
 const HeaderValue = z
   .string()
   .max(4096)
@@ -16,6 +16,10 @@ const HeaderValue = z
 const SigningSecret = z
   .string()
   .regex(/^whsec_[A-Za-z0-9+/]{32,}={0,2}$/, 'expected whsec_ and at least 24 bytes in base64')
+// A sealed one is a URI as well.
+const isUrl = { format: 'uri' }
+/** Sealed where a login or a key stands in it; what it holds goes as Basic authentication (RFC 7617). */
+const Address = () => secret(HttpUrl).meta(isUrl)
 const NtfyTopic = HttpUrl.refine(
   (text) => !URL.canParse(text) || /\/[-_A-Za-z0-9]{1,64}\/?$/.test(new URL(text).pathname),
   {
@@ -55,7 +59,7 @@ function isJson(template: string, headers: Record<string, string>): boolean {
 export const channelKinds = {
   webhook: z
     .strictObject({
-      url: HttpUrl,
+      url: Address(),
       /** Signs each message after Standard Webhooks; `whsec_` and base64. */
       secret: secret(SigningSecret).optional(),
       /** Signs beside `secret` while that is being replaced. */
@@ -71,25 +75,25 @@ export const channelKinds = {
     smtp: secret(
       z.url({ protocol: /^smtps?$/, error: 'expected smtp://user:password@host:587 or smtps://…' }).max(2048),
     ),
-    from: Address,
-    to: z.array(Address).min(1).max(50),
+    from: Mailbox,
+    to: z.array(Mailbox).min(1).max(50),
     ...template,
   }),
-  slack: z.strictObject({ url: secret(HttpUrl), ...template }),
-  teams: z.strictObject({ url: secret(HttpUrl), ...template }),
-  discord: z.strictObject({ url: secret(HttpUrl), ...template }),
-  googlechat: z.strictObject({ url: secret(HttpUrl), ...template }),
-  mattermost: z.strictObject({ url: secret(HttpUrl), ...template }),
-  pagerduty: z.strictObject({ routingKey: Text, url: HttpUrl.default('https://events.pagerduty.com/v2/enqueue') }),
-  opsgenie: z.strictObject({ apiKey: Text, url: HttpUrl.default('https://api.opsgenie.com') }),
+  slack: z.strictObject({ url: Address(), ...template }),
+  teams: z.strictObject({ url: Address(), ...template }),
+  discord: z.strictObject({ url: Address(), ...template }),
+  googlechat: z.strictObject({ url: Address(), ...template }),
+  mattermost: z.strictObject({ url: Address(), ...template }),
+  pagerduty: z.strictObject({ routingKey: Text, url: Address().default('https://events.pagerduty.com/v2/enqueue') }),
+  opsgenie: z.strictObject({ apiKey: Text, url: Address().default('https://api.opsgenie.com') }),
   telegram: z.strictObject({
     botToken: Text,
     chatId: Text,
-    url: HttpUrl.default('https://api.telegram.org'),
+    url: Address().default('https://api.telegram.org'),
     ...template,
   }),
-  ntfy: z.strictObject({ url: NtfyTopic, token: Text.optional(), ...template }),
-  alertmanager: z.strictObject({ url: HttpUrl }),
+  ntfy: z.strictObject({ url: secret(NtfyTopic).meta(isUrl), token: Text.optional(), ...template }),
+  alertmanager: z.strictObject({ url: Address() }),
 } as const
 export type ChannelKind = keyof typeof channelKinds
 

@@ -2,7 +2,7 @@ import type { Channel } from './channel.ts'
 import type { Check } from './check.ts'
 
 /** The fields of a check that hold secrets: what they hold is sealed wherever it is kept or sent. */
-const secretFields = [
+export const secretFields = [
   'http.auth.basic.password',
   'http.auth.bearer',
   'http.tls.keyPem',
@@ -40,7 +40,7 @@ export function isSealed(text: string): boolean {
 }
 
 /** The fields of a channel that hold secrets; the address of an incoming webhook is one: whoever knows it may post. */
-const channelSecretFields = [
+export const channelSecretFields = [
   'webhook.secret',
   'webhook.previousSecret',
   'email.smtp',
@@ -55,9 +55,32 @@ const channelSecretFields = [
   'ntfy.token',
 ] as const
 
+/** Addresses that are secrets where a login or a key stands in them. */
+export const channelAddressFields = [
+  'webhook.url',
+  'alertmanager.url',
+  'ntfy.url',
+  'pagerduty.url',
+  'opsgenie.url',
+  'telegram.url',
+] as const
+
+/** Whether who knows an address may do what it is for: it has a login, or a parameter whose name says that it is a secret. */
+function isSecretAddress(text: string): boolean {
+  if (isSealed(text)) return true
+  if (!URL.canParse(text)) return false
+  const { username, password, searchParams } = new URL(text)
+  return username !== '' || password !== '' || [...searchParams.keys()].some(isSecretHeader)
+}
+
 /** As `mapSecrets`, for a channel. */
 export function mapChannelSecrets(channel: Channel, change: (secret: string, field: string) => string): Channel {
-  const next = mapped(channel, channelSecretFields, change)
+  const fields = mapped(channel, channelSecretFields, change)
+  // Without a token the topic is all that one must know, to write and to read.
+  const isTopicSecret = fields.kind === 'ntfy' && fields.ntfy.token === undefined
+  const next = mapped(fields, channelAddressFields, (address, field) =>
+    isSecretAddress(address) || (isTopicSecret && field === 'ntfy.url') ? change(address, field) : address,
+  )
   if (next.kind !== 'webhook') return next
   const headers = mapHeaders(next.webhook.headers, [], (value, name) => change(value, `webhook.headers.${name}`))
   return headers === next.webhook.headers ? next : { ...next, webhook: { ...next.webhook, headers } }
@@ -94,7 +117,9 @@ function mapped<Document>(
 ): Document {
   return fields.reduce<Document>((next, field) => {
     const found = at(next, field.split('.'))
-    return typeof found === 'string' ? (replaced(next, field.split('.'), change(found, field)) as Document) : next
+    if (typeof found !== 'string') return next
+    const secret = change(found, field)
+    return secret === found ? next : (replaced(next, field.split('.'), secret) as Document)
   }, document)
 }
 

@@ -1,6 +1,6 @@
-import { Check } from '@sonde/core'
+import { Channel, Check } from '@sonde/core'
 import { expect, test } from 'vitest'
-import { openCheck, sealCheck } from './document-secrets.ts'
+import { openChannel, openCheck, sealChannel, sealCheck } from './document-secrets.ts'
 import { newSecretKey, secretKey } from './seal.ts'
 
 const key = secretKey(newSecretKey())
@@ -42,4 +42,24 @@ test('without a key a check with a secret is refused, one without passes', () =>
   expect(() => openCheck(sealCheck(withPassword('one'), key), undefined)).toThrow('needs SONDE_SECRET_KEY')
   const plain = Check.parse({ key: 'a', kind: 'dns', target: 'example.org' })
   expect(sealCheck(plain, undefined)).toBe(plain)
+})
+
+test.each([
+  ['a login', { kind: 'alertmanager', alertmanager: { url: 'http://u:canary@am.example/' } }],
+  ['a key as a parameter', { kind: 'webhook', webhook: { url: 'https://hooks.example/in?team=web&api_key=canary' } }],
+  ['a topic without a token', { kind: 'ntfy', ntfy: { url: 'https://ntfy.sh/canary' } }],
+])('an address with %s is sealed, and opens again as it was', (_, own) => {
+  const channel = Channel.parse({ key: 'ops', ...own })
+  const sealed = sealChannel(channel, key)
+  expect(JSON.stringify(sealed)).not.toContain('canary')
+  expect(Channel.parse(sealed)).toEqual(sealed)
+  expect(openChannel(sealed, key)).toEqual(channel)
+})
+
+test.each([
+  { kind: 'alertmanager', alertmanager: { url: 'http://am.example:9093/' } },
+  { kind: 'webhook', webhook: { url: 'https://hooks.example/in?team=web' } },
+])('an address that holds nothing of the kind stays as it is: %j', (own) => {
+  const channel = Channel.parse({ key: 'ops', ...own })
+  expect(sealChannel(channel, undefined)).toBe(channel)
 })

@@ -148,6 +148,7 @@ export async function upCommand(args: string[], io: Io): Promise<number> {
         tokenPath: settings.SONDE_ADMIN_TOKEN === undefined ? adminTokenPath(settings.SONDE_DATA_DIR) : undefined,
         configPath,
         regions,
+        command: existsSync('node_modules/.bin/sonde') ? 'npx sonde' : 'sonde',
       }),
     )
     for (const line of results) tell(line)

@@ -4,8 +4,10 @@ export function banner(where: {
   tokenPath: string | undefined
   configPath: string | undefined
   regions: readonly string[]
+  /** How `sonde` is called here: `npx sonde` in a clone, where npx finds it. */
+  command: string
 }): string {
-  const { url, tokenPath, configPath, regions } = where
+  const { url, tokenPath, configPath, regions, command } = where
   const token = tokenPath === undefined ? '$SONDE_ADMIN_TOKEN' : `$(cat ${tokenPath})`
   return `
   Sonde is up at ${url}   regions: ${regions.join(', ')}
@@ -15,7 +17,7 @@ export function banner(where: {
   add a check curl -X POST ${url}/api/v1/checks -H "authorization: Bearer ${token}" \\
                 -H 'content-type: application/json' \\
                 -d '{"key":"my-site","kind":"http","target":"https://example.org/","interval":"10s"}'
-  or as code  ${configPath ?? 'a sonde.yaml'}: edit it, then: npx sonde apply -f ${configPath ?? 'sonde.yaml'}
+  or as code  ${configPath ?? 'a sonde.yaml'}: edit it, then: ${command} apply -f ${configPath ?? 'sonde.yaml'}
   stop        Ctrl-C
 
 `

@@ -2,6 +2,7 @@ import type { Notification } from '@sonde/core'
 import type { Deliver, DeliveryContext } from '../delivery.ts'
 import { send } from '../http.ts'
 import { cut, oneLine } from '../plain.ts'
+import { withoutAddress } from '../redact.ts'
 import { textOf } from '../text.ts'
 
 // Without an end Alertmanager takes an alert for over after its `resolve_timeout`, though nobody said so. An open one is sent again
@@ -13,14 +14,19 @@ const testForMs = 60_000
 export const deliverAlertmanager: Deliver<{ url: string }> = (notification, settings, context) =>
   sendAlerts([notification], settings, context)
 
-/** Several alerts in one request. */
-export function sendAlerts(
+/** Several alerts in one request; rejects with a DeliveryError that does not repeat what stands in the address. */
+export async function sendAlerts(
   notifications: readonly Notification[],
   { url }: { url: string },
   context: DeliveryContext,
 ): Promise<void> {
   const body = JSON.stringify(notifications.map((one) => alertOf(one, Date.now())))
-  return send(`${url.replace(/\/$/, '')}/api/v2/alerts`, { body }, context)
+  try {
+    await send(`${url.replace(/\/$/, '')}/api/v2/alerts`, { body }, context)
+  } catch (error) {
+    if (error instanceof Error) error.message = withoutAddress(error.message, url)
+    throw error
+  }
 }
 
 /** A postable alert of Alertmanager's OpenAPI; its labels are what it is known by, so none of them changes while it is open. */
