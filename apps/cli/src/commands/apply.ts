@@ -48,7 +48,8 @@ async function apply(args: string[], io: Io): Promise<number> {
   else
     for (const line of planLines(plan, { colour: io.stdout.isTTY === true && io.env.NO_COLOR === undefined }))
       io.stdout.write(`${line}\n`)
-  const warnings = answer.warnings.map(({ path, message }) => loaded.locate(stepsOf(path), message))
+  const told = answer.warnings.map(({ path, message }) => loaded.locate(stepsOf(path), message))
+  const warnings = [...loaded.remarks, ...told]
   if (values.strict === true && warnings.length > 0) throw new MistakesError(warnings)
   for (const warning of warnings) io.stderr.write(`warning: ${mistakeLine(warning)}\n`)
   const toDo = plan.filter(isToDo).length

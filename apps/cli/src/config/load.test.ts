@@ -179,6 +179,15 @@ checks:
   ])
 })
 
+test('a variable in lower case is none, and warned of', () => {
+  const text = 'channels:\n  - { key: ops, kind: slack, slack: { url: "https://hooks.example/${slack_key}" } }\n'
+  using folder = folderWith({ 'a.yaml': text })
+  const { warnings } = loadConfig([folder.path('a.yaml')], { slack_key: 'x' })
+  expect(warnings).toMatchObject([
+    { line: 2, column: 44, message: expect.stringContaining('${slack_key} is taken as it stands') as string },
+  ])
+})
+
 test('aliases within aliases do not grow without bound; one anchor may be shared by as many checks as there are', () => {
   const tens = (of: string) => `[${Array.from({ length: 10 }, () => of).join(',')}]`
   const levels = ['ab', 'bc', 'cd', 'de', 'ef', 'fg'].map(([of, name]) => `x-${name}: &${name} ${tens(`*${of}`)}\n`)

@@ -8,6 +8,7 @@ import {
   isMapping,
   keyOf,
   type Mapping,
+  nearlyReferences,
   pathText,
   readConfig,
   type SectionName,
@@ -27,6 +28,8 @@ export type LoadedConfig = {
   document: Mapping
   /** What the files name and do not have: it may be on the server. */
   warnings: Mistake[]
+  /** Those of them that the server cannot tell, as they are about how the files are written. */
+  remarks: Mistake[]
   /** Where in the files a field of `document` comes from. */
   locate(at: readonly PropertyKey[], message: string): Mistake
 }
@@ -101,7 +104,10 @@ export function loadSources(
   const references = checkReferences(config, namesIn(filled))
   if (mistakes.length === 0) mistakes.push(...references.issues.map(({ at, message }) => place(at, message)))
   if (mistakes.length > 0) throw new MistakesError(inOrder(mistakes, files))
-  const warnings = [...references.warnings.map(({ at, message }) => place(at, message)), ...unfilled]
+  const nearly = sources.flatMap((source) =>
+    nearlyReferences(source.value).map(({ at, message }) => locate(sources, source, at, message)),
+  )
+  const warnings = [...references.warnings.map(({ at, message }) => place(at, message)), ...unfilled, ...nearly]
   return {
     config,
     counts: Object.fromEntries(
@@ -109,6 +115,7 @@ export function loadSources(
     ) as Record<SectionName, number>,
     document: { manager: config.manager, ...configDocument(config) },
     warnings: inOrder(warnings, files),
+    remarks: inOrder(nearly, files),
     locate: place,
   }
 }

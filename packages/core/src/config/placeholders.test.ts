@@ -1,6 +1,12 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { escapePlaceholders, fillPlaceholders, hasPlaceholder, type Reference } from './placeholders.ts'
+import {
+  escapePlaceholders,
+  fillPlaceholders,
+  hasPlaceholder,
+  nearlyReferences,
+  type Reference,
+} from './placeholders.ts'
 
 const lookup = ({ kind, name }: Reference) => (name === 'GONE' ? { problem: 'it is gone' } : `<${kind} ${name}>`)
 
@@ -42,4 +48,16 @@ test('whatever a document says, escaped it is filled to the same', () => {
 test('only what refers to something is a placeholder', () => {
   expect(['${A}', 'a ${file:b}', '$${A} ${B}'].map(hasPlaceholder)).toEqual([true, true, true])
   expect(['$${A}', '${a}', 'plain'].map(hasPlaceholder)).toEqual([false, false, false])
+})
+
+test('what nearly refers to a variable is told of, unless it is said to be meant', () => {
+  const nearly = (text: string) => nearlyReferences({ a: [text] })
+  expect(nearly('x ${token} ${TOKEN}')).toEqual([
+    {
+      at: ['a', 0],
+      message:
+        '${token} is taken as it stands: names of variables are A-Z, 0-9 and _; $${token} says that it is meant so',
+    },
+  ])
+  for (const text of ['$${token}', '${TOKEN}', '${file:a}', '${a.b}', '${}', '$token']) expect(nearly(text)).toEqual([])
 })

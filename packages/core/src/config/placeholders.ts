@@ -33,6 +33,23 @@ export function fillPlaceholders(
   return { value: fill(value, at), issues }
 }
 
+const nearlyReference = /(?<!\$)\$\{([A-Za-z_][A-Za-z0-9_]*)\}/g
+
+/** Texts that nearly refer to a variable, by a name in lower case: they are taken as they stand, which may not have been meant. */
+export function nearlyReferences(value: unknown, at: PropertyKey[] = []): Issue[] {
+  if (typeof value === 'string')
+    return [...value.matchAll(nearlyReference)]
+      .filter(([whole]) => !hasPlaceholder(whole))
+      .map(([whole]) => ({
+        at,
+        message: `${whole} is taken as it stands: names of variables are A-Z, 0-9 and _; $${whole} says that it is meant so`,
+      }))
+  if (Array.isArray(value)) return value.flatMap((inner: unknown, index) => nearlyReferences(inner, [...at, index]))
+  return isMapping(value)
+    ? Object.entries(value).flatMap(([name, inner]) => nearlyReferences(inner, [...at, name]))
+    : []
+}
+
 /** Whether a text refers to something outside the file. */
 export function hasPlaceholder(text: string): boolean {
   return [...text.matchAll(placeholder)].some(([whole]) => whole !== '$${')
