@@ -1,6 +1,6 @@
-import { Document, LineCounter, parseAllDocuments, type YAMLError } from 'yaml'
-import { aliasProblem } from './aliases.ts'
+import { type Alias, Document, LineCounter, type Node, parseAllDocuments, type YAMLError } from 'yaml'
 import { type Mistake, positionAt } from './mistake.ts'
+import { resolveDocument } from './resolve.ts'
 
 /** One document of a file, with what finds a place in it again. */
 export type Source = {
@@ -12,6 +12,8 @@ export type Source = {
   lines: LineCounter
   /** What it says, aliases and merge keys resolved. */
   value: unknown
+  /** What each alias stands for. */
+  targets: ReadonlyMap<Alias, Node>
 }
 
 /** The documents of one text; `file` is what they are called by. A text without any is one empty document. */
@@ -23,12 +25,11 @@ export function parseSources(file: string, text: string): { sources: Source[]; m
   const documents: Document[] = 'empty' in parsed ? [new Document(null)] : parsed
   const mistakes: Mistake[] = []
   const sources = documents.flatMap((document): Source[] => {
-    const told = problemsIn(document, text)
-    mistakes.push(...told.map(({ offset, message }) => ({ file, ...positionAt(lines, offset), path: '', message })))
-    // Aliases have been looked at, and the library's own bound would refuse an anchor that a hundred checks share.
-    return told.length > 0
-      ? []
-      : [{ file, text, document, lines, value: document.toJS({ maxAliasCount: -1 }) as unknown }]
+    const problems = syntaxProblems(document, text)
+    const resolved = problems.length > 0 ? { problem: undefined } : resolveDocument(document)
+    if (resolved.problem !== undefined) problems.push(resolved.problem)
+    mistakes.push(...problems.map(({ offset, message }) => ({ file, ...positionAt(lines, offset), path: '', message })))
+    return 'value' in resolved ? [{ file, text, document, lines, ...resolved }] : []
   })
   // What follows a last `---` is nothing that anybody wrote.
   const meant = sources.filter(({ value }) => value !== null)
@@ -37,12 +38,9 @@ export function parseSources(file: string, text: string): { sources: Source[]; m
 
 type Told = { offset: number; message: string }
 
-function problemsIn(document: Document, text: string): Told[] {
+function syntaxProblems(document: Document, text: string): Told[] {
   // A tag that leads nowhere is a warning to the reader, who takes the value as if the tag were not there.
-  const errors = tellingErrors([...document.errors, ...document.warnings])
-  if (errors.length > 0) return errors.map((error) => syntaxProblem(text, error))
-  const problem = aliasProblem(document)
-  return problem === undefined ? [] : [problem]
+  return tellingErrors([...document.errors, ...document.warnings]).map((error) => syntaxProblem(text, error))
 }
 
 const notLost = ['DUPLICATE_KEY', 'TAG_RESOLVE_FAILED']

@@ -1,8 +1,8 @@
 import { pathText } from '@sonde/core'
 import { isAlias, isMap, isPair, isScalar, isSeq, type Node } from 'yaml'
-import { isMergeKey } from './aliases.ts'
 import type { Source } from './documents.ts'
 import { type Mistake, positionAt } from './mistake.ts'
+import { isMergeKey } from './resolve.ts'
 
 /** A field in a document: where it stands, and how much of its path there is. */
 type Found = { node: Node | null; offset: number; keyOffset: number; depth: number }
@@ -45,13 +45,14 @@ function mistakeAt(source: Source, found: Found, at: readonly PropertyKey[], mes
 }
 
 /** Goes down as far as the path leads. A value that is a mapping or a list is placed at its name: there the eye looks for it. */
-function find({ document }: Source, at: readonly PropertyKey[]): Found {
+function find(source: Source, at: readonly PropertyKey[]): Found {
+  const { document } = source
   const start = document.contents?.range?.[0] ?? 0
-  let found: Found = { node: resolved(document, document.contents), offset: start, keyOffset: start, depth: 0 }
+  let found: Found = { node: resolved(source, document.contents), offset: start, keyOffset: start, depth: 0 }
   for (const step of at) {
-    const next = child(document, found.node, step)
+    const next = child(source, found.node, step)
     if (next === undefined) return found
-    const node = resolved(document, next.value)
+    const node = resolved(source, next.value)
     const place = isScalar(next.value) && node !== null ? next.value : (next.key ?? next.value)
     const offset = place?.range?.[0] ?? found.offset
     found = { node, offset, keyOffset: next.key?.range?.[0] ?? offset, depth: found.depth + 1 }
@@ -60,7 +61,7 @@ function find({ document }: Source, at: readonly PropertyKey[]): Found {
 }
 
 function child(
-  document: Source['document'],
+  source: Source,
   node: Node | null,
   step: PropertyKey,
 ): { key: Node | null; value: Node | null } | undefined {
@@ -74,17 +75,17 @@ function child(
   // What a merge key brings along stands where its anchor is.
   for (const { key, value } of node.items) {
     if (!isMergeKey(key)) continue
-    const source = resolved(document, value as Node | null)
-    for (const one of isSeq(source) ? source.items : [source]) {
-      const found = child(document, resolved(document, one as Node | null), step)
+    const merged = resolved(source, value as Node | null)
+    for (const one of isSeq(merged) ? merged.items : [merged]) {
+      const found = child(source, resolved(source, one as Node | null), step)
       if (found !== undefined) return found
     }
   }
   return undefined
 }
 
-function resolved(document: Source['document'], node: Node | null): Node | null {
-  return isAlias(node) ? (node.resolve(document) ?? null) : node
+function resolved({ targets }: Source, node: Node | null): Node | null {
+  return isAlias(node) ? (targets.get(node) ?? null) : node
 }
 
 type Origin = { source: Source; at: PropertyKey[] }
@@ -93,7 +94,7 @@ type Origin = { source: Source; at: PropertyKey[] }
 function originsOf(sources: readonly Source[], source: Source, check: Node | null): Origin[] {
   const visited = new Set<string>()
   const templates = (of: Source, node: Node | null): Origin[] =>
-    namesIn(child(of.document, node, 'template')?.value ?? null)
+    namesIn(child(of, node, 'template')?.value ?? null)
       .toReversed()
       .flatMap((name) => {
         if (visited.has(name)) return []
