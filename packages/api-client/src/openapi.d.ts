@@ -1039,14 +1039,31 @@ export interface components {
                      * @example 1ms
                      */
                     above: string;
-                    /** @default true */
-                    enabled: boolean;
+                    /**
+                     * @default true
+                     * @constant
+                     */
+                    enabled: true;
                     /**
                      * @description A duration between 1m and 24h
                      * @example 1m
                      */
                     over: string;
                     percentile: number;
+                } | {
+                    /**
+                     * @description A duration between 1ms and 10m
+                     * @example 1ms
+                     */
+                    above?: string;
+                    /** @constant */
+                    enabled: false;
+                    /**
+                     * @description A duration between 1m and 24h
+                     * @example 1m
+                     */
+                    over?: string;
+                    percentile?: number;
                 };
                 /** @default 3 */
                 noData: number | {
@@ -1212,14 +1229,31 @@ export interface components {
                      * @example 1ms
                      */
                     above: string;
-                    /** @default true */
-                    enabled: boolean;
+                    /**
+                     * @default true
+                     * @constant
+                     */
+                    enabled: true;
                     /**
                      * @description A duration between 1m and 24h
                      * @example 1m
                      */
                     over: string;
                     percentile: number;
+                } | {
+                    /**
+                     * @description A duration between 1ms and 10m
+                     * @example 1ms
+                     */
+                    above?: string;
+                    /** @constant */
+                    enabled: false;
+                    /**
+                     * @description A duration between 1m and 24h
+                     * @example 1m
+                     */
+                    over?: string;
+                    percentile?: number;
                 };
                 /** @default 3 */
                 noData: number | {
@@ -1356,14 +1390,31 @@ export interface components {
                      * @example 1ms
                      */
                     above: string;
-                    /** @default true */
-                    enabled: boolean;
+                    /**
+                     * @default true
+                     * @constant
+                     */
+                    enabled: true;
                     /**
                      * @description A duration between 1m and 24h
                      * @example 1m
                      */
                     over: string;
                     percentile: number;
+                } | {
+                    /**
+                     * @description A duration between 1ms and 10m
+                     * @example 1ms
+                     */
+                    above?: string;
+                    /** @constant */
+                    enabled: false;
+                    /**
+                     * @description A duration between 1m and 24h
+                     * @example 1m
+                     */
+                    over?: string;
+                    percentile?: number;
                 };
                 /** @default 3 */
                 noData: number | {
@@ -1542,14 +1593,31 @@ export interface components {
                      * @example 1ms
                      */
                     above: string;
-                    /** @default true */
-                    enabled: boolean;
+                    /**
+                     * @default true
+                     * @constant
+                     */
+                    enabled: true;
                     /**
                      * @description A duration between 1m and 24h
                      * @example 1m
                      */
                     over: string;
                     percentile: number;
+                } | {
+                    /**
+                     * @description A duration between 1ms and 10m
+                     * @example 1ms
+                     */
+                    above?: string;
+                    /** @constant */
+                    enabled: false;
+                    /**
+                     * @description A duration between 1m and 24h
+                     * @example 1m
+                     */
+                    over?: string;
+                    percentile?: number;
                 };
                 /** @default 3 */
                 noData: number | {
@@ -1688,14 +1756,31 @@ export interface components {
                      * @example 1ms
                      */
                     above: string;
-                    /** @default true */
-                    enabled: boolean;
+                    /**
+                     * @default true
+                     * @constant
+                     */
+                    enabled: true;
                     /**
                      * @description A duration between 1m and 24h
                      * @example 1m
                      */
                     over: string;
                     percentile: number;
+                } | {
+                    /**
+                     * @description A duration between 1ms and 10m
+                     * @example 1ms
+                     */
+                    above?: string;
+                    /** @constant */
+                    enabled: false;
+                    /**
+                     * @description A duration between 1m and 24h
+                     * @example 1m
+                     */
+                    over?: string;
+                    percentile?: number;
                 };
                 /** @default 3 */
                 noData: number | {
@@ -1820,14 +1905,31 @@ export interface components {
                      * @example 1ms
                      */
                     above: string;
-                    /** @default true */
-                    enabled?: boolean;
+                    /**
+                     * @default true
+                     * @constant
+                     */
+                    enabled?: true;
                     /**
                      * @description A duration between 1m and 24h
                      * @example 1m
                      */
                     over: string;
                     percentile: number;
+                } | {
+                    /**
+                     * @description A duration between 1ms and 10m
+                     * @example 1ms
+                     */
+                    above?: string;
+                    /** @constant */
+                    enabled: false;
+                    /**
+                     * @description A duration between 1m and 24h
+                     * @example 1m
+                     */
+                    over?: string;
+                    percentile?: number;
                 };
                 /** @default 3 */
                 noData?: number | {
@@ -1996,14 +2098,31 @@ export interface components {
                      * @example 1ms
                      */
                     above: string;
-                    /** @default true */
-                    enabled?: boolean;
+                    /**
+                     * @default true
+                     * @constant
+                     */
+                    enabled?: true;
                     /**
                      * @description A duration between 1m and 24h
                      * @example 1m
                      */
                     over: string;
                     percentile: number;
+                } | {
+                    /**
+                     * @description A duration between 1ms and 10m
+                     * @example 1ms
+                     */
+                    above?: string;
+                    /** @constant */
+                    enabled: false;
+                    /**
+                     * @description A duration between 1m and 24h
+                     * @example 1m
+                     */
+                    over?: string;
+                    percentile?: number;
                 };
                 /** @default 3 */
                 noData?: number | {
@@ -2142,14 +2261,31 @@ export interface components {
                      * @example 1ms
                      */
                     above: string;
-                    /** @default true */
-                    enabled?: boolean;
+                    /**
+                     * @default true
+                     * @constant
+                     */
+                    enabled?: true;
                     /**
                      * @description A duration between 1m and 24h
                      * @example 1m
                      */
                     over: string;
                     percentile: number;
+                } | {
+                    /**
+                     * @description A duration between 1ms and 10m
+                     * @example 1ms
+                     */
+                    above?: string;
+                    /** @constant */
+                    enabled: false;
+                    /**
+                     * @description A duration between 1m and 24h
+                     * @example 1m
+                     */
+                    over?: string;
+                    percentile?: number;
                 };
                 /** @default 3 */
                 noData?: number | {
@@ -2330,14 +2466,31 @@ export interface components {
                      * @example 1ms
                      */
                     above: string;
-                    /** @default true */
-                    enabled?: boolean;
+                    /**
+                     * @default true
+                     * @constant
+                     */
+                    enabled?: true;
                     /**
                      * @description A duration between 1m and 24h
                      * @example 1m
                      */
                     over: string;
                     percentile: number;
+                } | {
+                    /**
+                     * @description A duration between 1ms and 10m
+                     * @example 1ms
+                     */
+                    above?: string;
+                    /** @constant */
+                    enabled: false;
+                    /**
+                     * @description A duration between 1m and 24h
+                     * @example 1m
+                     */
+                    over?: string;
+                    percentile?: number;
                 };
                 /** @default 3 */
                 noData?: number | {
@@ -2478,14 +2631,31 @@ export interface components {
                      * @example 1ms
                      */
                     above: string;
-                    /** @default true */
-                    enabled?: boolean;
+                    /**
+                     * @default true
+                     * @constant
+                     */
+                    enabled?: true;
                     /**
                      * @description A duration between 1m and 24h
                      * @example 1m
                      */
                     over: string;
                     percentile: number;
+                } | {
+                    /**
+                     * @description A duration between 1ms and 10m
+                     * @example 1ms
+                     */
+                    above?: string;
+                    /** @constant */
+                    enabled: false;
+                    /**
+                     * @description A duration between 1m and 24h
+                     * @example 1m
+                     */
+                    over?: string;
+                    percentile?: number;
                 };
                 /** @default 3 */
                 noData?: number | {

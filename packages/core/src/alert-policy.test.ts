@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { AlertPolicy, isRuleOn } from './alert-policy.ts'
+import { AlertPolicy, isRuleOn, latencyRule } from './alert-policy.ts'
 
 test('every rule but latency is on unless it is turned off', () => {
   const policy = AlertPolicy.parse({})
@@ -18,9 +18,19 @@ test.each(['down', 'certExpiry', 'noData', 'certChange', 'dnsChange'] as const)(
   },
 )
 
-test('latency is turned off and keeps its setting', () => {
+test('latency is turned off without a setting, and keeps one that it has', () => {
+  expect(latencyRule(AlertPolicy.parse({ latency: { enabled: false } }))).toBeUndefined()
   const policy = AlertPolicy.parse({ latency: { percentile: 95, above: '800ms', over: '5m', enabled: false } })
   expect(isRuleOn(policy, 'latency')).toBe(false)
+})
+
+test.each<[policy: object, problem: string]>([
+  [{ latency: { percentile: 95 } }, 'latency.above: is required'],
+  [{ latency: { percentile: 100, above: '1s', over: '5m' } }, 'latency.percentile: expected less than 100, found 100'],
+  [{ regions: 'most' }, 'regions: expected any, majority, all or a number of regions, found "most"'],
+])('%j is refused', (policy, problem) => {
+  const issues = AlertPolicy.safeParse(policy).error?.issues ?? []
+  expect(issues.map(({ path, message }) => `${path.join('.')}: ${message}`)).toContain(problem)
 })
 
 test('reminders and escalations are durations with channels', () => {

@@ -1,5 +1,5 @@
 import { duration } from './duration.ts'
-import { z } from './messages.ts'
+import { shown, z } from './messages.ts'
 
 const Threshold = z.int().min(1).max(100)
 export const ChannelKey = z.string().regex(/^[a-z0-9-]{1,64}$/, {
@@ -16,20 +16,33 @@ const Switch = z.strictObject({ enabled: z.boolean().default(true) })
 /** A rule that is turned off, in place of its setting. */
 const Off = z.strictObject({ enabled: z.literal(false) })
 
+const latencyBounds = {
+  percentile: z
+    .number()
+    .gt(0, { error: (issue) => `expected more than 0, found ${String(issue.input)}` })
+    .lt(100, { error: (issue) => `expected less than 100, found ${String(issue.input)}` }),
+  above: duration('1ms', '10m'),
+  over: duration('1m', '24h'),
+}
+const Latency = z.discriminatedUnion('enabled', [
+  z.strictObject({ ...latencyBounds, enabled: z.literal(true).default(true) }),
+  // Turned off it needs no bounds, and keeps those that it has.
+  z
+    .strictObject({ ...latencyBounds, enabled: z.literal(false) })
+    .partial({ percentile: true, above: true, over: true }),
+])
+
 /** When a check is down, slow or about to lose its certificate, and who is to be told. */
 export const AlertPolicy = z.strictObject({
   /** Failed slots in a row before a region counts as down, or `{ failures: 3, of: 5 }`: so many of the last so many. */
   failureThreshold: z.union([Threshold, FailuresOf]).default(2),
   successThreshold: Threshold.default(2),
-  regions: z.union([z.enum(['any', 'majority', 'all']), z.int().min(1).max(64)]).default('majority'),
-  latency: z
-    .strictObject({
-      percentile: z.number().gt(0).lt(100),
-      above: duration('1ms', '10m'),
-      over: duration('1m', '24h'),
-      enabled: z.boolean().default(true),
+  regions: z
+    .union([z.enum(['any', 'majority', 'all']), z.int().min(1).max(64)], {
+      error: (issue) => `expected any, majority, all or a number of regions, found ${shown(issue.input)}`,
     })
-    .optional(),
+    .default('majority'),
+  latency: Latency.optional(),
   certExpiry: z.union([z.array(duration('1h', '400d')).max(8), Off]).default(['30d', '14d', '3d']),
   noData: z.union([Threshold, Off]).default(3),
   down: Switch.optional(),
@@ -70,6 +83,11 @@ export type AlertRule = (typeof alertRules)[number]
 /** What an incident may be about: a check, a region, or a channel. */
 export const incidentRules = [...alertRules, 'regionSuspect', 'regionSilent', 'channelDead'] as const
 export type IncidentRule = (typeof incidentRules)[number]
+
+/** What counts as slow; undefined when nothing does. */
+export function latencyRule({ latency }: Pick<AlertPolicy, 'latency'>) {
+  return latency?.enabled === true ? latency : undefined
+}
 
 /** Whether a rule is to open incidents for a check. */
 export function isRuleOn(policy: AlertPolicy, rule: AlertRule): boolean {

@@ -1,4 +1,4 @@
-import { isRuleOn } from '../alert-policy.ts'
+import { latencyRule } from '../alert-policy.ts'
 import { durationMs } from '../duration.ts'
 import { quorum } from '../verdict.ts'
 import { type Decision, type IncidentRegion, nothing, type OpenIncident, withdrawn } from './decision.ts'
@@ -27,9 +27,9 @@ const backShare = 0.9
  * for. A region is slow from when it is above until it is a tenth below. Without samples a region says nothing.
  */
 export function judgeLatency({ check, latencies }: LatencyFacts, open: OpenIncident | null): Decision {
-  const { latency } = check.alerts
+  const latency = latencyRule(check.alerts)
   if (!check.enabled) return withdrawn(open, 'the check is disabled')
-  if (latency === undefined || !isRuleOn(check.alerts, 'latency')) return withdrawn(open, 'the rule is turned off')
+  if (latency === undefined) return withdrawn(open, 'the rule is turned off')
   const aboveMs = durationMs(latency.above)
   // A window that holds but one or two slots is judged by these.
   const slots = Math.max(1, Math.floor(durationMs(latency.over) / check.intervalMs))

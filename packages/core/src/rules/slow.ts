@@ -1,4 +1,4 @@
-import { type AlertPolicy, isRuleOn } from '../alert-policy.ts'
+import { type AlertPolicy, latencyRule } from '../alert-policy.ts'
 import { durationMs } from '../duration.ts'
 import type { Result } from '../result.ts'
 import { isTimed } from '../rollup.ts'
@@ -11,8 +11,8 @@ const notedTimesAWindow = 4
  * without a single result that is.
  */
 export function slowAt(before: number | null, result: Result, policy: AlertPolicy): number | null {
-  const { latency } = policy
-  if (latency === undefined || !isRuleOn(policy, 'latency') || !isTimed(result)) return before
+  const latency = latencyRule(policy)
+  if (latency === undefined || !isTimed(result)) return before
   if (result.durationMs <= durationMs(latency.above)) return before
   const slotMs = Date.parse(result.slot)
   return before !== null && slotMs - before < durationMs(latency.over) / notedTimesAWindow ? before : slotMs

@@ -1,4 +1,4 @@
-import { Check, durationMs, judgeLatency, type RegionLatency, ruledCheck } from '@sonde/core'
+import { Check, durationMs, judgeLatency, latencyRule, type RegionLatency, ruledCheck } from '@sonde/core'
 import { sql } from 'drizzle-orm'
 import type { Database } from '../database.ts'
 import { openIncidents, writeDecision } from '../ingest/decisions.ts'
@@ -31,11 +31,11 @@ export function judgeLatencies(db: Pick<Database, 'transaction'>, nowMs: number)
     const candidates = rows
       .map(({ id, doc, slow_ms }) => ({ id, check: Check.safeParse(doc).data ?? doc, slowMs: slow_ms ?? 0 }))
       .filter(({ id, check, slowMs }) => {
-        const windowMs = durationMs(check.alerts.latency?.over ?? '1m')
-        return isOpen.has(id) || (check.alerts.latency !== undefined && nowMs - slowMs < slackShare * windowMs)
+        const windowMs = durationMs(latencyRule(check.alerts)?.over ?? '1m')
+        return isOpen.has(id) || (latencyRule(check.alerts) !== undefined && nowMs - slowMs < slackShare * windowMs)
       })
     const windows = candidates.flatMap(({ id, check: { alerts } }): LatencyWindow[] => {
-      const { latency } = alerts
+      const latency = latencyRule(alerts)
       if (latency === undefined) return []
       const { percentile, above, over } = latency
       return [{ checkId: id, q: percentile / 100, aboveMs: durationMs(above), overMs: durationMs(over) }]
