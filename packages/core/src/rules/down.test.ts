@@ -181,6 +181,13 @@ test('a first good result below the threshold changes nothing', () => {
   expect(judge(check(), [vote('a', 'down', { error: null })], open, now).action).toBe('nothing')
 })
 
+test('a check that is on its way up when its parent is, or when maintenance ends, opens nothing any more', () => {
+  const recovering = vote('a', 'down', { error: null })
+  expect(judge(check(), [recovering], null, now).action).toBe('nothing')
+  expect(judge(check(), [recovering, vote('b', 'down', { error: null })], null, now).action).toBe('nothing')
+  expect(judge(check(), [recovering, vote('b', 'down')], null, now).action).toBe('open')
+})
+
 test('it is resolved by regions that are up, and never by silence', () => {
   const open = asOpen([vote('a', 'down')])
   expect(judge(check(), [vote('a', 'up')], open, now).action).toBe('resolve')

@@ -80,6 +80,9 @@ function opened(facts: DownFacts, votes: JudgedVote[], regions: IncidentRegion[]
   if (down !== undefined) return nothing(`${down.key}, which it depends on, is down`)
   const failing = parents.find(({ failingUntilMs }) => failingUntilMs !== null && nowMs < failingUntilMs)
   if (failing !== undefined) return nothing(`${failing.key}, which it depends on, fails and may be down in a moment`)
+  // As when what it depends on is up again, or maintenance ends: one that has just been good is on its way up, and wakes nobody.
+  const isFailing = ({ verdict, missed, error }: JudgedVote) => verdict === 'down' && (missed > 0 || error !== null)
+  if (!votes.some(isFailing)) return nothing('it was good where it was probed last')
   const doubtful = votes.find(({ region, verdict }) => verdict === 'down' && inDoubt.has(region))
   if (doubtful !== undefined) return nothing(`many checks fail in ${doubtful.region}: the region is judged first`)
   const flaps = isFlapping(openings, check, nowMs) ? { openings: openings.length + 1, upSinceMs: null } : null
