@@ -1,4 +1,5 @@
 import { once } from 'node:events'
+import { readFileSync } from 'node:fs'
 import { chmod, mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
@@ -158,6 +159,12 @@ export async function startStack({ checks, intervals, queue }: StackOptions) {
       redis = await startRedis(how)
     },
     stopDatabase: () => database.stop(),
+    /** As the kernel does when memory runs out, or a power cut: without a last word to disk. */
+    killDatabase: async () => {
+      const [pid] = readFileSync(join(database.cluster, 'postmaster.pid'), 'utf8').split('\n')
+      process.kill(Number(pid), 'SIGKILL')
+      await database.stop()
+    },
     startDatabase: async () => {
       database = await startDatabase()
       const proxies = queue === 'redis' ? [databaseProxy] : [databaseProxy, ...Object.values(queueProxies)]

@@ -33,6 +33,13 @@ export const databaseFaults: Fault[] = [
     },
   },
   {
+    name: 'PostgreSQL is killed',
+    run: async (stack) => {
+      await stack.killDatabase()
+      await stack.startDatabase()
+    },
+  },
+  {
     name: 'PostgreSQL is gone for 60 s, and roles are started meanwhile',
     mayEnd: ['scheduler-1', 'ingester-1'],
     run: async (stack) => {
