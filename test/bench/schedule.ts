@@ -15,8 +15,8 @@ import { startNginx } from './targets.ts'
 
 // The whole service on loopback against nginx: what a probe costs with everything that it takes, and whether the schedule is kept.
 // 1. compare: beside Prometheus with blackbox_exporter. 2. punctual: 500/s on one worker process. 3. scale: 20,000 checks in 3 regions
-// every 60 s, each role a process. 4. up: the same with all roles but the workers in one. 5. postgres: 300/s without Redis, beside
-// Prometheus too.
+// every 60 s, each role a process. 4. up: the same with all roles but the workers in one. 5. postgres: 300/s without Redis, in both
+// ways, beside Prometheus too.
 const { values: options } = parseArgs({
   options: {
     quick: { type: 'boolean', default: false },
@@ -80,11 +80,17 @@ try {
   try {
     if (only.includes('compare'))
       for (const perSecond of options.rates.split(',').map(Number))
-        await compare(target, `${perSecond}/s`, oneRegion('redis', perSecond))
+        await compare(target, [[`${perSecond}/s`, oneRegion('redis', perSecond)]])
     if (only.includes('punctual')) await measure('500/s, one worker', target, oneRegion('redis', 500))
     if (only.includes('scale')) await measure('1000/s', target, threeRegions(false))
     if (only.includes('up')) await measure('1000/s, sonde up', target, threeRegions(true))
-    if (only.includes('postgres')) await compare(target, '300/s, no Redis', oneRegion('postgres', 300))
+    if (only.includes('postgres')) {
+      const apart = oneRegion('postgres', 300)
+      await compare(target, [
+        ['300/s, no Redis', apart],
+        ['300/s, no Redis, sonde up', { ...apart, together: true }],
+      ])
+    }
   } finally {
     await end(nginx)
   }
@@ -104,12 +110,17 @@ function threeRegions(together: boolean): Load {
   return { backend: 'redis', together, checks: 20_000, regions, intervalSeconds: 60, seconds: scaleSeconds }
 }
 
-async function compare(target: string, name: string, load: Load): Promise<void> {
-  const ours = await measure(name, target, load)
+/** Loads of the same rate, and Prometheus with as many probes after them. */
+async function compare(target: string, loads: [[name: string, Load], ...[name: string, Load][]]): Promise<void> {
+  const ours: [string, number][] = []
+  for (const [name, load] of loads) {
+    const { cpu, rows } = await measure(name, target, load)
+    ours.push([name, sum(cpu) / rows])
+  }
   if (!comparable) return console.log(`No comparison: ${prometheusProgram} and ${blackboxProgram} are not both here.`)
-  const oursMs = sum(ours.cpu) / ours.rows
-  const theirsMs = await measurePrometheus(target, load)
-  ratios.push([name, oursMs, theirsMs, oursMs / theirsMs].map(shown).concat(oursMs / theirsMs <= 0.5 ? 'yes' : 'NO'))
+  const theirsMs = await measurePrometheus(target, loads[0][1])
+  for (const [name, oursMs] of ours)
+    ratios.push([name, oursMs, theirsMs, oursMs / theirsMs].map(shown).concat(oursMs / theirsMs <= 0.5 ? 'yes' : 'NO'))
 }
 
 /** One load on a service of its own: warm for two intervals, then looked at for a window. */
