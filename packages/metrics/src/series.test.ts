@@ -81,6 +81,14 @@ test('each rule that is on says whether an incident is open', () => {
   ])
 })
 
+test('with a fixed job each check is up as the target of a scrape, and without one it is not said', () => {
+  const all = [seriesOf(refusedResult), seriesOf(upResult, { region: 'us-east' })]
+  const lines = samples(checkSeriesText(all, { job: 'blackbox' })).filter((line) => line.startsWith('up'))
+  expect(lines).toHaveLength(2)
+  expect(checkSeriesText(all)).not.toMatch(/^(# \w+ )?up\b/m)
+  expect(checkSeriesText([], { job: 'blackbox' })).toBe('')
+})
+
 test('a fixed job takes the place of the check key', () => {
   expect(checkSeriesText([seriesOf(upResult)], { job: 'blackbox' })).toContain(',job="blackbox",kind="http"')
 })

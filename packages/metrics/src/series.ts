@@ -18,6 +18,7 @@ export function* writeCheckSeries(all: Iterable<CheckSeries>, options: SeriesOpt
   const rows = [...all]
     .sort((a, b) => compare(a.check.key, b.check.key) || compare(a.region, b.region))
     .map((series) => ({ series, labels: commonLabels(series, options) }))
+  if (options.job !== undefined) yield* scraped(rows)
   for (const name of Object.keys(checkMetrics) as CheckMetricName[]) {
     let chunk = ''
     let labels = ''
@@ -37,6 +38,21 @@ export function* writeCheckSeries(all: Iterable<CheckSeries>, options: SeriesOpt
     }
     if (chunk !== '') yield chunk
   }
+}
+
+/**
+ * Where all checks go by one job they stand for a scrape each, and Prometheus would know that each is up: dashboards list their targets by
+ * it. As a federated Prometheus does, we say so ourselves, for `honor_labels` to keep.
+ */
+function* scraped(rows: readonly { labels: string }[]): Generator<string> {
+  let chunk = familyHeader('up', { type: 'gauge', help: 'Whether the probe of the target was asked for and told' })
+  for (const { labels } of rows) {
+    chunk += `up{${labels}} 1\n`
+    if (chunk.length < chunkLength) continue
+    yield chunk
+    chunk = ''
+  }
+  if (rows.length > 0 && chunk !== '') yield chunk
 }
 
 /** The whole of `writeCheckSeries` as one string: for few checks, and for tests. */
