@@ -2,6 +2,7 @@ import { type Dashboard, RowBuilder } from '@grafana/grafana-foundation-sdk/dash
 import { frame } from './frame.ts'
 import { faults, lines, stacked, stat, table, thresholds } from './panels.ts'
 import { processes, processQuantile, processRate } from './promql.ts'
+import { strayRows } from './sql.ts'
 import { promql, sql } from './targets.ts'
 import { processVariables } from './variables.ts'
 
@@ -58,7 +59,7 @@ export function itself(): Dashboard {
       ).unit('ops'),
     )
     .withPanel(
-      stat('Stray rows', 'In default partitions: nobody made the partition of their time.', sql(stray)).thresholds(
+      stat('Stray rows', 'In default partitions: nobody made the partition of their time.', sql(strayRows)).thresholds(
         faults(),
       ),
     )
@@ -246,10 +247,6 @@ export function itself(): Dashboard {
     )
     .build()
 }
-
-const stray = `select (select count(*) from (select from results_default limit 1000) r)
-  + (select count(*) from (select from rollups_5m_default limit 1000) r)
-  + (select count(*) from (select from rollups_1h_default limit 1000) r) as stray`
 
 function tables() {
   const query = `select coalesce(p.relname, t.relname) as "Table", count(p.oid)::text as "Partitions",

@@ -74,3 +74,8 @@ export const budgetLeft = `1 - sum(n.down) / nullif(sum(n.up + n.down) * (1 - $o
 export function percent(part: string): string {
   return `round((${part})::numeric * 100, 3) || ' %'`
 }
+
+/** Rows in the default partitions, up to 1,000 of each: nobody made the partition of their time. */
+export const strayRows = `select (select count(*) from (select from results_default limit 1000) r)
+  + (select count(*) from (select from rollups_5m_default limit 1000) r)
+  + (select count(*) from (select from rollups_1h_default limit 1000) r) as stray`
