@@ -12,16 +12,27 @@ export function tableOf<Column extends string>(
   const columns = Object.keys(types) as Column[]
   const arrays = columns.map((column) => {
     const values = rows.map((row) => row[column])
-    return sql`${sql.param(arrayLiteral(values))}::${sql.raw(types[column])}[]`
+    return sql`${sql.param(new ArrayParameter(values))}::${sql.raw(types[column])}[]`
   })
   return sql`unnest(${sql.join(arrays, sql`, `)}) as ${sql.raw(`${name}(${columns.join(', ')})`)}`
 }
 
+/** Values that the driver asks for as text when it sends them, in place of its own arrays, which take it twice the time. */
+class ArrayParameter {
+  readonly #values: readonly unknown[]
+
+  constructor(values: readonly unknown[]) {
+    this.#values = values
+  }
+
+  toPostgres(): string {
+    return arrayLiteral(this.#values)
+  }
+}
+
 /**
- * Values as an array of PostgreSQL's in its text form: numbers, texts, booleans, nulls, and objects as JSON. The driver would do the
- * same, in twice the time.
- */
-export function arrayLiteral(values: readonly unknown[]): string {
+ * Values as an array of PostgreSQL's in its text form: numbers, texts, booleans, nulls, and objects as JSON. */
+function arrayLiteral(values: readonly unknown[]): string {
   let text = '{'
   for (const [index, value] of values.entries()) text += index === 0 ? elementOf(value) : `,${elementOf(value)}`
   return `${text}}`

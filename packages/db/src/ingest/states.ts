@@ -35,7 +35,7 @@ type StateRow = {
   totals: Record<string, number>
   duration_count: string
   duration_sum_seconds: number
-  duration_buckets: string[]
+  duration_buckets: string
   detail: DetailMark | null
   open_span: StoredSpan | null
   chain: SeenChain | null
@@ -59,7 +59,7 @@ export async function lockStates(
   const lock = () =>
     tx.execute<StateRow>(
       sql`select s.check_id, s.region_id, verdict, failures, successes, missed, outcomes, last_slot, since, totals, duration_count,
-            duration_sum_seconds, duration_buckets, detail, open_span, chain, slow_at, memory,
+            duration_sum_seconds, duration_buckets::text, detail, open_span, chain, slow_at, memory,
             case when failures > 0 or missed > 0 then recent->'error' end as error
           from check_states s join ${keys} using (check_id, region_id)
           order by s.check_id, s.region_id for update of s`,
@@ -160,13 +160,18 @@ function toValues(row: StateRow): StateValues {
     totals: row.totals,
     durationCount: Number(row.duration_count),
     durationSumSeconds: row.duration_sum_seconds,
-    durationBuckets: row.duration_buckets.map(Number),
+    durationBuckets: numbersOf(row.duration_buckets),
     detail: row.detail,
     openSpan: decodeSpan(row.open_span),
     chain: row.chain,
     slowMs: row.slow_at === null ? null : new Date(row.slow_at).getTime(),
     memory: row.memory,
   }
+}
+
+/** `{1,2}` as numbers: the driver's own parser of arrays takes ten times as long. */
+export function numbersOf(array: string): number[] {
+  return array === '{}' ? [] : array.slice(1, -1).split(',').map(Number)
 }
 
 function toRow(state: StateValues) {

@@ -1,6 +1,7 @@
 import type { Check, Result, SeenChain } from '@sonde/core'
 import { type SQL, sql } from 'drizzle-orm'
 import type { Database, Queryable } from '../database.ts'
+import { numbersOf } from '../ingest/states.ts'
 
 export type SeenCertificate = NonNullable<Result['tls']>['chain'][number]
 
@@ -123,9 +124,7 @@ function toState(row: Row, certificates: ReadonlyMap<string, SeenCertificate>): 
           totals: row.totals ?? {},
           durationCount: Number(row.duration_count),
           durationSumSeconds: row.duration_sum_seconds,
-          // "{0,1,2}": the driver's own parser of arrays takes ten times as long.
-          durationBuckets:
-            row.duration_buckets === '{}' ? [] : row.duration_buckets.slice(1, -1).split(',').map(Number),
+          durationBuckets: numbersOf(row.duration_buckets),
         }
       : null,
   }
