@@ -5,7 +5,7 @@ import { type DetailMark, factsOf, keepsDetail, withoutDetail } from './history.
 import { type MaintenancePlan, noMaintenance } from './maintenance-plan.ts'
 import type { Result } from './result.ts'
 import { mergeRollups, type Rollup, rollupOf, withdrawnMiss } from './rollup.ts'
-import { advanceSpan, type SpanRollup } from './rollup-open.ts'
+import { advanceSpan, type OpenSpan, type SpanRollup } from './rollup-open.ts'
 import { advanceMemory, type RuleMemory } from './rules/memory.ts'
 import { slowAt } from './rules/slow.ts'
 import { type Turn, turnOf } from './rules/turn.ts'
@@ -26,7 +26,7 @@ export type StateValues = RegionState & {
   /** Results a bucket of the duration histogram, not cumulative. */
   durationBuckets: number[]
   detail: DetailMark | null
-  openSpan: SpanRollup | null
+  openSpan: OpenSpan | null
   chain: SeenChain | null
   /** The slot of a result, not long before the newest such, that took longer than the policy's `latency` allows. */
   slowMs: number | null

@@ -2,7 +2,8 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { aResult } from './result.fixture.ts'
 import { emptyRollup, mergeRollups, rollupOf, spanStart } from './rollup.ts'
-import { advanceSpan, type SpanRollup } from './rollup-open.ts'
+import { encodeRollup } from './rollup-codec.ts'
+import { advanceSpan, type OpenSpan } from './rollup-open.ts'
 
 const one = rollupOf(aResult(), false)
 
@@ -20,8 +21,9 @@ test('results of the open span stay open; the first of a later one closes it', (
 })
 
 test('a late result goes past the open span', () => {
-  const { open, finished } = advanceSpan({ startMs: 600_000, rollup: one }, [{ slotMs: 5000, rollup: one }])
-  expect(open).toEqual({ startMs: 600_000, rollup: one })
+  const before = { startMs: 600_000, rollup: encodeRollup(one) }
+  const { open, finished } = advanceSpan(before, [{ slotMs: 5000, rollup: one }])
+  expect(open).toEqual(before)
   expect(finished).toEqual([{ startMs: 0, rollup: one }])
 })
 
@@ -30,8 +32,9 @@ test('in whatever chunks and order results come, each is counted once in its own
   fc.assert(
     fc.property(fc.array(slots, { maxLength: 6 }), (chunks) => {
       const stored = new Map<number, number>()
-      const store = ({ startMs, rollup }: SpanRollup) => stored.set(startMs, (stored.get(startMs) ?? 0) + rollup.up)
-      let open: SpanRollup | null = null
+      const store = ({ startMs, rollup }: { startMs: number; rollup: { up: number } }) =>
+        stored.set(startMs, (stored.get(startMs) ?? 0) + rollup.up)
+      let open: OpenSpan | null = null
       for (const chunk of chunks) {
         const next = advanceSpan(
           open,

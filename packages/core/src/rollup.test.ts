@@ -6,7 +6,7 @@ import { noPhases } from './probe.ts'
 import { aResult } from './result.fixture.ts'
 import type { Result } from './result.ts'
 import { availability, emptyRollup, mergeRollups, type Rollup, rollupOf, spanStart } from './rollup.ts'
-import { decodeLatency, encodeLatency } from './rollup-codec.ts'
+import { addToLatency, addToRollup, decodeLatency, decodeRollup, encodeLatency, encodeRollup } from './rollup-codec.ts'
 
 const anyResult = fc
   .record({
@@ -53,6 +53,19 @@ test('latencies come back from their bytes as they went', () => {
   )
 })
 
+test('what is added to stored bytes is as if it had been merged with what they hold', () => {
+  const results = fc.array(anyResult, { maxLength: 40 })
+  fc.assert(
+    fc.property(results, results, (before, added) => {
+      const [stored, more] = [before, added].map((all) => mergeRollups([emptyRollup, ...all])) as [Rollup, Rollup]
+      const together = addToRollup(encodeRollup(stored), more)
+      expect(plain(decodeRollup(together))).toEqual(plain(mergeRollups([stored, more])))
+      // To the byte: they stand in the same order.
+      expect(together).toEqual(encodeRollup(mergeRollups([stored, more])))
+    }),
+  )
+})
+
 test('five thousand latencies within a factor of six take less than 400 bytes', () => {
   const results = Array.from({ length: 5000 }, (_, index) =>
     rollupOf(aResult({ durationMs: 20 + (index % 97) }), false),
@@ -63,7 +76,10 @@ test('five thousand latencies within a factor of six take less than 400 bytes', 
 test('bytes of another version or that end too early are refused', () => {
   expect(() => decodeLatency(Uint8Array.of(9))).toThrow('version 9, expected 1')
   const bytes = encodeLatency(rollupOf(aResult({}), false).latency)
-  expect(() => decodeLatency(bytes.subarray(0, bytes.length - 7))).toThrow(RangeError)
+  for (const cut of [bytes.subarray(0, bytes.length - 7), bytes.subarray(0, 0)]) {
+    expect(() => decodeLatency(cut)).toThrow(RangeError)
+    expect(() => addToLatency(cut, {})).toThrow(RangeError)
+  }
 })
 
 test('what was answered counts for latency, good or not; a timeout and a delayed timing do not', () => {

@@ -81,18 +81,6 @@ function latencyOf(result: Result): Rollup['latency'] {
 export function mergeRollups(rollups: Iterable<Rollup>): Rollup {
   const all = [...rollups]
   if (all.length === 1) return all[0] as Rollup
-  const merged = { up: 0, down: 0, missed: 0, maintenance: 0 }
-  const codes: Record<string, number> = {}
-  for (const rollup of all) {
-    merged.up += rollup.up
-    merged.down += rollup.down
-    merged.missed += rollup.missed
-    merged.maintenance += rollup.maintenance
-    for (const [code, count] of Object.entries(rollup.codes)) {
-      codes[code] = (codes[code] ?? 0) + count
-      if (codes[code] === 0) delete codes[code]
-    }
-  }
   const latency: Partial<Record<Measure, LatencySummary>> = {}
   for (const measure of measures) {
     const parts: LatencySummary[] = []
@@ -102,7 +90,24 @@ export function mergeRollups(rollups: Iterable<Rollup>): Rollup {
     }
     if (parts.length > 0) latency[measure] = mergeLatency(parts)
   }
-  return { ...merged, codes, latency }
+  return { ...addCounts(all), latency }
+}
+
+/** All of a merged rollup but its latencies. */
+export function addCounts(rollups: readonly Omit<Rollup, 'latency'>[]): Omit<Rollup, 'latency'> {
+  const merged = { up: 0, down: 0, missed: 0, maintenance: 0 }
+  const codes: Record<string, number> = {}
+  for (const rollup of rollups) {
+    merged.up += rollup.up
+    merged.down += rollup.down
+    merged.missed += rollup.missed
+    merged.maintenance += rollup.maintenance
+    for (const [code, count] of Object.entries(rollup.codes)) {
+      codes[code] = (codes[code] ?? 0) + count
+      if (codes[code] === 0) delete codes[code]
+    }
+  }
+  return { ...merged, codes }
 }
 
 function mergeLatency(parts: readonly LatencySummary[]): LatencySummary {

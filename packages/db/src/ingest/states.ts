@@ -1,16 +1,13 @@
 import {
   type Check,
   type DetailMark,
-  decodeRollup,
-  type EncodedRollup,
-  encodeLatency,
   type Folded,
+  type OpenSpan,
   type RegionState,
   type Result,
   type Rollup,
   type RuleMemory,
   type SeenChain,
-  type SpanRollup,
   type StateValues,
 } from '@sonde/core'
 import { sql } from 'drizzle-orm'
@@ -137,15 +134,10 @@ export async function writeStates(
 }
 
 /** The open span of a state row. */
-export function openSpanOf(stored: unknown): { startMs: number; rollup: EncodedRollup } | null {
+export function openSpanOf(stored: unknown): OpenSpan | null {
   if (stored === null) return null
   const { startMs, latency, ...counts } = stored as StoredSpan
   return { startMs, rollup: { ...counts, latency: Buffer.from(latency, 'base64') } }
-}
-
-function decodeSpan(stored: StoredSpan | null): SpanRollup | null {
-  const span = openSpanOf(stored)
-  return span === null ? null : { startMs: span.startMs, rollup: decodeRollup(span.rollup) }
 }
 
 function toValues(row: StateRow): StateValues {
@@ -162,7 +154,7 @@ function toValues(row: StateRow): StateValues {
     durationSumSeconds: row.duration_sum_seconds,
     durationBuckets: numbersOf(row.duration_buckets),
     detail: row.detail,
-    openSpan: decodeSpan(row.open_span),
+    openSpan: openSpanOf(row.open_span),
     chain: row.chain,
     slowMs: row.slow_at === null ? null : new Date(row.slow_at).getTime(),
     memory: row.memory,
@@ -193,8 +185,9 @@ function toRow(state: StateValues) {
   }
 }
 
-function storedSpan(span: SpanRollup | null): StoredSpan | null {
+function storedSpan(span: OpenSpan | null): StoredSpan | null {
   if (span === null) return null
   const { latency, ...counts } = span.rollup
-  return { startMs: span.startMs, ...counts, latency: Buffer.from(encodeLatency(latency)).toString('base64') }
+  const { buffer, byteOffset, byteLength } = latency
+  return { startMs: span.startMs, ...counts, latency: Buffer.from(buffer, byteOffset, byteLength).toString('base64') }
 }
