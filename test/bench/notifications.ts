@@ -22,7 +22,7 @@ import { removeEmbeddedPostgres, startEmbeddedPostgres } from '@sonde/db/embedde
 import { startIngester } from '@sonde/ingester'
 import { createRegistry } from '@sonde/metrics'
 import { startNotifier } from '@sonde/notifier'
-import { openQueues, resultsQueue } from '@sonde/queue'
+import { migrateQueue, openQueues, resultsQueue } from '@sonde/queue'
 import { aCheck, aResult, freePort } from '@sonde/testkit'
 import { startTcpServer } from '@sonde/testkit/targets'
 import { startWorker } from '@sonde/worker'
@@ -53,7 +53,7 @@ try {
 
 async function run(databaseUrl: string): Promise<void> {
   await using stack = new AsyncDisposableStack()
-  await migrate(databaseUrl)
+  await migrate(databaseUrl, migrateQueue)
   const database = openDatabase(databaseUrl, { name: 'bench', onError: () => undefined })
   stack.defer(database.close)
   const { db } = database
