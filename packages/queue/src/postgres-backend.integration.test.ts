@@ -65,6 +65,30 @@ test.each([3_600_000, -3_600_000])(
   },
 )
 
+test("a job that takes long keeps its lock where a machine's clock is an hour behind", async () => {
+  await using run = await open()
+  const { queues } = run
+  const trueNow = Date.now
+  const clock = vi.spyOn(Date, 'now').mockImplementation(() => trueNow() - 3_600_000)
+  try {
+    const goOn = Promise.withResolvers<void>()
+    const consumer = await queues.consume(numbers, () => goOn.promise, { concurrency: 1 })
+    await queues.send(numbers, [{ id: 'one', data: { number: 1 } }])
+    const lockedUntil = async () =>
+      Number(
+        (await run.rows<{ ms: string }>("select locked_until_ms as ms from bullmq.job where state = 'active'"))[0]?.ms,
+      )
+    await until(async () => (await lockedUntil()) > 0)
+    const first = await lockedUntil()
+    // It looks every 3.75 s, and renews what is as old as that.
+    await until(async () => (await lockedUntil()) > first)
+    goOn.resolve()
+    await consumer.close()
+  } finally {
+    clock.mockRestore()
+  }
+})
+
 test('what becomes of a job leaves no events, which nobody reads', async () => {
   await using run = await open()
   const { queues } = run

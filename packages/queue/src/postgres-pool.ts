@@ -12,9 +12,14 @@ const nowAt: Readonly<Record<string, readonly number[]>> = {
   extend_locks: [4],
 }
 
+// Those that answer with the job that was taken, and when, in `processed_at_ms`.
+const takes = new Set(['move_to_active', 'move_to_completed_fetch', 'move_to_failed_fetch'])
+
 // What BullMQ asks each time that it has found no job: when the next delayed one is due, and whether the queue is limited. Nobody here
 // delays a job or limits a queue.
 const neverAnything = new Set(['next_delay', 'next_signal'])
+
+type Taken = { processed_at_ms?: number | string | null }
 
 /**
  * The pool as BullMQ is given it. BullMQ takes the time of locks from each machine's own clock, so that a worker whose clock is an hour
@@ -35,7 +40,16 @@ export function queuePool(pool: pg.Pool, now: () => number): PgPool {
     if (name === undefined) return send({ text, values })
     if (neverAnything.has(name)) return Promise.resolve({ rows: [] })
     for (const index of nowAt[name] ?? []) values[index] = Math.round(now())
-    return send({ name: `bullmq:${name}`, text, values })
+    const sent = send<Taken>({ name: `bullmq:${name}`, text, values })
+    return takes.has(name) ? sent.then(byOwnClock) : sent
+  }
+  // Whether a lock wants renewing BullMQ finds out by this machine's clock: behind the server's it would find that none does.
+  const byOwnClock = (answer: pg.QueryResult<Taken>): pg.QueryResult<Taken> => {
+    const aheadMs = Date.now() - now()
+    for (const row of answer.rows) {
+      if (row.processed_at_ms != null) row.processed_at_ms = Math.round(Number(row.processed_at_ms) + aheadMs)
+    }
+    return answer
   }
   // BullMQ describes the part of pg.Pool that it uses in types of its own, which are narrower than pg's.
   return Object.assign(pool, { query }) as PgPool
