@@ -40,7 +40,7 @@ test.each(roles)('%s runs a role that sonde knows', (_, { command, build }) => {
   expect(build).toBe('.')
 })
 
-test.each(roles)('%s is given variables of the contract, and no others', (_, { environment }) => {
+test.each(roles)('%s is given variables of the contract and Node’s own, and no others', (_, { environment }) => {
   const known = [
     'DATABASE_URL',
     'REDIS_URL',
@@ -51,6 +51,7 @@ test.each(roles)('%s is given variables of the contract, and no others', (_, { e
     'SONDE_SECRET_KEY',
     'SONDE_REGION',
     'SONDE_LOG_LEVEL',
+    'NODE_OPTIONS',
   ]
   expect(known).toEqual(expect.arrayContaining(Object.keys(environment)))
 })
