@@ -103,11 +103,8 @@ describe.skipIf(!hasFaketime)('a worker whose machine’s clock is wrong', { tim
     await until(async () => new Set(run.beats.map(({ id }) => id)).size === 2, 30_000, other.output)
     // Longer than a lock lasts, and than it takes to find out who has died: with locks by its own clock one would take all.
     await run.probeFor(18)
-    const slots = () => new Set(run.results.map(({ slot }) => slot))
-    await until(async () => slots().size === 180, 30_000, run.worker.output)
-    // Under load a result may be handed over twice; probed twice it would have begun at another time.
-    const begun = new Set(run.results.map(({ slot, startedAt }) => `${slot} ${startedAt}`))
-    expect(begun.size).toBe(180)
+    await until(async () => run.results.length >= 180, 30_000, run.worker.output)
+    expect(new Set(run.results.map(({ slot }) => slot)).size).toBe(run.results.length)
     expect(Math.max(...run.results.map(lateMs))).toBeLessThan(500)
   })
 

@@ -55,7 +55,9 @@ export class SlotTimer {
     }
     const together = this.#waits.slice(0, atOnce).filter(({ atMs }) => atMs <= first.atMs + togetherMs)
     this.#wakeAtMs = together.at(-1)?.atMs ?? first.atMs
-    this.#timer = setTimeout(() => this.#wakeUntil(performance.now()), Math.max(0, this.#wakeAtMs - performance.now()))
+    // Of a fraction Node lets go, and would be early by up to two.
+    const leftMs = Math.max(0, Math.ceil(this.#wakeAtMs - performance.now()))
+    this.#timer = setTimeout(() => this.#wakeUntil(performance.now()), leftMs)
   }
 
   #wakeUntil(nowMs: number): void {
