@@ -1,10 +1,11 @@
 import { Check } from '@sonde/core'
-import { egressPolicy, probe, warmUp } from '@sonde/probes'
+import { Prober, warmUp } from '@sonde/probes'
 import { load } from './load.ts'
 import { type Job, type Kind, type Report, targetOf } from './prober.ts'
 
 const caPem = process.env.BENCH_CA
-const egress = egressPolicy({ deny: [], allow: [] })
+// As a worker has it.
+const prober = new Prober({ egress: { deny: [], allow: [] }, now: Date.now })
 const blocks: Record<Kind, (target: string) => object> = {
   http: (target) => ({ kind: 'http', target }),
   https: (target) => ({ kind: 'http', target, http: { tls: { caPem } } }),
@@ -20,7 +21,7 @@ async function run(job: Job): Promise<Report> {
     const { target, id } = targetOf(job, n)
     // A worker has its checks parsed before it probes; only the delay server wants another target each time.
     const one = id === undefined ? check : { ...check, target }
-    const result = await probe(one, { region: 'bench', slot: new Date(), egress })
+    const result = await prober.probe(one, { region: 'bench', slot: new Date() })
     // A result is of use to nobody until it is written down; blackbox_exporter's is, too.
     const text = JSON.stringify(result)
     if (result.outcome !== 'up') report.failed.push(text.slice(0, 300))

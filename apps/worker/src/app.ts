@@ -11,16 +11,7 @@ import {
   reasonsOf,
 } from '@sonde/core'
 import { type Registry, readinessOf, workerMetrics } from '@sonde/metrics'
-import {
-  capabilities,
-  delayMonitor,
-  egressPolicy,
-  pingProblem,
-  probe,
-  takeEvidence,
-  version,
-  warmUp,
-} from '@sonde/probes'
+import { capabilities, egressPolicy, Prober, pingProblem, takeEvidence, version, warmUp } from '@sonde/probes'
 import { type Batch, type BatchProbe, openQueues, probesQueue, resultsQueue } from '@sonde/queue'
 import { openCheck, secretKey } from '@sonde/secrets'
 import { lookEveryMs, nextLimit } from './admission.ts'
@@ -48,6 +39,7 @@ export async function startWorker(config: WorkerConfig, log: Logger, registry: R
   const queues = openQueues(config.queue, recurringWarning(log, 'queue'))
   const { clock } = queues
   const egress = egressPolicy(config.egress)
+  const prober = new Prober({ egress: config.egress, now: () => clock.now() })
   const key = config.secretKey === undefined ? undefined : secretKey(config.secretKey)
   const gate = new Gate(admittedAtMost, config.concurrency)
   const handover = new Handover(queues, (error) =>
@@ -136,8 +128,8 @@ export async function startWorker(config: WorkerConfig, log: Logger, registry: R
     metrics.startLag.observe(Math.max(0, clock.now() - slotMs) / 1000)
     metrics.running.inc()
     try {
-      const options = { region, slot: new Date(slotMs), egress, now: () => clock.now() }
-      const result = await inHand.during(check, () => probe(openCheck(check, key), options))
+      const options = { region, slot: new Date(slotMs) }
+      const result = await inHand.during(check, () => prober.probe(openCheck(check, key), options))
       metrics.probes.inc({ outcome: result.outcome })
       return result
     } catch (error) {
@@ -153,7 +145,7 @@ export async function startWorker(config: WorkerConfig, log: Logger, registry: R
   /** How much is let in at once follows how long the event loop was held up. */
   let longestDelayMs = 0
   function look(): void {
-    const delayMs = delayMonitor.takeLongestMs()
+    const delayMs = prober.takeLongestDelayMs()
     longestDelayMs = Math.max(longestDelayMs, delayMs)
     gate.limit = nextLimit(gate.limit, { delayMs, busiest: gate.takeBusiest() }, admittedAtMost)
     gate.letGo(clock.now())
@@ -209,6 +201,7 @@ export async function startWorker(config: WorkerConfig, log: Logger, registry: R
         log,
       })
       clearInterval(looking)
+      await prober.close()
       await queues.close()
       return { lost }
     },

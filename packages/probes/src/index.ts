@@ -9,6 +9,7 @@ export {
 } from './net/egress.ts'
 export { type HostLookup, hostLookup } from './net/host-lookup.ts'
 export { type ProbeOptions, probe } from './probe.ts'
+export { Prober, type ProberOptions } from './prober.ts'
 export { probeKinds } from './registry.ts'
 export { CaFileError } from './tls/ca-file.ts'
 export { version } from './version.ts'
