@@ -74,7 +74,8 @@ async function startFaked(queue: { kind: 'redis' | 'postgres'; url: string }, cl
 const lateMs = ({ startedAt, slot }: Result) => Date.parse(startedAt ?? '') - Date.parse(slot)
 
 describe.skipIf(!hasFaketime)('a worker whose machine’s clock is wrong', { timeout: 120_000 }, () => {
-  test.skipIf(!hasRedis()).each(['+1h', '-1h'])(
+  // These at the same time: each waits for the most part.
+  test.skipIf(!hasRedis()).concurrent.each(['+1h', '-1h'])(
     'by %s probes at the true slots, and says how far it is off',
     async (off) => {
       await using redis = await freshRedis()
@@ -96,7 +97,7 @@ describe.skipIf(!hasFaketime)('a worker whose machine’s clock is wrong', { tim
     },
   )
 
-  test('leaves the jobs of another worker of its region alone, with the queue in PostgreSQL', async () => {
+  test.concurrent('leaves the jobs of another worker of its region alone, with the queue in PostgreSQL', async () => {
     await using database = await freshDatabase()
     await using run = await startFaked({ kind: 'postgres', url: database.url }, '+1h')
     await using other = await run.startOther('-1h')

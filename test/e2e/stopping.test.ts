@@ -79,7 +79,8 @@ describe.skipIf(!hasRedis())('a process that is told to stop', { timeout: 120_00
     }
   })
 
-  test('says no more than that, where nothing is gone: sonde up', async () => {
+  // These at the same time: each waits for the most part.
+  test.concurrent('says no more than that, where nothing is gone: sonde up', async () => {
     const env = {
       SONDE_DATA_DIR: join(folder, 'data'),
       SONDE_PORT: String(await freePort()),
@@ -94,7 +95,7 @@ describe.skipIf(!hasRedis())('a process that is told to stop', { timeout: 120_00
     )
   })
 
-  test.each(['freeze', 'cut'] as const)(
+  test.concurrent.each(['freeze', 'cut'] as const)(
     'and has results that the queue does not take (%s) waits for it a little, and says how many are lost',
     async (how) => {
       await using run = await setUp()

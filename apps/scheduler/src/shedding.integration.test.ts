@@ -25,7 +25,8 @@ test('a batch is of use for as long as the longest interval of its region', () =
   expect(Object.fromEntries(longestIntervalsMs(all))).toEqual({ eu: 30_000, us: 86_400_000 })
 })
 
-describe.each([
+// At the same time: each waits for the most part.
+describe.concurrent.each([
   { kind: 'postgres' as const, absent: false },
   { kind: 'redis' as const, absent: !hasRedis() },
 ])('the backlog of a region without a worker, on $kind', { timeout: 60_000 }, ({ kind, absent }) => {
