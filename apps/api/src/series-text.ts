@@ -1,5 +1,6 @@
-import { availability, type LatencyFigures, measures, type SeriesPoint } from '@sonde/core'
+import { availability, figureAt, type LatencyFigures, measures, type SeriesPoint } from '@sonde/core'
 import { writeBytes, writeCount, writeInstant, writeMs } from './number-bytes.ts'
+import { SpareBuffers } from './spare-buffers.ts'
 
 /**
  * A series as JSON, in less than half of the time that `JSON.stringify` takes: an answer may have 100,000 numbers, nearly all of them
@@ -13,7 +14,7 @@ export class SeriesText {
   /** With room for the points that are expected; more find theirs. */
   constructor(about: { from: string; to: string; step: string }, expected = 0) {
     const head = Buffer.from(`${JSON.stringify(about).slice(0, -1)},"items":[`)
-    this.#buffer = Buffer.allocUnsafe(head.length + expected * usualPointBytes + mostPointBytes)
+    this.#buffer = spares.take(head.length + expected * usualPointBytes + mostPointBytes)
     this.#at = writeBytes(this.#buffer, 0, head)
   }
 
@@ -25,9 +26,17 @@ export class SeriesText {
     this.#at = writePoint(this.#buffer, this.#at, point, codes)
   }
 
+  /** The whole. It is good until `release`. */
   end(): Buffer {
     this.#reserve(tail.length)
     return this.#buffer.subarray(0, writeBytes(this.#buffer, this.#at, tail))
+  }
+
+  /** Says that nobody reads the text any more: its memory is the next one's. */
+  release(): void {
+    spares.give(this.#buffer)
+    this.#buffer = nothing
+    this.#at = 0
   }
 
   #reserve(bytes: number): void {
@@ -38,6 +47,8 @@ export class SeriesText {
   }
 }
 
+const spares = new SpareBuffers()
+const nothing = Buffer.alloc(0)
 const tail = Buffer.from('],"nextCursor":null}')
 
 // Of one with all measures; what it takes with as many digits as there may be, but for its codes.
@@ -58,15 +69,10 @@ const keys = {
   maintenance: Buffer.from(',"maintenance":'),
   codes: Buffer.from(',"codes":'),
   latency: Buffer.from(',"latency":{'),
-  mean: Buffer.from(',"meanMs":'),
-  min: Buffer.from(',"minMs":'),
-  max: Buffer.from(',"maxMs":'),
-  p50: Buffer.from(',"p50Ms":'),
-  p90: Buffer.from(',"p90Ms":'),
-  p95: Buffer.from(',"p95Ms":'),
-  p99: Buffer.from(',"p99Ms":'),
 }
-const measureKeys = measures.map((name) => Buffer.from(`"${name}":{"count":`))
+const [countName, ...timeNames] = Object.keys(figureAt)
+const measureKeys = measures.map((name) => Buffer.from(`"${name}":{"${countName}":`))
+const timeKeys = timeNames.map((name) => Buffer.from(`,"${name}":`))
 const comma = 0x2c
 const end = 0x7d
 
@@ -96,12 +102,8 @@ function writePoint(out: Buffer, start: number, point: SeriesPoint, codes: strin
 }
 
 function writeFigures(out: Buffer, start: number, figures: LatencyFigures): number {
-  let at = writeCount(out, start, figures.count)
-  at = writeMs(out, writeBytes(out, at, keys.mean), figures.meanMs)
-  at = writeMs(out, writeBytes(out, at, keys.min), figures.minMs)
-  at = writeMs(out, writeBytes(out, at, keys.max), figures.maxMs)
-  at = writeMs(out, writeBytes(out, at, keys.p50), figures.p50Ms)
-  at = writeMs(out, writeBytes(out, at, keys.p90), figures.p90Ms)
-  at = writeMs(out, writeBytes(out, at, keys.p95), figures.p95Ms)
-  return writeMs(out, writeBytes(out, at, keys.p99), figures.p99Ms)
+  let at = writeCount(out, start, figures[figureAt.count] ?? 0)
+  for (let index = 0; index < timeKeys.length; index++)
+    at = writeMs(out, writeBytes(out, at, timeKeys[index] as Buffer), figures, index + 1)
+  return at
 }

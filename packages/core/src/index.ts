@@ -39,7 +39,7 @@ export {
   TlsSettings,
   tlsVersions,
 } from './kinds/tls.ts'
-export type { LatencyFigures } from './latency-merger.ts'
+export { figureAt, type LatencyFigures } from './latency-merger.ts'
 export * from './maintenance.ts'
 export * from './maintenance-plan.ts'
 export { isMapping, type Mapping } from './mapping.ts'

@@ -2,17 +2,14 @@ import { lowestBucket, valueOf } from './histogram.ts'
 import { type Measure, measures } from './rollup.ts'
 import { LatencyReader } from './rollup-codec.ts'
 
-/** What is shown of a summary: mean, bounds and percentiles in ms, the latter within 1 %. */
-export type LatencyFigures = {
-  count: number
-  meanMs: number
-  minMs: number
-  maxMs: number
-  p50Ms: number
-  p90Ms: number
-  p95Ms: number
-  p99Ms: number
-}
+/** What is shown of a summary, and where in its figures it lies: its count, then mean, bounds and percentiles in ms, the latter within 1 %. */
+export const figureAt = { count: 0, meanMs: 1, minMs: 2, maxMs: 3, p50Ms: 4, p90Ms: 5, p95Ms: 6, p99Ms: 7 } as const
+
+/**
+ * The figures of a summary, each where `figureAt` says. They lie in one array, as most are no whole numbers: in an object each would be an
+ * object too, and a long series has 100,000 of them.
+ */
+export type LatencyFigures = Float64Array
 
 // Up to a bucket for 2 × 10^11 ms, some years: more than any probe may take.
 const buckets = 2000
@@ -40,44 +37,40 @@ export class LatencyMerger {
   /** The figures of all that was added since the last time, by measure. They are filled anew by the next time. */
   take(): Partial<Record<Measure, LatencyFigures>> {
     const figures: Partial<Record<Measure, LatencyFigures>> = {}
-    for (const [index, measure] of measures.entries()) {
+    for (let index = 0; index < measures.length; index++) {
       const own = this.#sums[index]?.take()
-      if (own !== undefined) figures[measure] = own
+      if (own !== undefined) figures[measures[index] as Measure] = own
     }
     return figures
   }
 }
 
+// The percentiles that are told, in the order of their figures.
+const told = Float64Array.of(0.5, 0.9, 0.95, 0.99)
+
 /** One measure. Counts are by bucket, from the lowest there is. */
 class Sum {
   readonly #counts = new Float64Array(buckets)
-  #count = 0
-  #sumMs = 0
-  #minMs = Number.POSITIVE_INFINITY
-  #maxMs = 0
+  /** Of what was added: count, sum, least and most, as the first four figures. */
+  readonly #totals = new Float64Array(4)
+  readonly #figures: LatencyFigures = new Float64Array(Object.keys(figureAt).length)
   #first = buckets
   #last = -1
-  // One for all answers: a series of 2,000 steps would have 12,000 of them, with seven doubles each.
-  readonly #figures: LatencyFigures = {
-    count: 0,
-    meanMs: 0,
-    minMs: 0,
-    maxMs: 0,
-    p50Ms: 0,
-    p90Ms: 0,
-    p95Ms: 0,
-    p99Ms: 0,
-  }
 
   read(input: LatencyReader): void {
     const size = input.varint()
     if (size === 0) return
-    this.#sumMs += input.double()
-    this.#minMs = Math.min(this.#minMs, input.double())
-    this.#maxMs = Math.max(this.#maxMs, input.double())
+    const totals = this.#totals
+    const isFirst = totals[figureAt.count] === 0
+    const sumMs = input.double()
+    const minMs = input.double()
+    const maxMs = input.double()
+    totals[figureAt.meanMs] = isFirst ? sumMs : sumMs + (totals[figureAt.meanMs] ?? 0)
+    totals[figureAt.minMs] = isFirst ? minMs : Math.min(minMs, totals[figureAt.minMs] ?? 0)
+    totals[figureAt.maxMs] = isFirst ? maxMs : Math.max(maxMs, totals[figureAt.maxMs] ?? 0)
     const counts = this.#counts
     let bucket = 0
-    let count = 0
+    let count = totals[figureAt.count] ?? 0
     let at = 0
     for (let index = 0; index < size; index++) {
       bucket += input.signed()
@@ -89,22 +82,19 @@ class Sum {
       if (index === 0) this.#first = Math.min(this.#first, at)
     }
     this.#last = Math.max(this.#last, at)
-    this.#count += count
+    totals[figureAt.count] = count
   }
 
   take(): LatencyFigures | undefined {
-    if (this.#count === 0) return undefined
+    const totals = this.#totals
+    const count = totals[figureAt.count] ?? 0
+    if (count === 0) return undefined
     const figures = this.#figures
-    figures.count = this.#count
-    figures.meanMs = this.#sumMs / this.#count
-    figures.minMs = this.#minMs
-    figures.maxMs = this.#maxMs
+    figures.set(totals)
+    figures[figureAt.meanMs] = (totals[figureAt.meanMs] ?? 0) / count
     this.#findQuantiles(figures)
     this.#counts.fill(0, this.#first, this.#last + 1)
-    this.#count = 0
-    this.#sumMs = 0
-    this.#minMs = Number.POSITIVE_INFINITY
-    this.#maxMs = 0
+    totals[figureAt.count] = 0
     this.#first = buckets
     this.#last = -1
     return figures
@@ -112,27 +102,18 @@ class Sum {
 
   /** As `quantile` of the histogram, of each that is told. */
   #findQuantiles(figures: LatencyFigures): void {
-    figures.p50Ms = this.#quantile(0.5, true)
-    figures.p90Ms = this.#quantile(0.9)
-    figures.p95Ms = this.#quantile(0.95)
-    figures.p99Ms = this.#quantile(0.99)
-  }
-
-  // How far the counts were walked through for the quantile before.
-  #at = 0
-  #seen = 0
-
-  /** A quantile that is not below the one before, or the first of all. */
-  #quantile(q: number, isFirst = false): number {
     const counts = this.#counts
     const last = this.#last
-    let at = isFirst ? this.#first : this.#at
-    let seen = isFirst ? (counts[at] ?? 0) : this.#seen
-    const rank = Math.max(1, Math.ceil(q * this.#count - 1e-9))
-    while (seen < rank && at < last) seen += counts[++at] ?? 0
-    this.#at = at
-    this.#seen = seen
-    // A bucket's middle may lie past the bounds, which are exact.
-    return Math.min(this.#maxMs, Math.max(this.#minMs, values[at] ?? 0))
+    const count = figures[figureAt.count] ?? 0
+    const minMs = figures[figureAt.minMs] ?? 0
+    const maxMs = figures[figureAt.maxMs] ?? 0
+    let at = this.#first
+    let seen = counts[at] ?? 0
+    for (let index = 0; index < told.length; index++) {
+      const rank = Math.max(1, Math.ceil((told[index] ?? 0) * count - 1e-9))
+      while (seen < rank && at < last) seen += counts[++at] ?? 0
+      // A bucket's middle may lie past the bounds, which are exact.
+      figures[figureAt.p50Ms + index] = Math.min(maxMs, Math.max(minMs, values[at] ?? 0))
+    }
   }
 }

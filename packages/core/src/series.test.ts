@@ -1,8 +1,9 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { histogramOf, quantile } from './histogram.ts'
+import { figureAt } from './latency-merger.ts'
 import { aResult } from './result.fixture.ts'
-import { emptyRollup, mergeRollups, rollupOf } from './rollup.ts'
+import { emptyRollup, type Measure, mergeRollups, rollupOf } from './rollup.ts'
 import { encodeLatency } from './rollup-codec.ts'
 import { defaultStepMs, type EncodedSpans, SeriesMerger, type SeriesPoint, tierFor } from './series.ts'
 
@@ -21,9 +22,17 @@ function seriesOf(spans: readonly EncodedSpans[], stepMs: number): SeriesPoint[]
   return [...points, merger.end()].filter((point) => point !== undefined)
 }
 
+/** The figures of a measure by name. */
+function figuresOf(point: SeriesPoint | undefined, measure: Measure = 'total') {
+  const figures = point?.latency[measure]
+  if (figures === undefined) return undefined
+  const named = Object.entries(figureAt).map(([name, at]) => [name, figures[at]])
+  return Object.fromEntries(named) as Record<keyof typeof figureAt, number>
+}
+
 test('spans of all regions are summed by step, and empty steps are left out', () => {
   const spans = [spanOf(0, 10), spanOf(0, 20), spanOf(hour - 300_000, 30), spanOf(5 * hour, 99)]
-  const points = seriesOf(spans, hour).map(({ startMs, up, latency }) => [startMs, up, latency.total?.maxMs])
+  const points = seriesOf(spans, hour).map((one) => [one.startMs, one.up, figuresOf(one)?.maxMs])
   expect(points).toEqual([
     [0, 3, 30],
     [5 * hour, 1, 99],
@@ -52,7 +61,7 @@ test.each([
 })
 
 test('percentiles stay within the least and the most that was seen', () => {
-  expect(seriesOf([spanOf(0, 100, 100, 100)], hour)[0]?.latency.total).toEqual({
+  expect(figuresOf(seriesOf([spanOf(0, 100, 100, 100)], hour)[0])).toEqual({
     count: 3,
     meanMs: 100,
     minMs: 100,
@@ -74,7 +83,7 @@ test('figures are those of the merged histograms, for any durations in any numbe
       const parts = spans.map((span) => spanOf(0, ...span))
       const laid = { ...spanOf(0), latency: Buffer.concat(parts.map(({ latency }) => latency)) }
       const [point] = seriesOf(endToEnd ? [laid] : parts, hour)
-      const figures = point?.latency.total
+      const figures = figuresOf(point)
       expect(figures === undefined).toBe(all.length === 0)
       if (all.length === 0) return
       expect(figures?.count).toBe(all.length)

@@ -5,7 +5,7 @@ import type { SloCounts } from './slo.ts'
 /** Results of one step of a series, [startMs, startMs + stepMs). */
 export type SeriesPoint = SloCounts & {
   startMs: number
-  codes: Record<string, number>
+  codes: Readonly<Record<string, number>>
   latency: Partial<Record<Measure, LatencyFigures>>
 }
 
@@ -32,13 +32,14 @@ export type EncodedSpans = SloCounts & {
 
 /**
  * Sums spans up by step as they come, oldest first; steps without any result are left out. Steps begin at whole multiples, in UTC.
- * Percentiles are those of the merged histograms. Nothing of a span is kept, and the figures of a point are filled anew for the next: so a
+ * Percentiles are those of the merged histograms. Nothing of a span is kept, and a point is filled anew for the next, its figures too: so a
  * long series takes no more memory than what is written of it.
  */
 export class SeriesMerger {
   readonly #stepMs: number
   readonly #merger = new LatencyMerger()
-  #counts: Omit<SeriesPoint, 'latency'> | undefined
+  readonly #sums: SeriesPoint = { ...noCounts, startMs: Number.NaN, codes: noCodes, latency: {} }
+  readonly #point: SeriesPoint = { ...this.#sums }
 
   constructor(stepMs: number) {
     this.#stepMs = stepMs
@@ -46,28 +47,37 @@ export class SeriesMerger {
 
   /** Adds spans, and answers the step before when they begin another. */
   add({ startMs, up, down, missed, maintenance, codes, latency }: EncodedSpans): SeriesPoint | undefined {
+    const sums = this.#sums
     const stepStartMs = Math.floor(startMs / this.#stepMs) * this.#stepMs
-    const before = this.#counts?.startMs === stepStartMs ? undefined : this.end()
-    this.#counts ??= { startMs: stepStartMs, up: 0, down: 0, missed: 0, maintenance: 0, codes: {} }
-    const counts = this.#counts
-    counts.up += up
-    counts.down += down
-    counts.missed += missed
-    counts.maintenance += maintenance
-    for (const own of codes) addCodes(counts.codes, own)
+    const before = sums.startMs === stepStartMs ? undefined : this.end()
+    sums.startMs = stepStartMs
+    sums.up += up
+    sums.down += down
+    sums.missed += missed
+    sums.maintenance += maintenance
+    if (codes.length > 0) sums.codes = sumOfCodes([sums.codes, ...codes])
     this.#merger.add(latency)
     return before
   }
 
   /** The last step, if there was any. */
   end(): SeriesPoint | undefined {
-    const counts = this.#counts
-    if (counts === undefined) return undefined
-    this.#counts = undefined
-    return { ...counts, latency: this.#merger.take() }
+    const sums = this.#sums
+    if (Number.isNaN(sums.startMs)) return undefined
+    const point = Object.assign(this.#point, sums)
+    point.latency = this.#merger.take()
+    Object.assign(sums, noCounts)
+    sums.startMs = Number.NaN
+    sums.codes = noCodes
+    return point
   }
 }
 
-function addCodes(sums: Record<string, number>, codes: Readonly<Record<string, number>>): void {
-  for (const [code, count] of Object.entries(codes)) sums[code] = (sums[code] ?? 0) + count
+const noCounts: SloCounts = { up: 0, down: 0, missed: 0, maintenance: 0 }
+const noCodes: Readonly<Record<string, number>> = {}
+
+function sumOfCodes(all: readonly Readonly<Record<string, number>>[]): Record<string, number> {
+  const sums: Record<string, number> = {}
+  for (const codes of all) for (const [code, count] of Object.entries(codes)) sums[code] = (sums[code] ?? 0) + count
+  return sums
 }

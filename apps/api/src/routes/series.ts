@@ -87,6 +87,8 @@ export function seriesRoutes(app: ApiInstance, { db }: ApiServices): void {
         write(merger.add(spans)),
       )
       write(merger.end())
+      // Not before: until then the socket may have parts of it yet to send.
+      reply.raw.once('close', () => text.release())
       // Fastify's types know a document by its shape alone, and not by its bytes.
       return reply.type('application/json; charset=utf-8').send(text.end() as unknown as z.output<typeof Series>)
     },
