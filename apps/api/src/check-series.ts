@@ -12,11 +12,9 @@ import { staleIntervals } from './standing.ts'
 
 /** The series of the checks that are enabled and have fresh results, each with the verdict of the whole check. */
 export async function readCheckSeries(db: Database, filter: MetricFilter, now: number): Promise<CheckSeries[]> {
-  const series: Omit<CheckSeries, 'verdict'>[] = []
+  const series: CheckSeries[] = []
   const verdicts = new Map<string, { policy: MetricState['check']['alerts']; ofRegions: MetricState['verdict'][] }>()
-  const places = await regionPlaces(db)
-  const rules = await readRuleStates(db, filter.checks)
-  await readMetricStates(db, filter, (states) => {
+  const readStates = readMetricStates(db, filter, (states) => {
     for (const state of states) {
       const { check, region, verdict, lastSlotMs, counted } = state
       const intervalMs = durationMs(check.interval)
@@ -36,9 +34,10 @@ export async function readCheckSeries(db: Database, filter: MetricFilter, now: n
           labels: check.labels,
         },
         region,
-        place: places.get(region),
+        place: undefined,
         result: counted.result,
-        incidents: rules.get(check.key),
+        verdict: 'unknown',
+        incidents: undefined,
         totals: counted.totals,
         histogram: {
           count: counted.durationCount,
@@ -48,8 +47,12 @@ export async function readCheckSeries(db: Database, filter: MetricFilter, now: n
       })
     }
   })
-  return series.map((one) => {
+  const [places, rules] = await Promise.all([regionPlaces(db), readRuleStates(db, filter.checks), readStates])
+  for (const one of series) {
+    one.place = places.get(one.region)
+    one.incidents = rules.get(one.check.key)
     const votes = verdicts.get(one.check.key)
-    return { ...one, verdict: votes === undefined ? 'unknown' : quorum(votes.ofRegions, votes.policy) }
-  })
+    if (votes !== undefined) one.verdict = quorum(votes.ofRegions, votes.policy)
+  }
+  return series
 }

@@ -11,7 +11,7 @@ const OneOrMore = z.union([z.string(), z.array(z.string())]).transform((value) =
 const Shard = z.object({ check: OneOrMore.optional(), probe: OneOrMore.optional() })
 
 // The text repeats itself so much that the least effort makes a fortieth of it, and more effort would cost more than all the rest.
-const gzip = { level: 1, chunkSize: 64 * 1024 }
+const gzip = { level: 1, memLevel: 9, chunkSize: 64 * 1024 }
 
 /**
  * Every check's series, from the state rows, and this process's own. `?check=` and `?probe=`, each as often as one likes, name the

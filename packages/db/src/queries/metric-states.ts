@@ -64,10 +64,16 @@ export async function readMetricStates(
     async (tx) => {
       const certificates = await currentCertificates(tx, filter)
       await tx.execute(sql`declare states no scroll cursor for ${statesQuery(filter)}`)
-      for (;;) {
-        const { rows } = await tx.execute<Row>(sql.raw(`fetch ${pageRows} from states`))
+      const fetchPage = async () => (await tx.execute<Row>(sql.raw(`fetch ${pageRows} from states`))).rows
+      for (let page = fetchPage(); ; ) {
+        const rows = await page
+        const isLast = rows.length < pageRows
+        // PostgreSQL reads the next page while this one is taken in.
+        if (!isLast) page = fetchPage()
+        // Where `take` throws nobody is left to hear of that page.
+        page.catch(() => undefined)
         if (rows.length > 0) take(rows.map((row) => toState(row, certificates)))
-        if (rows.length < pageRows) return
+        if (isLast) return
       }
     },
     { isolationLevel: 'repeatable read', accessMode: 'read only' },
