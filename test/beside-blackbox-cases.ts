@@ -1,11 +1,11 @@
-import type { CheckInput } from '@sonde/core'
 import { Authority, startDnsServer, startHttpServer, startTcpServer, startTlsServer } from '@sonde/testkit/targets'
+import type { BesideCheck } from './beside-blackbox-series.ts'
 
 /** What a check is made of, and what blackbox_exporter is asked about the same: a module, and a target where it calls that otherwise. */
 export type BesideCase = {
   name: string
   module: string
-  input: (targets: BesideTargets) => Omit<CheckInput & { target: string }, 'key'>
+  input: (targets: BesideTargets) => BesideCheck
   asked?: (targets: BesideTargets) => string
 }
 
@@ -92,6 +92,7 @@ export function besideModules(caFile: string): Record<string, object> {
     another: { prober: 'tcp', timeout: '5s', tcp: { ...four, query_response: [{ expect: '^PONG' }] } },
     another_short: { prober: 'tcp', timeout: '1s', tcp: { ...four, query_response: [{ expect: '^PONG' }] } },
     icmp: { prober: 'icmp', timeout: '5s', icmp: four },
+    icmp_short: { prober: 'icmp', timeout: '1s', icmp: four },
     icmp_six: { prober: 'icmp', timeout: '1s', icmp: { preferred_ip_protocol: 'ip6' } },
     soa: { prober: 'dns', timeout: '5s', dns: dns('www', 'SOA') },
     dns: { prober: 'dns', timeout: '5s', dns: dns('www') },

@@ -1,12 +1,13 @@
+import { execFile, spawnSync } from 'node:child_process'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { Check, durationMs } from '@sonde/core'
-import { checkSeriesText } from '@sonde/metrics'
-import { egressPolicy, probe } from '@sonde/probes'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
 import { hasBlackboxExporter, startBlackboxExporter } from '@sonde/testkit/targets'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type BesideTargets, besideCases, besideModules, startBesideTargets } from './beside-blackbox-cases.ts'
+import { seriesOf, values } from './beside-blackbox-series.ts'
 
 // The same targets, once through our probes and our exposition, once through Debian's blackbox_exporter.
 
@@ -25,16 +26,33 @@ describe.skipIf(!hasBlackboxExporter())('beside blackbox_exporter', { timeout: 6
   })
   afterAll(() => closers.disposeAsync())
 
-  test.concurrent.each(besideCases)('$name is told alike', async ({ name, module, input, asked }) => {
-    const own = input(targets)
-    const [ours, text] = await Promise.all([seriesOf(own), ask(module, asked?.(targets) ?? own.target)])
+  const compare = (ours: ReadonlyMap<string, number>, text: string) => {
     const theirs = values(text)
     const known = [...ours.keys()].filter((series) => !newer.test(series))
     expect(known.filter((series) => !kept.test(series) || theirs.has(series)).sort()).toEqual([...theirs.keys()].sort())
     for (const series of theirs.keys())
       if (!timed.test(series)) expect([series, ours.get(series)]).toEqual([series, theirs.get(series)])
+  }
+
+  test.concurrent.each(besideCases)('$name is told alike', async ({ name, module, input, asked }) => {
+    const own = input(targets)
+    const [ours, text] = await Promise.all([seriesOf(own), ask(module, asked?.(targets) ?? own.target)])
+    compare(ours, text)
     // Expiry must not vanish on the day of expiry: theirs has nothing of a chain that it did not trust.
     if (name.includes('expired')) expect([...ours.keys()].filter((series) => kept.test(series))).toHaveLength(4)
+  })
+
+  test('a host that answers no ping is told alike', async ({ skip }) => {
+    if (spawnSync('unshare', ['--net', 'true']).status !== 0) skip('left out: only root may have a network of its own')
+    const script = fileURLToPath(new URL('beside-silent-host.ts', import.meta.url))
+    const inNetwork = ['--net', 'sh', '-c', silentNetwork, 'sh', process.execPath, script, silentHost]
+    const { stdout } = await promisify(execFile)('unshare', inNetwork)
+    const { ours, theirs } = JSON.parse(stdout) as { ours: [string, number][]; theirs: string }
+    compare(new Map(ours), theirs)
+    const told = ['probe_success', 'probe_icmp_duration_seconds{phase="rtt"}'].map((series) =>
+      new Map(ours).get(series),
+    )
+    expect(told).toEqual([0, 0])
   })
 
   test('the time a slow answer takes is told alike, within 5 ms and 5 %', async () => {
@@ -49,47 +67,12 @@ describe.skipIf(!hasBlackboxExporter())('beside blackbox_exporter', { timeout: 6
   })
 })
 
+// A host on the other end of a cable, which takes what is not for it and so answers nothing: a network may have it that has nothing else.
+const silentHost = '192.0.2.2'
+const silentNetwork = `ip link set lo up && ip link add near type veth peer name far && ip address add 192.0.2.1/24 dev near &&
+  ip link set near up && ip link set far up && ip neighbour add ${silentHost} lladdr 02:00:00:00:00:02 dev near nud permanent && exec "$@"`
+
 // Came with later versions than Debian's, as the serial number in the chain's info did.
 const newer = /^probe_(timeout_seconds|tls_cipher_info)/
 const kept = /^probe_(ssl_|tls_version_info)/
 const timed = /^probe_(duration|dns_lookup_time|\w+_duration)_seconds/
-
-/** The series that both have, by name and labels; ours that stand for several of a check's results are not among them. */
-async function seriesOf(input: object): Promise<Map<string, number>> {
-  const check = Check.parse({ key: 'beside', timeout: '5s', ...input })
-  const egress = egressPolicy({ deny: [], allow: [] })
-  const result = await probe(check, { region: 'local', slot: new Date(), egress })
-  const { key, kind, target, labels } = check
-  const text = checkSeriesText([
-    {
-      check: {
-        key,
-        kind,
-        target,
-        labels,
-        intervalMs: durationMs(check.interval),
-        timeoutMs: durationMs(check.timeout),
-      },
-      region: 'local',
-      result,
-      verdict: 'up',
-      totals: {},
-      histogram: { count: 0, sumSeconds: 0, buckets: [] },
-    },
-  ])
-  return values(
-    text
-      .replace(/^(sonde_|sm_|probe_all_).*$/gm, '')
-      .replace(/(\{|,)(instance|job|kind|probe|serialnumber)="[^"]*"(?=[,}])/g, '$1')
-      .replace(/\{,+/g, '{')
-      .replace(/,+(?=[,}])/g, '')
-      .replaceAll('{}', ''),
-  )
-}
-
-/** The samples of an exposition, by name and labels. */
-function values(text: string): Map<string, number> {
-  return new Map(
-    [...text.matchAll(/^(\w+(?:\{.*\})?) (\S+)$/gm)].map(([, series = '', value]) => [series, Number(value)]),
-  )
-}
