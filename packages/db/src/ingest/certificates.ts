@@ -14,50 +14,51 @@ export async function noteChains(tx: Queryable, chains: readonly SeenChainRow[])
   await noteChanges(tx, chains)
 }
 
+/** Slots between which something was seen, in RFC 3339 and UTC, so that they are in order as texts. */
+type Span = { first: string; last: string }
+
+function spanWith(span: Span | undefined, slot: string): Span {
+  if (span === undefined) return { first: slot, last: slot }
+  return { first: slot < span.first ? slot : span.first, last: slot > span.last ? slot : span.last }
+}
+
 async function upsertCertificates(tx: Queryable, chains: readonly SeenChainRow[]): Promise<void> {
-  const seen = new Map<string, Certificate & { slot: string }>()
+  const seen = new Map<string, Certificate & Span>()
   for (const { result } of chains) {
     for (const certificate of result.tls?.chain ?? [])
-      seen.set(certificate.sha256, { ...certificate, slot: result.slot })
+      seen.set(certificate.sha256, { ...certificate, ...spanWith(seen.get(certificate.sha256), result.slot) })
   }
   // In one order for all, as many checks see the same authority.
   const rows = [...seen.values()]
     .sort((a, b) => (a.sha256 < b.sha256 ? -1 : 1))
-    .map(({ slot, notBefore, notAfter, keyType, keyBits, ...same }) => ({
+    .map(({ notBefore, notAfter, keyType, keyBits, ...same }) => ({
       ...same,
       not_before: notBefore,
       not_after: notAfter,
       key_type: keyType,
       key_bits: keyBits,
-      seen: slot,
     }))
   await tx.execute(
     sql`insert into certificates as c (sha256, subject, issuer, serial, not_before, not_after, san, key_type, key_bits, signature, first_seen, last_seen)
-        select sha256, subject, issuer, serial, not_before, not_after, san, key_type, key_bits, signature, seen, seen
+        select sha256, subject, issuer, serial, not_before, not_after, san, key_type, key_bits, signature, first, last
         from json_to_recordset(${JSON.stringify(rows)}::json) as r(sha256 text, subject text, issuer text, serial text,
-          not_before timestamptz, not_after timestamptz, san json, key_type text, key_bits int, signature text, seen timestamptz)
-        on conflict (sha256) do update set last_seen = greatest(c.last_seen, excluded.last_seen)`,
+          not_before timestamptz, not_after timestamptz, san json, key_type text, key_bits int, signature text, first timestamptz, last timestamptz)
+        on conflict (sha256) do update set first_seen = least(c.first_seen, excluded.first_seen), last_seen = greatest(c.last_seen, excluded.last_seen)`,
   )
 }
 
 async function noteSightings(tx: Queryable, chains: readonly SeenChainRow[]): Promise<void> {
   // The newest chain of each (check, region) is its current one; those before it in the same chunk were there too.
   const newest = new Map(chains.map((chain) => [`${chain.checkId} ${chain.regionId}`, chain]))
-  const rows = new Map(
-    chains.flatMap((chain) =>
-      (chain.result.tls?.chain ?? []).map(({ sha256 }, position) => [
-        `${chain.checkId} ${chain.regionId} ${sha256}`,
-        {
-          check_id: chain.checkId,
-          region_id: chain.regionId,
-          sha256,
-          position,
-          current: newest.get(`${chain.checkId} ${chain.regionId}`) === chain,
-          seen: chain.result.slot,
-        },
-      ]),
-    ),
-  )
+  const rows = new Map<string, Span & Record<string, unknown>>()
+  for (const chain of chains) {
+    const current = newest.get(`${chain.checkId} ${chain.regionId}`) === chain
+    for (const [position, { sha256 }] of (chain.result.tls?.chain ?? []).entries()) {
+      const key = `${chain.checkId} ${chain.regionId} ${sha256}`
+      const span = spanWith(rows.get(key), chain.result.slot)
+      rows.set(key, { check_id: chain.checkId, region_id: chain.regionId, sha256, position, current, ...span })
+    }
+  }
   const keys = [...newest.values()].map(({ checkId, regionId }) => ({ check_id: checkId, region_id: regionId }))
   await tx.execute(
     sql`update certificate_sightings s set current = false
@@ -66,11 +67,11 @@ async function noteSightings(tx: Queryable, chains: readonly SeenChainRow[]): Pr
   )
   await tx.execute(
     sql`insert into certificate_sightings as s (check_id, region_id, sha256, position, current, first_seen, last_seen)
-        select check_id, region_id, sha256, position, current, seen, seen
+        select check_id, region_id, sha256, position, current, first, last
         from json_to_recordset(${JSON.stringify([...rows.values()])}::json) as r(check_id int, region_id smallint, sha256 text,
-          position smallint, current boolean, seen timestamptz)
+          position smallint, current boolean, first timestamptz, last timestamptz)
         on conflict (check_id, region_id, sha256) do update set position = excluded.position, current = excluded.current,
-          last_seen = greatest(s.last_seen, excluded.last_seen)`,
+          first_seen = least(s.first_seen, excluded.first_seen), last_seen = greatest(s.last_seen, excluded.last_seen)`,
   )
 }
 

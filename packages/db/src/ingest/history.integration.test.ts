@@ -320,4 +320,28 @@ test('certificates are known by fingerprint, where and when; another chain is an
     'CN=old',
     'CN=ca',
   ])
+  // A load balancer with one in each of two servers, in results that were written together.
+  const c = await newCheck('cert-c')
+  const [x, y] = [certificate('x', '2026-03-01T00:00:00.000Z'), certificate('y', '2026-03-01T00:00:00.000Z')]
+  await c.store(...[x, y, x, y].map((leaf, index) => c.result(start + (5 + index) * minute, seen(leaf, ca))))
+  const spans = (await listCertificates(handle.db, { limit: 10, checkKey: 'cert-c' })).map((one) =>
+    [one, one.seenBy.find(({ checkKey }) => checkKey === 'cert-c')].map((span) =>
+      [span?.firstSeen, span?.lastSeen].map((at) => ((at?.getTime() ?? 0) - start) / minute),
+    ),
+  )
+  expect(spans).toEqual([
+    [
+      [5, 7],
+      [5, 7],
+    ],
+    [
+      [6, 8],
+      [6, 8],
+    ],
+    [
+      [0, 8],
+      [5, 8],
+    ],
+  ])
+  expect(await listEvents(handle.db, c.id, 10)).toHaveLength(3)
 })
