@@ -171,14 +171,20 @@ test.each(each)('%s: leads to all others with its time and variables', (_, { lin
   expect(tags).toEqual(['sonde'])
 })
 
-test('every link in a table leads to a dashboard that is there, and keeps time and data sources', () => {
-  const links = Object.values(dashboards).flatMap((json) =>
-    [...json.matchAll(/"url": "(\/d\/[^"]+)"/g)].map(([, url]) => url),
+test('every link of a row or a line leads to a dashboard that is there, and keeps the time and all variables that both have', () => {
+  const links = all.flatMap((dashboard) =>
+    [...JSON.stringify(dashboard).matchAll(/"url":"(\/d\/[^"]+)"/g)].map(([, url = '']) => ({ url, dashboard })),
   )
-  expect(links.length).toBeGreaterThan(5)
-  for (const url of links) {
-    expect(all.map(({ uid }) => uid)).toContain(/^\/d\/([^?]+)\?/.exec(url ?? '')?.[1])
-    for (const kept of ['__url_time_range', 'prometheus_datasource:queryparam', 'postgres_datasource:queryparam'])
-      expect(url).toContain(`\${${kept}}`)
+  expect(links.length).toBeGreaterThan(15)
+  for (const { url, dashboard } of links) {
+    const target = all.find(({ uid }) => uid === /^\/d\/([^?]+)\?/.exec(url)?.[1])
+    const here = dashboard.templating.list.map(({ name }) => name)
+    const both = here.filter((name) => target?.templating.list.some((one) => one.name === name))
+    expect(both).toContain('prometheus_datasource')
+    // What the row or the line names takes the place of what was chosen.
+    const [, own = ''] = /&var-(\w+)=/.exec(url) ?? []
+    const kept = [...url.matchAll(/\$\{(\w+):queryparam\}/g)].map(([, name]) => name)
+    expect(url).toContain(`\${__url_time_range}`)
+    expect(new Set(kept), `${dashboard.title}: ${url}`).toEqual(new Set(both.filter((name) => name !== own)))
   }
 })

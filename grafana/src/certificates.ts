@@ -1,5 +1,5 @@
 import { type Dashboard, RowBuilder } from '@grafana/grafana-foundation-sdk/dashboard'
-import { frame, toCheck } from './frame.ts'
+import { frame, lineToCheck, toCheck } from './frame.ts'
 import { bars, coloured, expiries, faults, lines, plain, stacked, stat, table } from './panels.ts'
 import { selected } from './promql.ts'
 import { chosenCheck, chosenRegion, commonName, currentCertificates, percent } from './sql.ts'
@@ -38,6 +38,7 @@ export function certificates(): Dashboard {
         promql(`min by (job, instance) (probe_ssl_earliest_cert_expiry{${selected}} - time())`, '{{job}}'),
       )
         .unit('dtdurations')
+        .dataLinks(lineToCheck())
         .thresholds(expiries()),
     )
     .withPanel(
@@ -99,7 +100,7 @@ group by t.sha256
 order by t.not_after, t.sha256
 limit 1000`
   const panel = table('Certificates in use', 'Soonest to expire first; expired ones too.', sql(query)).height(12)
-  return coloured(panel.unit('dtdurations').dataLinks(toCheck), expiries(), 'In')
+  return coloured(panel.unit('dtdurations').dataLinks(toCheck()), expiries(), 'In')
 }
 
 function changes() {
@@ -117,5 +118,5 @@ where $__timeFilter(e.at)
 order by e.at desc
 limit 200`
   const panel = table('Changes', 'Another chain than the time before, by its leaf; newest first.', sql(query))
-  return panel.dataLinks(toCheck).noValue('none')
+  return panel.dataLinks(toCheck()).noValue('none')
 }

@@ -8,6 +8,7 @@ import {
   faults,
   heatmap,
   inWords,
+  latencies,
   levels,
   lines,
   stacked,
@@ -61,7 +62,11 @@ export function check(): Dashboard {
         .decimals(1)
         .thresholds(budgets()),
     )
-    .withPanel(stat('Duration, p95', 'Of whole probes, over the window.', promql(quantile(0.95))).unit('s'))
+    .withPanel(
+      stat('Duration, p95', 'Of whole probes, over the window.', promql(quantile(0.95)))
+        .unit('s')
+        .thresholds(latencies()),
+    )
     .withPanel(
       stat('Certificate ends in', 'The first of its chain.', promql(checkPromql.expiry))
         .unit('dtdurations')
@@ -94,7 +99,7 @@ export function check(): Dashboard {
         'Errors by code',
         'Results that are down or missed; every one, as the history has it.',
         sql(errorsByCode),
-      ),
+      ).thresholds(faults()),
     )
     .withPanel(incidentList())
     .withRow(new RowBuilder('Latency'))
@@ -107,7 +112,8 @@ export function check(): Dashboard {
         promql(quantile(0.99), 'p99'),
       )
         .unit('s')
-        .min(0),
+        .min(0)
+        .thresholds(latencies()),
     )
     .withPanel(
       heatmap(
@@ -121,10 +127,15 @@ export function check(): Dashboard {
         'Phases',
         'Where the time goes: mean of the regions shown. Of http, dns and icmp; of all kinds in the table below.',
         promql(`avg by (phase) ({__name__=~"probe_(http|dns|icmp)_duration_seconds", ${selected}})`, '{{phase}}'),
-      ).unit('s'),
+      )
+        .unit('s')
+        .thresholds(latencies()),
     )
     .withPanel(
-      lines('Duration by region', 'Of the last probe.', promql(checkPromql.duration, '{{probe}}')).unit('s').min(0),
+      lines('Duration by region', 'Of the last probe.', promql(checkPromql.duration, '{{probe}}'))
+        .unit('s')
+        .min(0)
+        .thresholds(latencies()),
     )
     .withPanel(byRegion())
     .withRow(new RowBuilder('Certificate and results'))

@@ -1,6 +1,18 @@
 import { type Dashboard, RowBuilder } from '@grafana/grafana-foundation-sdk/dashboard'
-import { frame, toCheck } from './frame.ts'
-import { columns, inWords, levels, lines, stacked, stat, table, thresholds, timeline } from './panels.ts'
+import { frame, lineToCheck, toCheck } from './frame.ts'
+import {
+  columns,
+  faults,
+  inWords,
+  latencies,
+  levels,
+  lines,
+  stacked,
+  stat,
+  table,
+  thresholds,
+  timeline,
+} from './panels.ts'
 import { availability, quantile, selected } from './promql.ts'
 import { chosenCounts, chosenResults, chosenStates, good } from './sql.ts'
 import { promql, sql } from './targets.ts'
@@ -37,6 +49,7 @@ export function dns(): Dashboard {
     .withPanel(
       stat('Duration, p95', 'Of DNS probes, over the window.', promql(quantile(0.95, '', ofDns)))
         .unit('s')
+        .thresholds(latencies())
         .span(6),
     )
     .withPanel(
@@ -54,6 +67,7 @@ export function dns(): Dashboard {
       lines('Availability', 'By check.', promql(availability(' by (job)', '$window', ofDns), '{{job}}'))
         .unit('percentunit')
         .max(1)
+        .dataLinks(lineToCheck('window'))
         .thresholds(levels()),
     )
     .withPanel(
@@ -68,7 +82,9 @@ export function dns(): Dashboard {
         'Phases',
         'Mean of the checks and regions shown: connecting (TCP and TLS), and the question itself.',
         promql(`avg by (phase) (probe_dns_duration_seconds{${selected}})`, '{{phase}}'),
-      ).unit('s'),
+      )
+        .unit('s')
+        .thresholds(latencies()),
     )
     .withPanel(
       lines(
@@ -77,9 +93,13 @@ export function dns(): Dashboard {
         promql(`avg by (job) (probe_dns_lookup_time_seconds{kind!="dns", ${selected}})`, '{{job}}'),
       )
         .unit('s')
-        .min(0),
+        .min(0)
+        .dataLinks(lineToCheck('window'))
+        .thresholds(latencies()),
     )
-    .withPanel(columns('Errors by code', 'Of DNS checks, and of lookups of all others.', sql(errors)))
+    .withPanel(
+      columns('Errors by code', 'Of DNS checks, and of lookups of all others.', sql(errors)).thresholds(faults()),
+    )
     .withPanel(
       lines(
         'Answers',
@@ -122,5 +142,5 @@ ${chosenStates}${kindDns}
 order by (s.outcome <> 'up') desc, c.key, g.name
 limit 500`
   const panel = table('Answers', 'What was said to the last question of each check and region.', sql(query))
-  return inWords(panel.unit('ms').dataLinks(toCheck))
+  return inWords(panel.unit('ms').dataLinks(toCheck('window')))
 }

@@ -9,7 +9,7 @@ import {
 } from '@grafana/grafana-foundation-sdk/dashboard'
 import { incidents } from './sql.ts'
 import { SqlTarget, sql } from './targets.ts'
-import { checkVariables, datasources, postgres } from './variables.ts'
+import { checkVariables, datasourceNames, datasources, postgres } from './variables.ts'
 
 const tag = 'sonde'
 
@@ -63,10 +63,36 @@ limit 500`
     .target(new SqlTarget(sql(query), 'Incidents', 'table'))
 }
 
-/** Where a row with the key of a check leads: to its own page, with the time, the data sources and the regions shown here. */
-export const toCheck = [
-  new DashboardLinkBuilder('The check').url(
-    // biome-ignore lint/suspicious/noTemplateCurlyInString: Grafana's own, filled in when it is followed.
-    '/d/sonde-check?${__url_time_range}&${prometheus_datasource:queryparam}&${postgres_datasource:queryparam}&${probe:queryparam}&var-job=${__data.fields.Check}',
-  ),
-]
+// Grafana's own, filled in when a link is followed: of a row, and of a line.
+// biome-ignore-start lint/suspicious/noTemplateCurlyInString: as it says.
+const ofRow = { check: '${__data.fields.Check}', region: '${__data.fields.Region}' }
+const shownTime = '${__url_time_range}'
+const ofLine = { check: '${__field.labels.job}' }
+// biome-ignore-end lint/suspicious/noTemplateCurlyInString: as it says.
+const chosen = ['label', 'value', 'instance', 'probe']
+
+/** Where a row with the key of a check leads: to its own page, with the time and the variables shown here, `more` of them where there are. */
+export function toCheck(...more: string[]) {
+  return [link('The check', 'sonde-check', [...chosen, ...more], `var-job=${ofRow.check}`)]
+}
+
+/** The same of a line whose series is that of a check. */
+export function lineToCheck(...more: string[]) {
+  return [link('The check', 'sonde-check', [...chosen, ...more], `var-job=${ofLine.check}`)]
+}
+
+/** Where a row of a region leads: to its checks, as seen from there. */
+export function toRegion(...more: string[]) {
+  return [
+    link('Its checks', 'sonde-overview', ['label', 'value', 'job', 'instance', ...more], `var-probe=${ofRow.region}`),
+  ]
+}
+
+/** To all certificates of the checks shown. */
+export const toCertificates = [link('All certificates', 'sonde-certificates', ['job', ...chosen])]
+
+function link(title: string, uid: string, kept: readonly string[], own?: string) {
+  const variables = [...datasourceNames, ...kept].map((name) => `\${${name}:queryparam}`)
+  const parts = [shownTime, ...variables, ...(own === undefined ? [] : [own])]
+  return new DashboardLinkBuilder(title).url(`/d/${uid}?${parts.join('&')}`)
+}

@@ -89,7 +89,9 @@ export function itself(): Dashboard {
         'Queue depth',
         'Jobs that wait or are in hand.',
         promql(`max by (queue) (sonde_queue_depth{${processes}})`, '{{queue}}'),
-      ).min(0),
+      )
+        .min(0)
+        .thresholds(thresholds('green', [100, 'orange'], [1000, 'red'])),
     )
     .withPanel(
       lines(

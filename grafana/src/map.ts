@@ -10,7 +10,7 @@ import { faults, instant, sourceOf } from './panels.ts'
 import { chosenStates } from './sql.ts'
 import { sql } from './targets.ts'
 
-const query = `select g.name as region, g.latitude, g.longitude, count(*) filter (where s.verdict = 'down') as down, count(*) as checks,
+const query = `select g.name as "Region", g.latitude, g.longitude, count(*) filter (where s.verdict = 'down') as down, count(*) as checks,
   (select count(*) from workers w where w.region_id = g.id and w.seen_at > now() - interval '15 seconds') as workers
 ${chosenStates}
   and g.retired_at is null and g.latitude is not null and g.longitude is not null
@@ -47,7 +47,7 @@ export function regionMap(): PanelBuilder {
             size: { fixed: 8, min: 4, max: 16 },
             opacity: 0.8,
             symbol: { mode: 'fixed', fixed: 'img/icons/marker/circle.svg' },
-            text: dimension('region'),
+            text: dimension('Region'),
             textConfig: { fontSize: 12, offsetX: 0, offsetY: 14, textAlign: 'center', textBaseline: 'middle' },
           },
         },

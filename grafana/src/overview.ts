@@ -1,7 +1,7 @@
 import { type Dashboard, RowBuilder } from '@grafana/grafana-foundation-sdk/dashboard'
-import { frame, toCheck } from './frame.ts'
+import { frame, lineToCheck, toCertificates, toCheck, toRegion } from './frame.ts'
 import { regionMap } from './map.ts'
-import { bars, budgets, coloured, expiries, faults, inWords, levels, lines, stat, table } from './panels.ts'
+import { bars, budgets, coloured, expiries, faults, inWords, latencies, levels, lines, stat, table } from './panels.ts'
 import { availability, quantile, selected } from './promql.ts'
 import { budgetLeft, chosenCounts, chosenStates, commonName, currentCertificates, good, incidents } from './sql.ts'
 import { promql, sql } from './targets.ts'
@@ -36,6 +36,7 @@ export function overview(): Dashboard {
     .withPanel(
       stat('Duration, p95', 'Of whole probes, over the window.', promql(quantile(0.95)))
         .unit('s')
+        .thresholds(latencies())
         .span(3),
     )
     .withPanel(
@@ -60,23 +61,27 @@ export function overview(): Dashboard {
         .min(-1)
         .max(1)
         .height(10)
+        .dataLinks(toCheck('objective', 'window'))
         .thresholds(budgets()),
     )
     .withPanel(
       lines('Availability', 'Probes that found their target up.', promql(availability(' by (job)'), '{{job}}'))
         .unit('percentunit')
         .max(1)
+        .dataLinks(lineToCheck('objective', 'window'))
         .thresholds(levels()),
     )
     .withPanel(
       lines('Duration, p95', 'Of whole probes.', promql(quantile(0.95, 'job'), '{{job}}'))
         .unit('s')
-        .min(0),
+        .min(0)
+        .dataLinks(lineToCheck('objective', 'window'))
+        .thresholds(latencies()),
     )
     .withPanel(states())
     .withRow(new RowBuilder('Certificates and regions'))
     .withPanel(nextToExpire())
-    .withPanel(regionMap().span(12).height(10))
+    .withPanel(regionMap().dataLinks(toRegion('objective', 'window')).span(12).height(10))
     .build()
 }
 
@@ -106,7 +111,7 @@ ${incidents("i.state = 'open'")}
 order by i.opened_at desc
 limit 50`
   const panel = table('Open incidents', 'Newest first, with what it most likely is and what to do.', sql(query))
-  return panel.dataLinks(toCheck).noValue('none').height(6)
+  return panel.dataLinks(toCheck('objective', 'window')).noValue('none').height(6)
 }
 
 function worstChecks() {
@@ -118,7 +123,7 @@ having sum(n.up + n.down) > 0
 order by 3, sum(n.down) desc, 1
 limit 20`
   const panel = table('Worst checks', 'Least available over the time shown.', sql(query)).span(16).height(10)
-  return coloured(panel.unit('percentunit').dataLinks(toCheck), levels(), 'Availability')
+  return coloured(panel.unit('percentunit').dataLinks(toCheck('objective', 'window')), levels(), 'Availability')
 }
 
 function states() {
@@ -133,7 +138,7 @@ limit 500`
     'The state is after the thresholds of the region; the last probe is one region, one time.',
     sql(query),
   )
-  return inWords(panel.unit('ms').dataLinks(toCheck))
+  return inWords(panel.unit('ms').dataLinks(toCheck('objective', 'window')))
 }
 
 function nextToExpire() {
@@ -144,5 +149,5 @@ group by t.sha256
 order by t.not_after
 limit 20`
   const panel = table('Certificates next to expire', 'Every certificate of the chains in use.', sql(query))
-  return coloured(panel.unit('dtdurations'), expiries(), 'In').span(12).height(10)
+  return coloured(panel.unit('dtdurations'), expiries(), 'In').dataLinks(toCertificates).span(12).height(10)
 }

@@ -5,6 +5,8 @@ import {
   BigValueGraphMode,
   GraphDrawStyle,
   GraphGradientMode,
+  GraphThresholdsStyleConfigBuilder,
+  GraphThresholdsStyleMode,
   LegendDisplayMode,
   LegendPlacement,
   ReduceDataOptionsBuilder,
@@ -52,6 +54,8 @@ export const levels = () => thresholds('red', [0.99, 'orange'], [0.999, 'green']
 export const budgets = () => thresholds('red', [0, 'orange'], [0.25, 'green'])
 /** Of the seconds until a certificate ends. */
 export const expiries = () => thresholds('red', [3 * 86_400, 'orange'], [14 * 86_400, 'green'])
+/** Of seconds that a probe took: red where the rule SondeCheckSlow begins. */
+export const latencies = () => thresholds('green', [1, 'orange'], [2, 'red'])
 /** Of a count that should be nought. */
 export const faults = (color = 'red') => thresholds('green', [1, color])
 
@@ -94,6 +98,7 @@ export function lines(title: string, description: string, ...queries: [Query, ..
     .span(12)
     .unit('short')
     .thresholds(plain())
+    .thresholdsStyle(new GraphThresholdsStyleConfigBuilder().mode(GraphThresholdsStyleMode.Dashed))
     .lineWidth(1)
     .showPoints(VisibilityMode.Auto)
     .legend(

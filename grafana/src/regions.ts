@@ -1,7 +1,7 @@
 import { type Dashboard, RowBuilder } from '@grafana/grafana-foundation-sdk/dashboard'
-import { frame } from './frame.ts'
+import { frame, toRegion } from './frame.ts'
 import { regionMap } from './map.ts'
-import { coloured, faults, levels, lines, stacked, stat, table, thresholds } from './panels.ts'
+import { coloured, faults, latencies, levels, lines, stacked, stat, table, thresholds } from './panels.ts'
 import { availability, grown, quantile } from './promql.ts'
 import { chosenCheck, chosenRegion, percent, shown } from './sql.ts'
 import { promql, sql } from './targets.ts'
@@ -34,17 +34,21 @@ export function regions(): Dashboard {
         .noValue('no workers')
         .span(6),
     )
-    .withPanel(regionMap().span(12).height(12))
+    .withPanel(regionMap().dataLinks(toRegion('window')).span(12).height(12))
     .withPanel(byRegion())
     .withPanel(byWorker())
     .withRow(new RowBuilder('Over time'))
-    .withPanel(lines('Live workers', 'By region.', promql(workers, '{{probe}}')).min(0))
+    .withPanel(
+      lines('Live workers', 'By region.', promql(workers, '{{probe}}'))
+        .min(0)
+        .thresholds(thresholds('red', [1, 'green'])),
+    )
     .withPanel(
       stacked(
         'Missed probes',
         'Slots in which no probe ran, within the window.',
         promql(grown('sonde_probe_results_total', ' by (probe)', '$window', 'outcome="missed", '), '{{probe}}'),
-      ),
+      ).thresholds(faults('orange')),
     )
     .withPanel(
       lines(
@@ -59,14 +63,17 @@ export function regions(): Dashboard {
     .withPanel(
       lines('Duration, p95', 'Of whole probes.', promql(quantile(0.95, 'probe'), '{{probe}}'))
         .unit('s')
-        .min(0),
+        .min(0)
+        .thresholds(latencies()),
     )
     .withPanel(
       lines(
         'Waiting batches',
         "Jobs in each region's queue: more than a few that stay mean too few workers.",
         promql(`max by (queue) (sonde_queue_depth{${ofQueue}})`, '{{queue}}'),
-      ).min(0),
+      )
+        .min(0)
+        .thresholds(thresholds('green', [10, 'orange'], [100, 'red'])),
     )
     .withPanel(
       lines(
@@ -107,7 +114,7 @@ left join (
 where g.retired_at is null and ${chosenRegion}
 order by g.name`
   const panel = table('Regions', 'Workers are as of now, results of the time shown.', sql(query)).span(12).height(12)
-  return coloured(panel, thresholds('red', [1, 'green']), 'Workers')
+  return coloured(panel, thresholds('red', [1, 'green']), 'Workers').dataLinks(toRegion('window'))
 }
 
 function byWorker() {

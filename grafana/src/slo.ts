@@ -1,5 +1,5 @@
 import { type Dashboard, RowBuilder } from '@grafana/grafana-foundation-sdk/dashboard'
-import { frame, toCheck } from './frame.ts'
+import { frame, lineToCheck, toCheck } from './frame.ts'
 import { budgets, coloured, columns, faults, levels, lines, stat, table, thresholds } from './panels.ts'
 import { burnRate } from './promql.ts'
 import { budgetLeft, chosenCheck, chosenCounts, chosenRegion, good } from './sql.ts'
@@ -55,7 +55,7 @@ export function slo(): Dashboard {
         .max(1)
         .thresholds(budgets()),
     )
-    .withPanel(columns('Slots down', 'By day (UTC) and check.', sql(downByDay)))
+    .withPanel(columns('Slots down', 'By day (UTC) and check.', sql(downByDay)).thresholds(faults('orange')))
     .withPanel(
       lines(
         'Burn rate over an hour',
@@ -63,6 +63,7 @@ export function slo(): Dashboard {
         promql(burnRate('1h', ' by (job)'), '{{job}}'),
       )
         .min(0)
+        .dataLinks(lineToCheck('objective'))
         .thresholds(burns()),
     )
     .withPanel(
@@ -72,6 +73,7 @@ export function slo(): Dashboard {
         promql(burnRate('6h', ' by (job)'), '{{job}}'),
       )
         .min(0)
+        .dataLinks(lineToCheck('objective'))
         .thresholds(burns()),
     )
     .build()
@@ -99,7 +101,7 @@ limit 200`
 function byCheck() {
   const panel = table('Service levels', 'Least budget left first; slots are counted.', sql(levelsOfChecks))
   return coloured(
-    coloured(panel.unit('percentunit').dataLinks(toCheck), levels(), 'Availability'),
+    coloured(panel.unit('percentunit').dataLinks(toCheck('objective')), levels(), 'Availability'),
     budgets(),
     'Budget left',
   )
@@ -128,7 +130,10 @@ limit 200`
     'As of now: how many times faster than allowed the budget is spent. Windows are whole spans of five minutes.',
     sql(query),
   )
-  return coloured(panel.dataLinks(toCheck), burns(), '5m', '1h', '6h').decimals(1).span(9).height(12)
+  return coloured(panel.dataLinks(toCheck('objective')), burns(), '5m', '1h', '6h')
+    .decimals(1)
+    .span(9)
+    .height(12)
 }
 
 const days = `from rollups_1d n

@@ -13,6 +13,8 @@ import {
 export const prometheus: DataSourceRef = { type: 'prometheus', uid: '$prometheus_datasource' }
 export const postgres: DataSourceRef = { type: 'grafana-postgresql-datasource', uid: '$postgres_datasource' }
 
+export const datasourceNames = ['prometheus_datasource', 'postgres_datasource']
+
 /** Where the numbers come from. "postgres" is an alias of the plug-in's name, which could not be part of a variable's. */
 export const datasources = [
   new DatasourceVariableBuilder('prometheus_datasource').label('Prometheus data source').type('prometheus'),
