@@ -49,6 +49,17 @@ test('a row of none, and rows of more bytes than are received at a time, come wh
   expect(large).toEqual([5_000_000])
 })
 
+test('several queries are answered one after the other, those without rows too', async () => {
+  const rows: number[] = []
+  const of = (from: number, to: number) => `select n, repeat('x', 100)::bytea from generate_series(${from}, ${to}) n`
+  await copyOut(handle.db, [of(1, 2000), of(1, 0), of(2001, 3000)], (row) => rows.push(row.int()))
+  expect(rows).toEqual(Array.from({ length: 3000 }, (_, index) => index + 1))
+  const broken = copyOut(handle.db, [of(1, 2), 'select 1 / 0', of(3, 4)], (row) => rows.push(row.int()))
+  expect(sqlState(await broken.catch((error: unknown) => error))).toBe('22012')
+  expect(rows.slice(3000)).toEqual([1, 2])
+  await stillThere()
+})
+
 test('a query that fails is rejected with the fault of the server, and so is a reader with its own', async () => {
   const failed = copyOut(handle.db, 'select 1 / 0', (row) => row.int())
   expect(sqlState(await failed.catch((error: unknown) => error))).toBe('22012')

@@ -2,12 +2,17 @@ import pg from 'pg'
 import { type Database, onOneConnection } from './database.ts'
 
 /**
- * Hands what `query` answers to `read`, row by row as it comes. It is a COPY in PostgreSQL's binary format: thousands of rows come in half
+ * Hands what queries answer to `read`, row by row as it comes, one query after the other: while what one answered is read, PostgreSQL is at
+ * the next. It is a COPY in PostgreSQL's binary format: thousands of rows come in half
  * of the time that they take as text, and none of their bytes becomes a string on the way. There are no parameters: values stand in the
  * text, texts through `quoted`. Where `read` throws, nothing more is read, and the copy rejects with it.
  */
-export function copyOut(db: Database, query: string, read: (row: CopiedRow) => void): Promise<void> {
-  return onOneConnection(db.$client, (client) => client.query(new CopyOut(query, read)).done)
+export function copyOut(
+  db: Database,
+  queries: string | readonly string[],
+  read: (row: CopiedRow) => void,
+): Promise<void> {
+  return onOneConnection(db.$client, (client) => client.query(new CopyOut([queries].flat(), read)).done)
 }
 
 /** A text as it stands in a statement. */
@@ -67,8 +72,8 @@ class CopyOut implements pg.Submittable {
   /** The driver puts its own in this one's place, to hear that the time for an answer is over or was kept. */
   callback: (error?: unknown) => void = () => undefined
 
-  constructor(query: string, read: (row: CopiedRow) => void) {
-    this.#text = `copy (${query}) to stdout (format binary)`
+  constructor(queries: readonly string[], read: (row: CopiedRow) => void) {
+    this.#text = queries.map((query) => `copy (${query}) to stdout (format binary)`).join(';\n')
     this.#read = read
   }
 
@@ -104,5 +109,8 @@ class CopyOut implements pg.Submittable {
     this.callback()
   }
 
-  handleCommandComplete(): void {}
+  /** The end of one query; what the next answers has a header of its own. */
+  handleCommandComplete(): void {
+    this.#begun = false
+  }
 }

@@ -34,21 +34,25 @@ export async function readSteps(
     })
     .sort((a, b) => a.startMs - b.startMs)
   // A row a step: what it has of several regions lies end to end.
-  await copyOut(
-    db,
+  const stepsIn = (fromMs: number, toMs: number) =>
     `select date_bin('${stepMs} ms', start, 'epoch'), sum(up)::int, sum(down)::int, sum(missed)::int, sum(maintenance)::int,
        (json_agg(codes) filter (where codes is not null))::text, string_agg(latency, '')
      from rollups_${tier}
      where check_id = ${checkId} and start >= '${iso(fromMs)}' and start < '${iso(toMs)}' and ${ofRegion}
-     group by 1 order by 1`,
-    (row) => {
-      const spans = spansOf(row)
-      while (open[0] !== undefined && open[0].startMs < spans.startMs) take(open.shift() as EncodedSpans)
-      take(spans)
-    },
-  )
+     group by 1 order by 1`
+  const parts: string[] = []
+  for (let at = fromMs; at < toMs; at += stepsAtOnce * stepMs)
+    parts.push(stepsIn(at, Math.min(at + stepsAtOnce * stepMs, toMs)))
+  await copyOut(db, parts, (row) => {
+    const spans = spansOf(row)
+    while (open[0] !== undefined && open[0].startMs < spans.startMs) take(open.shift() as EncodedSpans)
+    take(spans)
+  })
   for (const spans of open) take(spans)
 }
+
+// PostgreSQL sorts them before the first comes: of a long series the next are made while these are read, which takes a fifth to a third off it.
+const stepsAtOnce = 500
 
 function spansOf(row: CopiedRow): EncodedSpans {
   const startMs = row.instantMs()
