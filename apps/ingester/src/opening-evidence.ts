@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Logger } from '@sonde/config'
-import { type Database, takeEvidenceRequests } from '@sonde/db'
-import { checkText, probesQueue, type Queues } from '@sonde/queue'
+import { type Database, type EvidenceRequest, takeEvidenceRequests } from '@sonde/db'
+import { type BatchInput, checkText, probesQueue, type Queues } from '@sonde/queue'
 
 // An incident that another process has opened, or one whose process was killed right after.
 const pauseMs = 1000
@@ -21,6 +21,15 @@ export class EvidenceBell {
   }
 }
 
+/** The orders of each region, which go to it in one round trip: the messages of a burst wait for all of them. */
+function batchesOf(requests: readonly EvidenceRequest[], nowMs: number): Map<string, BatchInput[]> {
+  const orders = requests.flatMap(({ incidentId, checkId, check, regions }) => {
+    const probes = [{ checkId, slotMs: Math.floor(nowMs), check: checkText(check) }]
+    return regions.map((region) => ({ region, runId: incidentId, evidence: true, probes }))
+  })
+  return Map.groupBy(orders, ({ region }) => region)
+}
+
 /**
  * Asks the regions in which a check has gone down to look closer, until `signal` aborts: as soon as the incident is committed, when the bell is
  * rung. A request that gets lost is not made again.
@@ -34,12 +43,11 @@ export async function keepAskingForEvidence(
 ): Promise<void> {
   while (!signal.aborted) {
     try {
-      for (const { incidentId, checkId, check, regions } of await takeEvidenceRequests(db)) {
-        const probes = [{ checkId, slotMs: Math.floor(queues.clock.now()), check: checkText(check) }]
-        for (const region of regions) {
-          await queues.send(probesQueue(region), [{ data: { region, runId: incidentId, evidence: true, probes } }])
-        }
-      }
+      for (const [region, data] of batchesOf(await takeEvidenceRequests(db), queues.clock.now()))
+        await queues.send(
+          probesQueue(region),
+          data.map((batch) => ({ data: batch })),
+        )
     } catch (error) {
       log.warn({ err: error }, 'asking for evidence')
     }

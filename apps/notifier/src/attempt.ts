@@ -1,12 +1,11 @@
 import { DeliveryError, deliver, type Egress, type Lookup } from '@sonde/channels'
 import type { Logger } from '@sonde/config'
-import { type IncidentDocument, type Notification, nextAttemptMs } from '@sonde/core'
+import { evidenceLines, type IncidentDocument, type Notification, nextAttemptMs, openingEvidence } from '@sonde/core'
 import { type Database, type LeasedMessage, markFailed, markSent, refuseChannel } from '@sonde/db'
 import type { NotifierMetrics } from '@sonde/metrics'
 import { openChannel, type SecretKey } from '@sonde/secrets'
 import { noteFailure, noteSuccess } from './channel-fault.ts'
 import { dashboardUrl } from './dashboard-url.ts'
-import { seenAtOpening } from './seen-at-opening.ts'
 
 // Well within the lease: what has not been taken by then is tried again.
 const patienceMs = 10_000
@@ -45,8 +44,7 @@ export async function attempt(message: LeasedMessage, context: AttemptContext): 
     log.warn({ channel: channelKey, message: id, reason: fault.message, againInMs: delayMs ?? null }, 'not delivered')
     return false
   }
-  await markSent(db, id)
-  await noteSuccess(db, channelKey)
+  if (await markSent(db, id)) await noteSuccess(db, channelKey)
   metrics.notifications.inc({ channel: channelKey, outcome: 'sent' })
   // What comes later in an incident was decided by time passing, not by a slot.
   if (message.type === 'incident.opened' || message.type === 'incident.resolved') {
@@ -73,7 +71,7 @@ async function send(message: LeasedMessage, context: AttemptContext): Promise<vo
     ...(message.others.length === 0 ? {} : { others: message.others.map(withUrl) }),
     grafanaUrl: grafanaUrl === undefined ? null : dashboardUrl(grafanaUrl, message.incident),
   }
-  const evidence = await seenAtOpening(context.db, message.incident.id)
+  const evidence = evidenceLines(openingEvidence(message.evidence))
   await deliver({ ...notification, evidence }, openChannel(channel, key), {
     egress,
     lookup,

@@ -66,7 +66,9 @@ export const serviceMetrics = {
     'Rows, up to 100,000, in the default partition of a table: nobody made that of their time',
   ),
   sonde_notifications_total: counter('Attempts to deliver a notification, by channel and what became of them'),
-  sonde_notification_delay_seconds: histogram('From the deciding slot to the moment a notification was accepted'),
+  sonde_notification_delay_seconds: histogram(
+    'From the answer of the probe of the deciding slot to the moment a notification was accepted',
+  ),
   sonde_outbox_oldest_age_seconds: gauge('How long the oldest notification that is not delivered has waited'),
   sonde_outbox_dead: gauge('Notifications that were given up within a day and not sent again since, by channel'),
   sonde_deadman_pings_total: counter("Pings of the dead man's switch, by whether it took them or they were withheld"),

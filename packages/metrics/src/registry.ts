@@ -75,7 +75,7 @@ export function notifierMetrics(
     notifications: counter(registry, 'sonde_notifications_total', ['channel', 'outcome']),
     /** `sent`, `failed`, or `withheld` as nothing is judged. */
     deadman: counter(registry, 'sonde_deadman_pings_total', ['outcome']),
-    /** From the deciding slot to the accepted notification, in seconds. */
+    /** From the answer of the probe of the deciding slot to the accepted notification, in seconds. */
     delay: histogram(registry, 'sonde_notification_delay_seconds', [], lagBuckets),
   }
 }

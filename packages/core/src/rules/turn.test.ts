@@ -106,6 +106,17 @@ test('the same results in any chunks give the same incidents', () => {
   )
 })
 
+test.each<[string, Partial<Result>, number]>([
+  ['when its probe had the answer', { startedAt: new Date(start + 20).toISOString(), durationMs: 1500 }, 1520],
+  ['after its attempts', { startedAt: new Date(start).toISOString(), durationMs: 1500, attempts: 3 }, 4500],
+  ['with the next slot at the latest', { startedAt: new Date(start + 3_600_000).toISOString() }, 30_000],
+  ['not before its slot', { startedAt: new Date(start - 3_600_000).toISOString() }, 0],
+  ['with its timeout, where it was missed', { ...found.missed, startedAt: null }, 5000],
+])('a result counts %s', (_, own, afterMs) => {
+  const result = aResult({ kind: 'dns', slot: new Date(start).toISOString(), ...own })
+  expect(foldResults(noResults, [{ result, replaced: null }], check).turns[0]?.endedMs).toBe(start + afterMs)
+})
+
 test('results that come again, or after a later one, change nothing', () => {
   fc.assert(
     fc.property(history, fc.array(fc.tuple(fc.nat(), kinds), { maxLength: 20 }), (history, late) => {

@@ -7,6 +7,8 @@ import type { RegionVote } from './vote.ts'
 
 /** What a region said of a check right after a result. */
 export type Turn = Omit<RegionVote, 'region'> & {
+  /** When the probe had its answer, by its own word, ms since the epoch: from then on it could be decided. */
+  endedMs: number
   /** It may change what the rules decide. Nearly all results do not; what was said of them is known to whoever judges one that does. */
   isNews: boolean
 }
@@ -14,7 +16,24 @@ export type Turn = Omit<RegionVote, 'region'> & {
 /** The turn of one result that took the state from `before` to `after`. */
 export function turnOf(before: StateValues, after: StateValues, result: Result, check: Check): Turn {
   const { verdict, lastSlotMs, missed, memory } = after
-  return { verdict, lastSlotMs, missed, memory, error: result.error, isNews: isNews(before, after, result, check) }
+  const endedMs = endOf(result, check)
+  return {
+    verdict,
+    lastSlotMs,
+    missed,
+    memory,
+    error: result.error,
+    endedMs,
+    isNews: isNews(before, after, result, check),
+  }
+}
+
+/** Of a slot that was missed, when its probe would have ended at the latest; never after the next slot, whatever a worker says. */
+function endOf({ slot, startedAt, durationMs: tookMs, attempts }: Result, { timeout, interval }: Check): number {
+  const slotMs = Date.parse(slot)
+  if (startedAt === null) return slotMs + durationMs(timeout)
+  // Only the last attempt says how long it took; those before it failed in much the same way.
+  return Math.max(slotMs, Math.min(Date.parse(startedAt) + tookMs * attempts, slotMs + durationMs(interval)))
 }
 
 function isNews(before: StateValues, after: StateValues, result: Result, check: Check): boolean {

@@ -10,6 +10,7 @@ import {
 } from '@sonde/core'
 import { sql } from 'drizzle-orm'
 import type { Queryable } from '../database.ts'
+import { Audience } from './audience.ts'
 import { type IncidentAbout, type IncidentRow, incidentColumns } from './incident-row.ts'
 import { isMaintained } from './mutes.ts'
 import { type IncidentChange, written } from './tell.ts'
@@ -65,13 +66,14 @@ export async function writeDecision(
   { rule, checkId, about, open }: Judged,
   decision: Decision,
   nowMs: number,
+  audience = new Audience(tx, nowMs),
 ): Promise<{ id: string; change: IncidentChange | undefined } | undefined> {
   if (decision.action === 'nothing') return undefined
   if (decision.action === 'open') {
-    if (await isMaintained(tx, about, nowMs)) return undefined
+    if (await isMaintained(tx, about, await audience.plan(), nowMs)) return undefined
     const heard = withChannels(about, decision.channels)
     const row = await insertOpen(tx, { rule, checkId, about: heard }, decision.subject, decision.facts, nowMs)
-    return row && { id: row.id, change: await written(tx, heard, row, 'incident.opened', nowMs) }
+    return row && { id: row.id, change: await written(tx, heard, row, { type: 'incident.opened', nowMs, audience }) }
   }
   if (open === null) return undefined
   if (decision.action === 'update') {
@@ -81,12 +83,14 @@ export async function writeDecision(
     if (row !== undefined && news.length > 0) await addChannels(tx, open, news)
     const to = tell === true ? 'all' : tell
     const change =
-      to === false || to.length === 0 ? undefined : await written(tx, about, row, 'incident.updated', nowMs, to)
+      to === false || to.length === 0
+        ? undefined
+        : await written(tx, about, row, { type: 'incident.updated', nowMs, audience, to })
     return row && { id: row.id, change }
   }
   const summary = summaryWhenOver(rule, open, decision.why, nowMs)
   const row = await resolve(tx, open.id, { summary, regions: decision.regions }, nowMs)
-  return row && { id: row.id, change: await written(tx, about, row, 'incident.resolved', nowMs) }
+  return row && { id: row.id, change: await written(tx, about, row, { type: 'incident.resolved', nowMs, audience }) }
 }
 
 async function insertOpen(

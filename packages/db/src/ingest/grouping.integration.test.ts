@@ -48,7 +48,7 @@ async function aCheckOf(team: string, key: string, channels = ['chat']) {
 }
 
 /** Takes and delivers all that may go, as the notifier does. Answers what was told in each message: `opened a,b`. */
-async function deliver(done: (message: LeasedMessage) => Promise<void> = ({ id }) => markSent(handle.db, id)) {
+async function deliver(done: (message: LeasedMessage) => Promise<unknown> = ({ id }) => markSent(handle.db, id)) {
   const told: string[] = []
   for (;;) {
     const messages = await leaseMessages(handle.db, new Map(), 100)

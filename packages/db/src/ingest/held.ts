@@ -1,5 +1,5 @@
 import type { IncidentRule } from '@sonde/core'
-import { sql } from 'drizzle-orm'
+import { type SQL, sql } from 'drizzle-orm'
 import type { Queryable } from '../database.ts'
 import { aliveMs } from '../queries/regions.ts'
 import type { IncidentRow } from './incident-row.ts'
@@ -9,22 +9,18 @@ export const lookedAtRules: readonly IncidentRule[] = ['down', 'latency', 'dnsCh
 
 // Of the two seconds from the slot to the receiver. What can be seen at once is there after a tenth of it.
 const heldMs = 1000
-// A result that was late is told at once: whoever is to hear of it has waited long enough.
-const freshMs = 5000
-
 /**
- * How long the first message of an incident is held, in ms, so that it can say what the workers of its regions see when they look closer;
- * 0 where none of them lives to look, and for what is not fresh.
+ * Until when the first message of an incident is held, so that it can say what the workers of its regions see when they look closer: for a
+ * second from the answer of the probe that decided it, whatever of that has gone by until it is written; not at all where none of them
+ * lives to look.
  */
-export async function heldForEvidenceMs(tx: Queryable, { rule, opened_at, regions }: IncidentRow): Promise<number> {
+export function heldForEvidence({ rule, opened_at, regions }: IncidentRow): SQL {
   const down = regions.filter(({ state }) => state === 'down').map(({ region }) => region)
-  if (!lookedAtRules.some((one) => one === rule) || down.length === 0) return 0
-  const { rows } = await tx.execute(
-    sql`select from workers w join regions g on g.id = w.region_id
-        where g.name = any(${sql.param(down)}::text[]) and w.seen_at > now() - ${aliveMs} * interval '1 millisecond'
-          and ${new Date(opened_at).toISOString()}::timestamptz > now() - ${freshMs} * interval '1 millisecond' limit 1`,
-  )
-  return rows.length > 0 ? heldMs : 0
+  if (!lookedAtRules.some((one) => one === rule) || down.length === 0) return sql`now()`
+  const held = sql`${heldMs} * interval '1 millisecond'`
+  return sql`case when exists (select from workers w join regions g on g.id = w.region_id
+        where g.name = any(${sql.param(down)}::text[]) and w.seen_at > now() - ${aliveMs} * interval '1 millisecond')
+      then greatest(now(), least(now(), ${new Date(opened_at).toISOString()}::timestamptz) + ${held}) else now() end`
 }
 
 /** Lets the first messages of these incidents go that are still held: what they wait for is there, or does not come. */

@@ -9,6 +9,7 @@ import { createCheck, deleteCheck, findCheck, putCheck } from '../queries/checks
 import { acknowledgeIncident, listIncidents } from '../queries/incidents.ts'
 import { ingest } from '../queries/ingest.ts'
 import { judgeAgain } from '../queries/judge-again.ts'
+import { noteWorker } from '../queries/regions.ts'
 
 const start = Date.parse('2026-01-05T10:00:00Z')
 const refused = { outcome: 'down', error: explain('tcp_refused', 'nothing listens') } as const
@@ -73,7 +74,7 @@ test('an incident opens at the threshold, is told once a channel, and is resolve
   expect(open).toMatchObject({
     rule: 'down',
     checkKey: 'opened',
-    openedAt: new Date(start + 20_500).toISOString(),
+    openedAt: new Date(start + 20_012).toISOString(),
     resolvedAt: null,
     code: 'tcp_refused',
     summary: 'opened is down in 1 of 1 region: tcp_refused: nothing listens',
@@ -81,11 +82,34 @@ test('an incident opens at the threshold, is told once a channel, and is resolve
   })
   await check.at(4, {})
   await check.at(5, {})
-  expect(await check.incidents()).toMatchObject([{ id: open?.id, resolvedAt: new Date(start + 50_500).toISOString() }])
+  expect(await check.incidents()).toMatchObject([{ id: open?.id, resolvedAt: new Date(start + 50_012).toISOString() }])
   expect((await check.messages()).map(({ type, channel_key }) => [type, channel_key])).toEqual([
     ['incident.opened', 'ops'],
     ['incident.resolved', 'ops'],
   ])
+})
+
+test('the first message waits for evidence until a second after the answer of its probe, where a worker lives', async () => {
+  const heldMs = async (key: string, agoMs: number) => {
+    const check = aCheck({ key, interval: '10s', timeout: '5s', alerts: { failureThreshold: 1, channels: ['ops'] } })
+    await createCheck(handle.db, check)
+    const { id } = (await findCheck(handle.db, key)) ?? { id: 0 }
+    const nowMs = Date.now()
+    const result = aResult(check, Math.floor(nowMs - agoMs), { ...refused, region: 'awake', durationMs: 0 })
+    await ingest(handle.db, [{ checkId: id, result }], foldResults, nowMs)
+    const { rows } = await handle.db.execute<{ ms: number }>(
+      sql`select extract(epoch from next_at - created_at)::float8 * 1000 as ms from outbox where doc->>'checkKey' = ${key}`,
+    )
+    return rows[0]?.ms
+  }
+  expect(await heldMs('nobody', 0)).toBe(0)
+  const worker = { id: 'w', region: 'awake', version: '1', startedAt: new Date().toISOString(), capabilities: [] }
+  await noteWorker(handle.db, { ...worker, load: null, clockOffsetMs: null })
+  const fresh = await heldMs('fresh', 0)
+  expect(fresh).toBeGreaterThan(0)
+  expect(fresh).toBeLessThanOrEqual(1000)
+  expect(await heldMs('written-late', 700)).toBeLessThanOrEqual(300)
+  expect(await heldMs('written-too-late', 1200)).toBe(0)
 })
 
 test('regions judged by two ingesters at once open one incident that knows of both', async () => {

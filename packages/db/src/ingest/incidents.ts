@@ -2,18 +2,19 @@ import { type Check, type CheckFacts, checkRuleNames, checkRules, type RegionVot
 import { sql } from 'drizzle-orm'
 import type { Queryable } from '../database.ts'
 import { readMaintenancePlan } from '../queries/maintenance.ts'
+import { Audience } from './audience.ts'
 import { loadCheckFacts } from './check-facts.ts'
 import { type OpenRow, openIncidents, writeDecision } from './decisions.ts'
-import { noteFailingResults } from './evidence.ts'
+import { type FailingCheck, noteFailingResults } from './evidence.ts'
 import type { IncidentChange } from './tell.ts'
 
 // Any two processes that judge the same check must agree on this number ("inc" in ASCII).
 const incidentLock = 0x696e63
 
 /** What a region said of a check after one of the results of a chunk, whether that may be news, and what it had said before all of them. */
-export type RegionTurn = { before: RegionVote; after: RegionVote; isNews: boolean }
+export type RegionTurn = { before: RegionVote; after: RegionVote; endedMs: number; isNews: boolean }
 
-/** A check to be judged, and what its regions said meanwhile, in slot order; without that it is judged as it stands now. */
+/** A check to be judged, and what its regions said meanwhile, in the order in which they did; without that it is judged as it stands now. */
 export type ToJudge = { check: Check; turns?: readonly RegionTurn[] }
 
 /**
@@ -39,20 +40,25 @@ export async function judgeChecks(
     [...toJudge].map(([id, { turns = [] }]) => [id, turns.flatMap(({ before, after }) => [before, after])]),
   )
   const facts = await loadCheckFacts(tx, checks, nowMs, inDoubt, passing)
+  const endsMs = [...toJudge.values()].flatMap(({ turns = [] }) => turns.map(({ endedMs }) => endedMs))
+  const audience = new Audience(tx, Math.min(nowMs, ...endsMs), nowMs)
   const changes: IncidentChange[] = []
+  const failing: FailingCheck[] = []
   for (const [id, { check, turns = [] }] of toJudge) {
     const own = facts.get(id)
     if (own === undefined) continue
     let openNow = open.get(id) ?? []
-    // Step by step, each as of its own slot: what comes late, or all at once, is judged as if it had come one by one in time.
-    const steps = turns.length === 0 ? [{ votes: own.votes, slotMs: nowMs }] : stepsOf(own.votes, turns)
-    for (const [index, { votes, slotMs }] of steps.entries()) {
-      const atMs = Math.min(nowMs, slotMs + own.check.timeoutMs)
-      const { wrote, told } = await judgeOne(tx, { id, check, open: openNow }, { ...own, votes }, atMs)
+    // Step by step, each as of its own end: what comes late, or all at once, is judged as if it had come one by one in time.
+    const steps = turns.length === 0 ? [{ votes: own.votes, endedMs: nowMs }] : stepsOf(own.votes, turns)
+    for (const [index, { votes, endedMs }] of steps.entries()) {
+      const atMs = Math.min(nowMs, endedMs)
+      const { wrote, told, down } = await judgeOne(tx, { id, check, open: openNow }, { ...own, votes }, atMs, audience)
       changes.push(...told)
+      failing.push(...down.map((incidentId) => ({ incidentId, checkId: id, intervalMs: own.check.intervalMs })))
       if (wrote && index < steps.length - 1) openNow = await openIncidents(tx, checkRuleNames, [id])
     }
   }
+  await noteFailingResults(tx, failing)
   return changes
 }
 
@@ -79,9 +85,9 @@ export async function wantJudging(
   )
 }
 
-/** The votes after each turn that may be news, as of its slot: of regions without results in the chunk those of now. */
+/** The votes after each turn that may be news, as of its end: of regions without results in the chunk those of now. */
 function stepsOf(votes: readonly RegionVote[], turns: readonly RegionTurn[]) {
-  return turns.flatMap(({ after: { lastSlotMs }, isNews }, index) => {
+  return turns.flatMap(({ endedMs, isNews }, index) => {
     if (!isNews) return []
     const happened = turns.slice(0, index + 1)
     const asOf = votes.map(
@@ -90,7 +96,7 @@ function stepsOf(votes: readonly RegionVote[], turns: readonly RegionTurn[]) {
         turns.find(({ before }) => before.region === vote.region)?.before ??
         vote,
     )
-    return [{ votes: asOf, slotMs: lastSlotMs ?? 0 }]
+    return [{ votes: asOf, endedMs }]
   })
 }
 
@@ -99,18 +105,19 @@ async function judgeOne(
   { id, check, open }: { id: number; check: Check; open: readonly OpenRow[] },
   facts: CheckFacts,
   nowMs: number,
-): Promise<{ wrote: boolean; told: IncidentChange[] }> {
+  audience: Audience,
+): Promise<{ wrote: boolean; told: IncidentChange[]; down: string[] }> {
   const told: IncidentChange[] = []
+  const down: string[] = []
   let wrote = false
   for (const rule of checkRuleNames) {
     const own = open.find((one) => one.rule === rule) ?? null
     const decision = checkRules[rule](facts, own, nowMs)
-    const written = await writeDecision(tx, { rule, checkId: id, about: check, open: own }, decision, nowMs)
+    const written = await writeDecision(tx, { rule, checkId: id, about: check, open: own }, decision, nowMs, audience)
     if (written === undefined) continue
     wrote = true
     if (written.change !== undefined) told.push(written.change)
-    if (rule === 'down' && decision.action !== 'resolve')
-      await noteFailingResults(tx, written.id, { id, intervalMs: facts.check.intervalMs })
+    if (rule === 'down' && decision.action !== 'resolve') down.push(written.id)
   }
-  return { wrote, told }
+  return { wrote, told, down }
 }

@@ -47,10 +47,10 @@ export function windowsOf(mutes: Mutes, incident: Told): MaintenanceWindow[] {
 export async function isMaintained(
   tx: Queryable,
   check: IncidentAbout & Partial<Pick<Check, 'dependsOn'>>,
+  plan: MaintenancePlan,
   nowMs: number,
 ): Promise<boolean> {
   if (!isOfCheck(check)) return false
-  const plan = await readMaintenancePlan(tx)
   if (plan.modeOf(check, nowMs) !== null) return true
   const { dependsOn = [] } = check
   if (dependsOn.length === 0 || plan.isEmpty) return false

@@ -1,17 +1,27 @@
 import { decideTelling, type IncidentDocument, type NotificationType, type Telling } from '@sonde/core'
 import { sql } from 'drizzle-orm'
 import type { Queryable } from '../database.ts'
+import type { Audience } from './audience.ts'
 import { hearingAtOnce, leaveGroups } from './gather.ts'
-import { heldForEvidenceMs } from './held.ts'
+import { heldForEvidence } from './held.ts'
 import { type IncidentAbout, type IncidentRow, incidentDocument } from './incident-row.ts'
-import { type Mutes, mutedUntil, readMutes } from './mutes.ts'
+import { mutedUntil } from './mutes.ts'
 
 // What decides about telling has an incident looked at when it changes, unless somebody is writing that incident just then: it is
 // looked at again after so long at most.
 const lookAgainMs = 300_000
 
+const atOnce = sql`now()`
+
 /** What became of an incident. */
 export type IncidentChange = { type: NotificationType; incident: IncidentDocument }
+
+type Change = {
+  type: 'incident.opened' | 'incident.updated' | 'incident.resolved'
+  nowMs: number
+  audience: Audience
+  to?: 'all' | readonly string[]
+}
 
 /**
  * Writes the notifications of a change in its transaction; undefined when another process got there first. That it opened is told
@@ -22,22 +32,19 @@ export async function written(
   tx: Queryable,
   about: IncidentAbout,
   row: IncidentRow | undefined,
-  type: 'incident.opened' | 'incident.updated' | 'incident.resolved',
-  nowMs: number,
-  to: 'all' | readonly string[] = 'all',
+  { type, nowMs, audience, to = 'all' }: Change,
 ): Promise<IncidentChange | undefined> {
   if (row === undefined) return undefined
   const incident = incidentDocument(row, about)
   if (type === 'incident.opened') {
-    const open = { row, about, told: [], toldMs: null, remindedMs: null }
-    await tellOpen(tx, open, await readMutes(tx, nowMs), await heldForEvidenceMs(tx, row))
+    await tellOpen(tx, { row, about, told: [], toldMs: null, remindedMs: null }, audience, nowMs, heldForEvidence(row))
   } else {
     if (type === 'incident.resolved') await leaveGroups(tx, row.id)
     const told = (await channelsTold(tx, row.id)).filter((channel) => to === 'all' || to.includes(channel))
     const muted =
       type === 'incident.updated' &&
       told.length > 0 &&
-      mutedUntil(await readMutes(tx, nowMs), { ...about, rule: row.rule }) !== null
+      mutedUntil(await audience.mutesAt(nowMs), { ...about, rule: row.rule }) !== null
     if (!muted) await insertMessages(tx, type, incident, told, incident.resolvedAt ?? incident.openedAt)
   }
   return { type, incident }
@@ -52,10 +59,15 @@ export type OpenTold = {
   remindedMs: number | null
 }
 
-/** Tells of an open incident what is due, and notes it, in the transaction that holds its row. Its opening is sent after `heldMs`. */
-export async function tellOpen(tx: Queryable, open: OpenTold, mutes: Mutes, heldMs = 0): Promise<IncidentChange[]> {
+/** Tells of an open incident what is due, and notes it, in the transaction that holds its row. Its opening is sent at `openedDue`. */
+export async function tellOpen(
+  tx: Queryable,
+  open: OpenTold,
+  audience: Audience,
+  nowMs: number,
+  openedDue = atOnce,
+): Promise<IncidentChange[]> {
   const { row, about, told, toldMs, remindedMs } = open
-  const nowMs = mutes.atMs
   const { alerts } = about
   const openedMs = new Date(row.opened_at).getTime()
   const telling = decideTelling(
@@ -66,20 +78,16 @@ export async function tellOpen(tx: Queryable, open: OpenTold, mutes: Mutes, held
       remindedMs,
       acknowledged: row.acknowledged_at !== null,
       told: new Set(told),
-      available: await channelsThatAre(tx, [
-        ...alerts.channels,
-        ...alerts.escalate.flatMap(({ channels }) => channels),
-        ...told,
-      ]),
-      mutedUntilMs: mutedUntil(mutes, { ...about, rule: row.rule }),
+      available: await audience.channels(),
+      mutedUntilMs: mutedUntil(await audience.mutesAt(nowMs), { ...about, rule: row.rule }),
     },
     nowMs,
   )
   const incident = incidentDocument(row, about)
   const decidedAt = toldMs === null && telling.toldMs !== null && openedMs === nowMs ? incident.openedAt : iso(nowMs)
   const first = await noteTold(tx, row.id, telling.open, nowMs)
-  const atOnce = await hearingAtOnce(tx, row.id, groupOf(about), first, nowMs)
-  await insertMessages(tx, 'incident.opened', incident, atOnce, decidedAt, heldMs)
+  const hearing = await hearingAtOnce(tx, row.id, groupOf(about), first, nowMs)
+  await insertMessages(tx, 'incident.opened', incident, hearing, decidedAt, openedDue)
   if (telling.remind.length > 0) {
     const heard = new Set(await channelsTold(tx, row.id))
     const remind = telling.remind.filter((channel) => heard.has(channel))
@@ -96,15 +104,6 @@ export async function tellOpen(tx: Queryable, open: OpenTold, mutes: Mutes, held
 function groupOf({ alerts, labels }: IncidentAbout): string | null {
   const value = alerts.groupBy === undefined ? undefined : labels[alerts.groupBy]
   return value === undefined ? null : `${alerts.groupBy}=${value}`
-}
-
-async function channelsThatAre(tx: Queryable, keys: readonly string[]): Promise<Set<string>> {
-  if (keys.length === 0) return new Set()
-  const { rows } = await tx.execute<{ key: string }>(
-    sql`select key from channels where key = any(${sql.param([...new Set(keys)])}::text[])
-          and coalesce((doc->>'enabled')::boolean, true)`,
-  )
-  return new Set(rows.map(({ key }) => key))
 }
 
 /** The channels that have been told that an incident opened; not those for which it still waits for others. */
@@ -145,20 +144,19 @@ async function noteTelling(
   )
 }
 
-/** One message for each of these channels, of those that there are and that are turned on. */
+/** One message for each of these channels, of those that there are and that are turned on, to be sent at `due`. */
 async function insertMessages(
   tx: Queryable,
   type: NotificationType,
   incident: IncidentDocument,
   channels: readonly string[],
   decidedAt: string,
-  heldMs = 0,
+  due = atOnce,
 ): Promise<void> {
   if (channels.length === 0) return
   await tx.execute(
     sql`insert into outbox (incident_id, channel_key, type, doc, decided_at, next_at)
-        select ${incident.id}::uuid, key, ${type}, ${JSON.stringify(incident)}::jsonb, ${decidedAt}::timestamptz,
-          now() + ${heldMs} * interval '1 millisecond' from channels
+        select ${incident.id}::uuid, key, ${type}, ${JSON.stringify(incident)}::jsonb, ${decidedAt}::timestamptz, ${due} from channels
         where key = any(${sql.param(channels)}::text[]) and coalesce((doc->>'enabled')::boolean, true) order by key`,
   )
 }

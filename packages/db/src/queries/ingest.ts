@@ -60,7 +60,7 @@ export async function ingest(
   })
 }
 
-/** The checks of which some result may change what their rules decide, with what their regions said, in slot order. */
+/** The checks of which some result may change what their rules decide, with what their regions said, in the order in which they did. */
 function turned(
   groups: readonly Group[],
   folded: readonly (Folded & { checkId: number; regionId: number; before: Group['state'] & Pick<Group, 'error'> })[],
@@ -74,9 +74,12 @@ function turned(
     const region = regionNames.get(regionId) as string
     const { verdict, lastSlotMs, missed, memory, error } = before
     const first = { region, verdict, lastSlotMs, missed, memory, error }
-    return own.map(({ isNews, ...said }) => ({ checkId, turn: { before: first, after: { region, ...said }, isNews } }))
+    return own.map(({ isNews, endedMs, ...said }) => ({
+      checkId,
+      turn: { before: first, after: { region, ...said }, endedMs, isNews },
+    }))
   })
-  turns.sort((a, b) => (a.turn.after.lastSlotMs ?? 0) - (b.turn.after.lastSlotMs ?? 0))
+  turns.sort((a, b) => a.turn.endedMs - b.turn.endedMs)
   const checks = new Map(groups.map(({ checkId, check }) => [checkId, check]))
   return new Map(
     [...Map.groupBy(turns, ({ checkId }) => checkId)].map(([id, own]) => {

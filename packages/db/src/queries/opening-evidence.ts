@@ -50,19 +50,21 @@ function takeSome(db: Pick<Database, 'transaction'>): Promise<{ incidents: numbe
     const asked = await askedOfLate(tx)
     const requests: EvidenceRequest[] = []
     const unseen: string[] = []
+    const orders: { id: string; asked: string[] }[] = []
     for (const { id, check_id, doc, regions } of rows) {
       const check = Check.safeParse(doc).data
       const down = regions.filter(({ state }) => state === 'down').map(({ region }) => region)
       const chosen = down.filter((region) => (asked.get(region) ?? 0) < perRegionAndMinute).slice(0, regionsAnIncident)
       for (const region of chosen) asked.set(region, (asked.get(region) ?? 0) + 1)
-      await tx.execute(
-        sql`update incidents set evidence = evidence || jsonb_build_object('asked', to_jsonb(${sql.param(chosen)}::text[]))
-            where id = ${id}::uuid`,
-      )
+      orders.push({ id, asked: chosen })
       if (check !== undefined && chosen.length > 0)
         requests.push({ incidentId: id, checkId: check_id, check, regions: chosen })
       else unseen.push(id)
     }
+    await tx.execute(
+      sql`update incidents i set evidence = i.evidence || jsonb_build_object('asked', o.asked)
+          from jsonb_to_recordset(${JSON.stringify(orders)}::jsonb) as o(id uuid, asked jsonb) where i.id = o.id`,
+    )
     await letGo(tx, unseen)
     return { incidents: rows.length, requests }
   })

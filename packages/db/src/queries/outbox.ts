@@ -18,6 +18,8 @@ export type LeasedMessage = {
   ageMs: number
   /** Attempts before this one. */
   attempts: number
+  /** What regions saw when its incident opened, under `opening`, as far as anything is there. */
+  evidence: unknown
 }
 
 // Longer than an attempt may take, so that no two processes are at the same message.
@@ -46,6 +48,7 @@ export async function leaseMessages(
     decided_at: Date
     age_ms: string
     attempts: number
+    evidence: unknown
   }>(
     // The channels with something pending are found by jumping from one to the next in the index.
     // Instants are kept to the millisecond, rounded: what is due this moment may stand half of one ahead of it.
@@ -72,8 +75,10 @@ export async function leaseMessages(
           returning o.*
         )
         select t.id, t.channel_key, t.type, t.doc, t.others, t.created_at, t.decided_at, t.attempts, c.doc as channel, c.refused,
+          jsonb_build_object('opening', i.evidence->'opening') as evidence,
           extract(epoch from now() - coalesce(t.tried_since, t.created_at)) * 1000 as age_ms
         from taken t left join channels c on c.key = t.channel_key and coalesce((c.doc->>'enabled')::boolean, true)
+          left join incidents i on i.id = t.incident_id
         order by t.number`,
   )
   return rows.map((row) => ({
@@ -87,15 +92,18 @@ export async function leaseMessages(
     decidedAt: new Date(row.decided_at),
     ageMs: Number(row.age_ms),
     attempts: row.attempts,
+    evidence: row.evidence,
   }))
 }
 
-/** Notes that a message was taken, and with it those that it carries. */
-export async function markSent(db: Queryable, id: string): Promise<void> {
-  await db.execute(
-    sql`update outbox set state = 'sent', sent_at = now(), attempts = attempts + 1, leased_until = null, last_error = null
-        where id = ${id} or (carried_by = ${id} and state <> 'sent')`,
+/** Notes that a message was taken, and with it those that it carries; answers whether its channel is told of as not taking any. */
+export async function markSent(db: Queryable, id: string): Promise<boolean> {
+  const { rows } = await db.execute<{ is_faulty: boolean }>(
+    sql`update outbox o set state = 'sent', sent_at = now(), attempts = attempts + 1, leased_until = null, last_error = null
+        where id = ${id} or (carried_by = ${id} and state <> 'sent')
+        returning exists (select from incidents i where i.state = 'open' and i.rule = 'channelDead' and i.subject = o.channel_key) as is_faulty`,
   )
+  return rows[0]?.is_faulty === true
 }
 
 /**

@@ -57,10 +57,15 @@ export async function findSilence(db: Queryable, id: string): Promise<StoredSile
 }
 
 /** The silences that hold at an instant. */
-export async function activeSilences(db: Queryable, atMs: number): Promise<Silence[]> {
-  const at = new Date(atMs).toISOString()
+export function activeSilences(db: Queryable, atMs: number): Promise<Silence[]> {
+  return silencesBetween(db, atMs, atMs)
+}
+
+/** Those that hold at some instant from `fromMs` to `toMs`. */
+export async function silencesBetween(db: Queryable, fromMs: number, toMs: number): Promise<Silence[]> {
+  const [from, to] = [fromMs, toMs].map((ms) => new Date(ms).toISOString())
   const { rows } = await db.execute<Row>(
-    sql`select ${columns} from silences where starts_at <= ${at}::timestamptz and ends_at > ${at}::timestamptz order by ends_at`,
+    sql`select ${columns} from silences where starts_at <= ${to}::timestamptz and ends_at > ${from}::timestamptz order by ends_at`,
   )
   return rows.map((row) => readRow(row).silence)
 }

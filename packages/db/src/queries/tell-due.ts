@@ -1,8 +1,8 @@
 import type { Check } from '@sonde/core'
 import { type SQL, sql } from 'drizzle-orm'
 import type { Database, Queryable } from '../database.ts'
+import { Audience } from '../ingest/audience.ts'
 import { asStored, type IncidentAbout, type IncidentRow } from '../ingest/incident-row.ts'
-import { readMutes } from '../ingest/mutes.ts'
 import { type IncidentChange, tellOpen } from '../ingest/tell.ts'
 import { readCheck } from './checks.ts'
 import { databaseNow } from './clock.ts'
@@ -50,7 +50,7 @@ async function tellSome(tx: Queryable, atMs: number | undefined) {
         order by i.tell_at limit ${atOnce} for update of i skip locked`,
   )
   if (rows.length === 0) return { incidents: 0, told: [] }
-  const mutes = await readMutes(tx, nowMs)
+  const audience = new Audience(tx, nowMs)
   const told: IncidentChange[] = []
   for (const row of rows) {
     const { told_at, reminded_at } = row
@@ -62,7 +62,7 @@ async function tellSome(tx: Queryable, atMs: number | undefined) {
       toldMs: ms(told_at),
       remindedMs: ms(reminded_at),
     }
-    told.push(...(await tellOpen(tx, open, mutes)))
+    told.push(...(await tellOpen(tx, open, audience, nowMs)))
   }
   return { incidents: rows.length, told }
 }
