@@ -50,7 +50,7 @@ test.each([true, false])(
           'tcp up',
         ])
         expect(prober.takeLongestDelayMs()).toBeGreaterThanOrEqual(0)
-        while (threaded && !prober.threadReady) await delay(5)
+        while (threaded && prober.threadState !== 'ready') await delay(5)
       }
     } finally {
       await prober.close()
@@ -64,10 +64,10 @@ test('a thread is started when a probe with TLS would run beside a plain one, an
   const prober = new Prober({ ...options, threaded: true })
   try {
     await Promise.all([probeOnce(prober, check), probeOnce(prober, check)])
-    expect(prober.threadStarted).toBe(false)
+    expect(prober.threadState).toBe('none')
     await using _ = await openEnded(prober)
     await probeOnce(prober, check)
-    expect(prober.threadStarted).toBe(true)
+    expect(prober.threadState).not.toBe('none')
   } finally {
     await prober.close()
   }
@@ -81,10 +81,28 @@ test('a thread that has ended is followed by another', async () => {
     await using _ = await openEnded(prober)
     await probeOnce(prober, check)
     await prober.close()
-    expect(prober.threadReady).toBe(false)
+    expect(prober.threadState).toBe('ended')
     expect(await probeOnce(prober, check)).toMatchObject({ outcome: 'up' })
-    while (!prober.threadReady) await delay(5)
+    while (prober.threadState !== 'ready') await delay(5)
     expect(await probeOnce(prober, check)).toMatchObject({ outcome: 'up' })
+  } finally {
+    await prober.close()
+  }
+})
+
+test('where no thread can be had all probes run beside each other, and it is not tried again', async () => {
+  await using secure = await startTlsServer(leaf)
+  const check = checkOf({ kind: 'tls', target: `127.0.0.1:${secure.port}`, tls })
+  const deny: string[] = []
+  const prober = new Prober({ ...options, egress: { deny, allow: [] }, threaded: true })
+  // What the prober itself was made of is no longer what its thread is given.
+  deny.push('no network')
+  try {
+    await using _ = await openEnded(prober)
+    expect(await probeOnce(prober, check)).toMatchObject({ outcome: 'up' })
+    while (prober.threadState !== 'failed') await delay(5)
+    expect(await probeOnce(prober, check)).toMatchObject({ outcome: 'up' })
+    expect(prober.threadState).toBe('failed')
   } finally {
     await prober.close()
   }

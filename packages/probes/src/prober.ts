@@ -4,7 +4,7 @@ import { delayMonitor } from './delay-monitor.ts'
 import { egressPolicy } from './net/egress.ts'
 import { onceFor } from './once-for.ts'
 import { probe } from './probe.ts'
-import { HandshakeThread } from './thread/handshake-thread.ts'
+import { HandshakeThread, type ThreadState } from './thread/handshake-thread.ts'
 
 export type ProberOptions = {
   /** What `egressPolicy` is made of. */
@@ -18,8 +18,8 @@ export type ProberOptions = {
 /**
  * Probes for a process that runs many: each as by `probe`, but one with TLS that begins while plain ones run goes to a thread of
  * its own, so that its handshake does not hold up what they time. With no plain probe about there is nothing to protect, and
- * waking a second thread would cost a third of the probe more. The thread is started when it is first wanted; until it is ready, and
- * where there is one core alone, all run beside each other.
+ * waking a second thread would cost a third of the probe more. The thread is started when it is first wanted; until it is ready, where
+ * it cannot be had, and where there is one core alone, all run beside each other.
  */
 export class Prober {
   readonly #options: ProberOptions
@@ -40,8 +40,8 @@ export class Prober {
     const { now } = this.#options
     const options = { region, slot, now, egress: this.#egress }
     if (shakesHands(check)) {
-      const thread = this.#threaded && this.#plain > 0 ? this.#started() : undefined
-      return await (thread?.ready === true ? thread.probe(check, { region, slot, now }) : probe(check, options))
+      const thread = this.#plain > 0 ? this.#started() : undefined
+      return await (thread?.state === 'ready' ? thread.probe(check, { region, slot, now }) : probe(check, options))
     }
     this.#plain += 1
     try {
@@ -51,14 +51,9 @@ export class Prober {
     }
   }
 
-  /** Whether there was anything to protect by now. */
-  get threadStarted(): boolean {
-    return this.#thread !== undefined
-  }
-
-  /** Whether probes with TLS would go to the thread by now. */
-  get threadReady(): boolean {
-    return this.#thread?.ready === true
+  /** `none` as long as there was nothing to protect. */
+  get threadState(): 'none' | ThreadState {
+    return this.#thread?.state ?? 'none'
   }
 
   /** The longest that an event loop was held up while probes ran on it, since this was last asked. */
@@ -71,8 +66,10 @@ export class Prober {
     await this.#thread?.close()
   }
 
-  #started(): HandshakeThread {
-    if (this.#thread === undefined || this.#thread.ended) this.#thread = new HandshakeThread(this.#options.egress)
+  #started(): HandshakeThread | undefined {
+    if (!this.#threaded || this.threadState === 'failed') return undefined
+    if (this.#thread === undefined || this.threadState === 'ended')
+      this.#thread = new HandshakeThread(this.#options.egress)
     return this.#thread
   }
 }

@@ -14,7 +14,7 @@ const checkOf = (document: object): Check => Check.parse({ key: 'test', timeout:
 
 async function startThread(data = { deny: [] as string[], allow: [] as string[] }) {
   const thread = new HandshakeThread(data)
-  while (!thread.ready) await delay(5)
+  while (thread.state !== 'ready') await delay(5)
   return Object.assign(thread, { [Symbol.asyncDispose]: () => thread.close() })
 }
 
@@ -65,7 +65,7 @@ test('what it has in hand when it ends is rejected', async () => {
   const probed = thread.probe(checkOf({ kind: 'tls', target: `127.0.0.1:${silent.port}` }), options)
   const [ended] = await Promise.allSettled([probed, thread.close()])
   expect(ended).toMatchObject({ reason: { message: 'the thread for handshakes ended before its probe did' } })
-  expect(thread.ended).toBe(true)
+  expect(thread.state).toBe('ended')
 })
 
 test('both sides forget the same check', () => {

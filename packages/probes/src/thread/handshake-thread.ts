@@ -2,6 +2,9 @@ import { Worker } from 'node:worker_threads'
 import type { Check, Result } from '@sonde/core'
 import { type Answer, forgetOldest, type Order, ready, type ThreadData } from './message.ts'
 
+/** `failed` is one that ended before it was ready, as another would. */
+export type ThreadState = 'starting' | 'ready' | 'ended' | 'failed'
+
 type Waiting = { resolve: (result: Result) => void; reject: (error: unknown) => void }
 
 /**
@@ -17,7 +20,7 @@ export class HandshakeThread {
   #lastId = 0
   #lastRef = 0
   #longestDelayMs = 0
-  #state: 'starting' | 'ready' | 'ended' = 'starting'
+  #state: ThreadState = 'starting'
 
   constructor(data: ThreadData) {
     this.#worker = new Worker(new URL('./main.ts', import.meta.url), { workerData: data, name: 'handshakes' })
@@ -28,12 +31,8 @@ export class HandshakeThread {
     this.#worker.on('exit', () => this.#end(undefined))
   }
 
-  get ready(): boolean {
-    return this.#state === 'ready'
-  }
-
-  get ended(): boolean {
-    return this.#state === 'ended'
+  get state(): ThreadState {
+    return this.#state
   }
 
   /** As `probe`; `now` is read once, for how far it is from this machine's clock. */
@@ -55,6 +54,7 @@ export class HandshakeThread {
 
   /** Ends the thread, and rejects what it has in hand. */
   async close(): Promise<void> {
+    this.#state = 'ended'
     await this.#worker.terminate()
   }
 
@@ -80,7 +80,8 @@ export class HandshakeThread {
   }
 
   #end(error: unknown): void {
-    this.#state = 'ended'
+    if (this.#state === 'starting') this.#state = 'failed'
+    else if (this.#state === 'ready') this.#state = 'ended'
     for (const { reject } of this.#waiting.values()) {
       reject(new Error('the thread for handshakes ended before its probe did', { cause: error }))
     }
