@@ -82,7 +82,7 @@ function demandVersion(httpVersion: HttpCheck['http']['httpVersion'], { facts }:
   }
 }
 
-/** With the name that the request's Host header gives, where the check gives none. */
+/** With the name that this request asks for: where a redirect led to another host, not the one that the check gives. */
 function named(tls: HttpCheck['http']['tls'], serverName: string | undefined): HttpCheck['http']['tls'] {
-  return serverName === undefined || tls.serverName !== undefined ? tls : { ...tls, serverName }
+  return serverName === tls.serverName ? tls : { ...tls, serverName }
 }

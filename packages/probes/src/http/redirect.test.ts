@@ -1,4 +1,4 @@
-import { startHttpServer } from '@sonde/testkit/targets'
+import { Authority, startHttpServer, startTcpServer } from '@sonde/testkit/targets'
 import { expect, test } from 'vitest'
 import { probeHttp } from '../probe.fixture.ts'
 
@@ -54,6 +54,49 @@ test('keeps what is meant for one server from another', async () => {
   expect(other.requests[0]?.headers).not.toHaveProperty('authorization')
   expect(other.requests[0]?.headers).not.toHaveProperty('cookie')
   expect(other.requests[0]?.headers).toMatchObject({ 'x-own': 'yes', host: `127.0.0.1:${other.port}` })
+})
+
+test('keeps headers that hold secrets, by their names or because the check says so, from another server', async () => {
+  await using other = await startHttpServer()
+  await using server = await startHttpServer((request, response) => {
+    response.writeHead(302, { location: request.path === '/' ? '/same' : `${other.url}/` }).end()
+  })
+  const headers = { 'X-Api-Key': 'k3y-of-ours', 'X-Tenant': 's3cr3t-name', 'x-own': 'yes' }
+  expect(await probeHttp(server.url, { headers, secretHeaders: ['x-tenant'] })).toMatchObject({ outcome: 'up' })
+  expect(server.requests[1]?.headers).toMatchObject({ 'x-api-key': 'k3y-of-ours', 'x-tenant': 's3cr3t-name' })
+  expect(other.requests[0]?.headers).toMatchObject({ 'x-own': 'yes' })
+  expect(other.requests[0]?.headers).not.toHaveProperty('x-api-key')
+  expect(other.requests[0]?.headers).not.toHaveProperty('x-tenant')
+})
+
+test('asks another host for its own name in TLS, whatever the check calls the first', async () => {
+  const authority = await Authority.create()
+  await using other = await startHttpServer(undefined, { tls: await authority.issue({ names: ['localhost'] }) })
+  await using server = await startHttpServer(
+    (_, response) => void response.writeHead(302, { location: `https://localhost:${other.port}/` }).end(),
+    { tls: await authority.issue({ names: ['shop.example'] }) },
+  )
+  const result = await probeHttp(server.url, { tls: { serverName: 'shop.example', caPem: authority.cert } })
+  expect(result).toMatchObject({ outcome: 'up', tls: { serverName: 'localhost', authorized: true } })
+})
+
+test.each([
+  ['in UTF-8', Buffer.from('/größe'), '/gr%C3%B6%C3%9Fe'],
+  ['in Latin-1', Buffer.from('/größe', 'latin1'), '/gr%C3%B6%C3%9Fe'],
+])('follows a Location that is %s', async (_, location, path) => {
+  const paths: string[] = []
+  await using server = await startTcpServer((socket) => {
+    socket.once('data', (head) => {
+      const asked = head.toString('latin1').split(' ')[1] ?? ''
+      paths.push(asked)
+      if (asked !== '/') return socket.end('HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n')
+      return socket.end(
+        Buffer.concat([Buffer.from('HTTP/1.1 302 Found\r\nlocation: '), location, Buffer.from('\r\n\r\n')]),
+      )
+    })
+  })
+  expect(await probeHttp(`http://127.0.0.1:${server.port}/`)).toMatchObject({ outcome: 'up' })
+  expect(paths).toEqual(['/', path])
 })
 
 test('a redirect that is not to be followed is an answer', async () => {

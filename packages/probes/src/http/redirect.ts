@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer'
 import { type Phases, parseHttpUrl } from '@sonde/core'
 import { TargetFailure } from '../failure.ts'
 import type { Observation } from '../kind.ts'
@@ -9,9 +10,7 @@ export function isRedirect(status: number): boolean {
   return status === 301 || status === 302 || status === 303 || status === 307 || status === 308
 }
 
-/** Those that describe the body or are meant for one server alone; the latter stay behind when the host changes. */
 const ofTheBody = ['content-type', 'content-encoding', 'content-language', 'content-location']
-const ofTheServer = ['authorization', 'cookie', 'proxy-authorization', 'host']
 
 /**
  * The request that a redirect asks for, noted among the redirects seen. 303 turns everything but HEAD into GET, 301 and 302 do
@@ -32,11 +31,12 @@ export function nextRequest(
   }
   const toGet =
     status === 303 ? request.method !== 'HEAD' : (status === 301 || status === 302) && request.method === 'POST'
-  // Neither goes to another host, nor over the open network after TLS.
+  // What is meant for the target goes neither to another host, nor over the open network after TLS.
   const downgraded = request.url.protocol === 'https:' && url.protocol === 'http:'
   const moved = url.host !== request.url.host || downgraded
-  const dropped = new Set([...(toGet ? ofTheBody : []), ...(moved ? ofTheServer : [])])
+  const dropped = new Set([...(toGet ? ofTheBody : []), ...(moved ? request.forTarget : [])])
   return {
+    ...request,
     url,
     method: toGet ? 'GET' : request.method,
     headers: Object.fromEntries(Object.entries(request.headers).filter(([name]) => !dropped.has(name))),
@@ -46,8 +46,15 @@ export function nextRequest(
   }
 }
 
+/** Headers are octets. Servers write Locations in UTF-8, which browsers take for that; what is none is Latin-1. */
+function textOf(header: string | undefined): string | undefined {
+  if (header === undefined || !/[\x80-\xff]/.test(header)) return header
+  const octets = Buffer.from(header, 'latin1')
+  return isUtf8(octets) ? octets.toString() : header
+}
+
 function redirectTarget(from: URL, { status, headers }: HttpResponse): URL {
-  const location = headers['location']
+  const location = textOf(headers['location'])
   if (location === undefined || location === '') {
     throw new TargetFailure('http_bad_redirect', `${from.href} answered ${status} without a Location`, {
       seen: { url: from.href, status },

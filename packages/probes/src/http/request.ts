@@ -1,4 +1,4 @@
-import type { HttpCheck, HttpFacts } from '@sonde/core'
+import { type HttpCheck, type HttpFacts, isSecretHeader } from '@sonde/core'
 import { onceFor } from '../once-for.ts'
 import { version } from '../version.ts'
 import { authorization } from './secrets.ts'
@@ -9,8 +9,10 @@ export type HttpRequest = {
   /** Names are lower-case. */
   headers: Record<string, string>
   body: string | undefined
-  /** The name to ask for in TLS where it is not the URL's: that of a Host header, as in blackbox_exporter. */
+  /** The name to ask for in TLS where it is not the URL's: the check's own, or that of a Host header, as in blackbox_exporter. */
   serverName: string | undefined
+  /** Names of the headers that are meant for the target's host alone, and stay behind when a redirect leads elsewhere. */
+  readonly forTarget: ReadonlySet<string>
   /** The redirects followed so far. */
   redirects: HttpFacts['redirects']
 }
@@ -23,12 +25,16 @@ const defaultHeaders = {
 
 /** The request that a check begins with. */
 export const firstRequest = onceFor((check: HttpCheck): HttpRequest => {
-  const { method, body, auth } = check.http
+  const { method, body, auth, secretHeaders = [], tls } = check.http
   const own = Object.fromEntries(Object.entries(check.http.headers).map(([name, value]) => [name.toLowerCase(), value]))
   if (auth !== undefined) own['authorization'] = authorization(auth)
   const url = new URL(check.target)
   // A fragment is never sent.
   url.hash = ''
-  const serverName = own['host']?.replace(/:\d+$/, '')
-  return { url, method, headers: { ...defaultHeaders, ...own }, body, serverName, redirects: [] }
+  const serverName = tls.serverName ?? own['host']?.replace(/:\d+$/, '')
+  const marked = secretHeaders.map((name) => name.toLowerCase())
+  const forTarget = new Set([...ofTheTarget, ...marked, ...Object.keys(own).filter(isSecretHeader)])
+  return { url, method, headers: { ...defaultHeaders, ...own }, body, serverName, forTarget, redirects: [] }
 })
+
+const ofTheTarget = ['authorization', 'cookie', 'proxy-authorization', 'host']
