@@ -31,6 +31,7 @@ const cases: [assertion: object, ok: boolean][] = [
   [{ source: 'header', name: 'x-count', op: 'gte', value: 12 }, true],
   [{ source: 'header', name: 'x-count', op: 'eq', value: 12 }, true],
   [{ source: 'header', name: 'x-gone', op: 'exists' }, false],
+  [{ source: 'header', name: 'constructor', op: 'exists' }, false],
   [{ source: 'header', name: 'x-gone', op: 'notExists' }, true],
   [{ source: 'header', name: 'x-gone', op: 'notMatches', value: 'a' }, false],
   [{ source: 'body', op: 'matches', value: '"status":\\s*"ok"' }, true],

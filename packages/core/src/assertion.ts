@@ -94,7 +94,7 @@ function valueOf(
     case 'status':
       return http?.status
     case 'header':
-      return http?.headers[(name ?? '').toLowerCase()]
+      return http === undefined ? undefined : ownValue(http.headers, (name ?? '').toLowerCase())
     case 'body':
       return facts.body
     case 'body.json':
@@ -146,6 +146,11 @@ function valueOf(
     case 'loss':
       return facts.icmp?.lossPercent
   }
+}
+
+/** Of a header that is called `constructor` only what the server said counts. */
+function ownValue(headers: Record<string, string>, name: string): string | undefined {
+  return Object.hasOwn(headers, name) ? headers[name] : undefined
 }
 
 function holds({ source, op, value: expected }: Assertion, actual: unknown, budget: WorkBudget): boolean {

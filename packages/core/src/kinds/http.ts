@@ -4,7 +4,7 @@ import { HostPort, TlsSettings } from './tls.ts'
 
 // Headers of the connection, not of the request (RFC 9110 7.6.1): a probe sets them itself, once a request.
 const ofTheConnection = new Set(
-  'connection content-length expect keep-alive proxy-connection te trailer transfer-encoding upgrade'.split(' '),
+  'connection content-length keep-alive proxy-connection te trailer transfer-encoding upgrade'.split(' '),
 )
 const HeaderName = z
   .string()
@@ -84,9 +84,22 @@ export const http = {
         .default(1024 * 1024),
       tls: TlsSettings.prefault({}),
     })
-    .superRefine(({ auth, headers }, ctx) => {
-      const own = Object.keys(headers).find((name) => name.toLowerCase() === 'authorization')
-      if (auth === undefined || own === undefined) return
-      ctx.addIssue({ code: 'custom', path: ['headers', own], message: 'is what auth sets; expected one of the two' })
+    .superRefine(({ auth, headers, body }, ctx) => {
+      const refuse = (name: string, message: string) =>
+        ctx.addIssue({ code: 'custom', path: ['headers', name], message })
+      for (const [name, value] of Object.entries(headers)) {
+        const lower = name.toLowerCase()
+        if (lower === 'authorization' && auth !== undefined) refuse(name, 'is what auth sets; expected one of the two')
+        if (lower === 'expect') {
+          const problem = expectationProblem(value, body)
+          if (problem !== undefined) refuse(name, problem)
+        }
+      }
     }),
+}
+
+/** RFC 9110 10.1.1: there is one expectation, and it is about a body. */
+function expectationProblem(value: string, body: string | undefined): string | undefined {
+  if (value.toLowerCase() !== '100-continue') return `expected 100-continue, found "${value}"`
+  return body === undefined ? '100-continue is about a body, and the check has none' : undefined
 }

@@ -18,6 +18,8 @@ test.each([
     'belongs to the connection',
   ],
   [{ ...http, http: { headers: { Upgrade: 'x' } } }, 'http.headers.Upgrade', 'belongs to the connection'],
+  [{ ...http, http: { headers: { Expect: '200-ok' }, body: 'x' } }, 'http.headers.Expect', 'expected 100-continue'],
+  [{ ...http, http: { headers: { expect: '100-continue' } } }, 'http.headers.expect', 'the check has none'],
   [
     { ...http, http: { tls: { maxVersion: 'TLSv1.1' } } },
     'http.tls.maxVersion',

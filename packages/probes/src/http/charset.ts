@@ -1,9 +1,11 @@
 /**
- * The body as text: by its byte order mark, else by the charset that Content-Type names (RFC 9110 8.3.2), else, in HTML, by a
- * meta element among the first 1024 octets, else as UTF-8. What is no text becomes U+FFFD.
+ * The body as text: by its byte order mark, else by the charset that Content-Type names (RFC 9110 8.3.2), else by its XML
+ * declaration (RFC 7303 3) or, in HTML, by a meta element among the first 1024 octets, else as UTF-8. What is no text becomes
+ * U+FFFD.
  */
 export function decodeText(content: Buffer, contentType: string | undefined): string {
-  const named = markOf(content) ?? charsetIn(contentType ?? '') ?? metaCharset(content, contentType) ?? 'utf-8'
+  const type = contentType ?? ''
+  const named = markOf(content) ?? charsetIn(type) ?? xmlCharset(content, type) ?? metaCharset(content, type) ?? 'utf-8'
   try {
     return new TextDecoder(named).decode(content)
   } catch {
@@ -25,13 +27,24 @@ function charsetIn(text: string): string | undefined {
 
 const sniffedBytes = 1024
 
-function metaCharset(content: Buffer, contentType: string | undefined): string | undefined {
-  if (!/^\s*(?:text\/html|application\/xhtml)/i.test(contentType ?? '')) return undefined
+function xmlCharset(content: Buffer, contentType: string): string | undefined {
+  if (!/^\s*[^;]*[/+]xml\b/i.test(contentType)) return undefined
+  const start = content.toString('latin1', 0, sniffedBytes)
+  const named = /^<\?xml\s[^>]*?\sencoding\s*=\s*["']([\w.:-]+)["']/.exec(start)?.[1]
+  return named === undefined ? undefined : readable(named)
+}
+
+function metaCharset(content: Buffer, contentType: string): string | undefined {
+  if (!/^\s*(?:text\/html|application\/xhtml)/i.test(contentType)) return undefined
   const start = content.toString('latin1', 0, sniffedBytes)
   for (const [meta] of start.matchAll(/<meta\s[^>]*/gi)) {
     const found = /charset\s*=\s*["']?([^\s"';/>]+)/i.exec(meta)?.[1]
-    // A text in which this can be read is not UTF-16, whatever it says (WHATWG HTML, prescan).
-    if (found !== undefined) return /^utf-16/i.test(found) ? 'utf-8' : found
+    if (found !== undefined) return readable(found)
   }
   return undefined
+}
+
+/** A text in which its charset can be read is not UTF-16, whatever it says (WHATWG HTML, prescan). */
+function readable(charset: string): string {
+  return /^utf-16/i.test(charset) ? 'utf-8' : charset
 }

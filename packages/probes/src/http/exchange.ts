@@ -32,7 +32,7 @@ export async function exchange(
   const answer = new Answer(request, options, seen, context)
   try {
     if (http2) return await overHttp2(socket, request, answer)
-    using _ = dispatchHttp1(socket, request, answer)
+    using _ = dispatchHttp1(socket, request, answer, context)
     return await answer.settled
   } catch (error) {
     const { status, bodyBytes } = answer
@@ -41,7 +41,9 @@ export async function exchange(
 }
 
 async function overHttp2(socket: Socket, request: HttpRequest, answer: Answer): Promise<HttpResponse> {
-  const { url, method, headers, body } = request
+  const { url, method, body } = request
+  // nginx and others never answer 100 (Continue) over HTTP/2, where a body can be refused by its stream: it is sent at once.
+  const { expect: _, ...headers } = request.headers
   const client = clientOn(socket, url)
   answer.version = '2'
   // undici ends sockets with errors of its own; of those that come from outside it loses the alert of a server that wants no

@@ -1,5 +1,5 @@
 import type { HttpCheck, Phases } from '@sonde/core'
-import { TargetFailure } from '../failure.ts'
+import { codeOf, TargetFailure } from '../failure.ts'
 import type { Observation, ProbeContext, ProbeKind } from '../kind.ts'
 import { openSocket, plainly } from '../net/connect.ts'
 import { openTls } from '../tls/handshake.ts'
@@ -62,13 +62,31 @@ async function fetchOnce(
   const to = { host: url.hostname, port, ipFamily, resolvers }
   const alpn = tls.alpn ?? (httpVersion === '1.1' ? ['http/1.1'] : ['h2', 'http/1.1'])
   const socket = secure
-    ? await openTls(to, { settings: named(tls, request.serverName), alpn }, seen, context)
+    ? await openTls(to, { settings: named(tls, request.serverName), alpn }, seen, context).catch(asVersion(httpVersion))
     : (await openSocket(to, plainly, seen, context)).socket
   try {
     if (secure) demandVersion(httpVersion, seen)
     return await exchange(socket, request, { httpVersion, maxBodyBytes, keepBody, followRedirects }, seen, context)
   } finally {
     socket.destroy()
+  }
+}
+
+/** A server that has none of the protocols that are offered may say so by an alert (RFC 7301 3.2). */
+function asVersion(httpVersion: HttpCheck['http']['httpVersion']): (error: unknown) => never {
+  return (error) => {
+    const isRefused =
+      error instanceof TargetFailure && codeOf(error.cause) === 'ERR_SSL_TLSV1_ALERT_NO_APPLICATION_PROTOCOL'
+    if (!isRefused || httpVersion === 'auto') throw error
+    const version = `HTTP/${httpVersion}`
+    throw new TargetFailure(
+      'http_version',
+      `the check demands ${version}, which the server refuses (ALPN: ${error.message})`,
+      {
+        cause: error,
+        seen: { version },
+      },
+    )
   }
 }
 

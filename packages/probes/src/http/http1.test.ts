@@ -37,6 +37,38 @@ test.each([
   expect(result.http?.headers).not.toHaveProperty('link')
 })
 
+/** A server that answers the head of a request, and then its body, and notes what had come when. */
+async function probeContinuing(onHead: string, onBody: string, timeout = '5s') {
+  const came: string[] = []
+  await using server = await startTcpServer((socket) =>
+    socket.on('data', (bytes) => {
+      came.push(bytes.toString('latin1'))
+      socket.write(came.length === 1 ? onHead : onBody)
+    }),
+  )
+  const http = { method: 'POST', body: 'of weight', headers: { Expect: '100-continue' } }
+  return { result: await probeHttp(`http://127.0.0.1:${server.port}/`, http, { timeout }), came }
+}
+
+test('holds a body back until the server says 100, where the check expects that', async () => {
+  const { result, came } = await probeContinuing('HTTP/1.1 100 Continue\r\n\r\n', answer)
+  expect(result).toMatchObject({ outcome: 'up', http: { status: 200, bodyBytes: 4 } })
+  expect(came).toEqual([expect.stringMatching(/expect: 100-continue\r\n(?:.+\r\n)*\r\n$/), 'of weight'])
+})
+
+test('keeps a body that the server does not want', async () => {
+  const { result, came } = await probeContinuing('HTTP/1.1 417 Expectation Failed\r\ncontent-length: 0\r\n\r\n', '')
+  expect(result).toMatchObject({ outcome: 'down', error: { code: 'http_status' }, http: { status: 417 } })
+  expect(came).toHaveLength(1)
+})
+
+test('sends a body in time to a server that says nothing of the expectation', async () => {
+  const { result, came } = await probeContinuing('', answer, '400ms')
+  expect(result).toMatchObject({ outcome: 'up', http: { status: 200 } })
+  expect(result.durationMs).toBeGreaterThan(150)
+  expect(came[1]).toBe('of weight')
+})
+
 test('answers of 100 without end are headers without end', async () => {
   const result = await probeRaw(['HTTP/1.1 100 Continue\r\n\r\n'.repeat(2000)])
   expect(result).toMatchObject({ outcome: 'down', error: { code: 'http_header_overflow' } })
@@ -79,9 +111,11 @@ test.each([
   ['http_malformed', 'HTTP/1.1 200 OK\r\ncontent-length: -4\r\n\r\nfour'],
   ['http_malformed', 'HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n4\r\nfourteen\r\n'],
   ['http_malformed', 'HTTP/3.7 200 OK\r\n\r\n'],
+  ['http_malformed', 'HTTP/1.1 099 OK\r\n\r\n'],
   ['http_malformed', '<html>hello</html>'],
   ['http_header_overflow', `HTTP/1.1 200 ${'x'.repeat(40_000)}`],
   ['http_header_overflow', `HTTP/1.1 200 OK\r\n${'x'.repeat(40_000)}`],
+  ['http_header_overflow', `HTTP/1.1 200 OK\r\n${'x: a\r\n'.repeat(6000)}content-length: 4\r\n\r\nfour`],
   [
     'http_header_overflow',
     `HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n4\r\nfour\r\n0\r\n${'x-a: aaaaaaaa\r\n'.repeat(4000)}`,
@@ -100,6 +134,11 @@ test.each([
     'an older meta element',
     'text/html',
     Buffer.from('<meta http-equiv=content-type content="text/html; charset=windows-1252">größe', 'latin1'),
+  ],
+  [
+    'an XML declaration',
+    'application/rss+xml',
+    Buffer.from('<?xml version="1.0" encoding="latin1"?><a>größe</a>', 'latin1'),
   ],
   ['no such charset', 'text/plain; charset=x-nobody', Buffer.from('größe')],
 ])('assertions read a body in %s', async (_, type, body) => {

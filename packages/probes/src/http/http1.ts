@@ -1,20 +1,34 @@
 import type { Socket } from 'node:net'
 import type { Dispatcher } from 'undici'
 import { TargetFailure } from '../failure.ts'
+import type { ProbeContext } from '../kind.ts'
 import { takeFrom } from '../net/intake.ts'
 import { onceFor } from '../once-for.ts'
 import { type Answer, maxHeaderBytes } from './answer.ts'
 import { chunkBytes, invalidEof, type ParserEvents, parserOk, ResponseParser } from './llhttp.ts'
 import type { HttpRequest } from './request.ts'
 
-/** Sends a request over HTTP/1.1 (RFC 9112), the only one on this connection, and tells `answer` what comes back. */
-export function dispatchHttp1(socket: Socket, request: HttpRequest, answer: Answer): Disposable {
-  return new Http1Exchange(socket, request, answer)
+/**
+ * Sends a request over HTTP/1.1 (RFC 9112), the only one on this connection, and tells `answer` what comes back. A body that is
+ * expected to be asked for (100-continue) is held back until it is, and for part of the time that there is at most.
+ */
+export function dispatchHttp1(
+  socket: Socket,
+  request: HttpRequest,
+  answer: Answer,
+  { deadlineMs }: Pick<ProbeContext, 'deadlineMs'>,
+): Disposable {
+  const continueMs = Math.max(0, Math.min(continueWaitMs, (deadlineMs - performance.now()) / 2))
+  return new Http1Exchange(socket, request, answer, continueMs)
 }
 
 // What may come besides the body: headers, and around each chunk its length and extensions (RFC 9112 7.1), which the parser
 // skips without end. A body in chunks of one octet has six times its size of them.
 const maxFraming = 1024 * 1024
+// How long a body waits for 100 (Continue), which many servers never send (RFC 9110 10.1.1); curl waits as long.
+const continueWaitMs = 1000
+// What a line of the headers has besides name and value.
+const lineBytes = ': \r\n'.length
 
 class Http1Exchange implements ParserEvents, Dispatcher.DispatchController, Disposable {
   readonly #socket: Socket
@@ -23,6 +37,8 @@ class Http1Exchange implements ParserEvents, Dispatcher.DispatchController, Disp
   readonly #answer: Answer
   readonly #parser: ResponseParser
   #taking: Disposable | undefined
+  #sendBody: (() => void) | undefined
+  #waiting: NodeJS.Timeout | undefined
   #bytes: Buffer = Buffer.alloc(0)
   // A field may come in several spans, as its bytes came.
   #field = ''
@@ -30,6 +46,8 @@ class Http1Exchange implements ParserEvents, Dispatcher.DispatchController, Disp
   #inValue = false
   #headers: Record<string, string> = {}
   #headerBytes = 0
+  // The same by what the fields hold: the headers' end, and more, may have come in one piece.
+  #fieldBytes = 0
   #headersDone = false
   #received = 0
   #bodyBytes = 0
@@ -42,7 +60,7 @@ class Http1Exchange implements ParserEvents, Dispatcher.DispatchController, Disp
   rawHeaders: null = null
   rawTrailers: null = null
 
-  constructor(socket: Socket, request: HttpRequest, answer: Answer) {
+  constructor(socket: Socket, request: HttpRequest, answer: Answer, continueMs: number) {
     this.#socket = socket
     this.#url = request.url.href
     this.#isHead = request.method === 'HEAD'
@@ -53,7 +71,7 @@ class Http1Exchange implements ParserEvents, Dispatcher.DispatchController, Disp
     if (socket.destroyed) {
       queueMicrotask(() => this.#onClose())
     } else {
-      this.#send(request)
+      this.#send(request, continueMs)
       this.#taking = takeFrom(socket, this.#onData)
     }
   }
@@ -62,6 +80,7 @@ class Http1Exchange implements ParserEvents, Dispatcher.DispatchController, Disp
   [Symbol.dispose](): void {
     this.#over = true
     const socket = this.#socket
+    clearTimeout(this.#waiting)
     this.#taking?.[Symbol.dispose]()
     socket.off('end', this.#onEnd).off('close', this.#onClose).off('error', this.#onError)
     if (!this.#reading) this.#parser.free()
@@ -83,12 +102,16 @@ class Http1Exchange implements ParserEvents, Dispatcher.DispatchController, Disp
     return this.#socket.isPaused()
   }
 
-  #send(request: HttpRequest): void {
-    const { body } = request
+  #send(request: HttpRequest, continueMs: number): void {
+    const { body, headers } = request
     const socket = this.#socket
     const head = requestHead(request)
     if (body === undefined) {
       socket.write(head, 'latin1')
+    } else if (headers['expect'] !== undefined) {
+      socket.write(head, 'latin1')
+      this.#sendBody = () => void socket.write(body, () => this.#answer.onRequestSent())
+      this.#waiting = setTimeout(() => this.#continue(), continueMs)
     } else {
       socket.cork()
       socket.write(head, 'latin1')
@@ -96,6 +119,14 @@ class Http1Exchange implements ParserEvents, Dispatcher.DispatchController, Disp
       socket.uncork()
     }
     this.#answer.onRequestSent()
+  }
+
+  /** Sends the body that was held back, once. */
+  #continue(): void {
+    clearTimeout(this.#waiting)
+    const send = this.#sendBody
+    this.#sendBody = undefined
+    send?.()
   }
 
   readonly #onData = (chunk: Buffer, cameMs: number): boolean => {
@@ -168,9 +199,18 @@ class Http1Exchange implements ParserEvents, Dispatcher.DispatchController, Disp
     const headers = this.#headers
     this.#headers = {}
     // 100 unasked for, 103 and their like come before the answer (RFC 9110 15.2).
-    if (status === 101) {
+    if (this.#fieldBytes > maxHeaderBytes) {
+      this.#overflow()
+    } else if (status < 100) {
+      this.#fail(malformed(this.#url, `the status ${status}`))
+    } else if (status === 101) {
       this.#fail(malformed(this.#url, 'bad upgrade: 101, which nobody asked for'))
+    } else if (status === 100) {
+      this.#continue()
     } else if (status >= 200) {
+      // A body that was held back is not wanted any more.
+      clearTimeout(this.#waiting)
+      this.#sendBody = undefined
       this.#headersDone = true
       this.#headerBytes = 0
       this.#answer.version = this.#parser.version
@@ -197,6 +237,7 @@ class Http1Exchange implements ParserEvents, Dispatcher.DispatchController, Disp
     // A server may name a header `constructor`.
     const before = Object.hasOwn(this.#headers, name) ? this.#headers[name] : undefined
     const value = this.#value.trimEnd()
+    this.#fieldBytes += name.length + this.#value.length + lineBytes
     this.#headers[name] = before === undefined ? value : `${before}, ${value}`
     this.#field = ''
     this.#value = ''

@@ -59,6 +59,29 @@ test('takes informational answers, and an answer without a body', async () => {
   expect(result.http?.headers).not.toHaveProperty('link')
 })
 
+test('a body goes at once, as servers of HTTP/2 need not answer an expectation', async () => {
+  const bodies: string[] = []
+  await using server = await startHttp2Server((stream) => {
+    stream.setEncoding('utf8').on('data', (text: string) => bodies.push(text))
+    stream.on('end', () => stream.respond({ ':status': 204 }, { endStream: true }))
+  })
+  const result = await probeHttp(server.url, {
+    ...trusted,
+    method: 'PUT',
+    body: 'x',
+    headers: { expect: '100-continue' },
+  })
+  expect(result).toMatchObject({ outcome: 'up', http: { status: 204, version: '2' } })
+  expect(bodies).toEqual(['x'])
+})
+
+test('a server that refuses the protocol that is demanded does not speak that version', async () => {
+  await using server = await startHttp2Server(() => {})
+  const result = await probeHttp(server.url, { ...trusted, httpVersion: '1.1' })
+  expect(result).toMatchObject({ outcome: 'down', error: { code: 'http_version', phase: 'http' } })
+  expect(result.error?.cause).toContain('(HTTP/1.1)')
+})
+
 test('cuts a body without end at the cap, and tells one that stalls', async () => {
   await using server = await startHttp2Server((stream) => {
     stream.respond({ ':status': 200 })

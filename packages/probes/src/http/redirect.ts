@@ -10,7 +10,7 @@ export function isRedirect(status: number): boolean {
   return status === 301 || status === 302 || status === 303 || status === 307 || status === 308
 }
 
-const ofTheBody = ['content-type', 'content-encoding', 'content-language', 'content-location']
+const ofTheBody = ['expect', 'content-type', 'content-encoding', 'content-language', 'content-location']
 
 /**
  * The request that a redirect asks for, noted among the redirects seen. 303 turns everything but HEAD into GET, 301 and 302 do
