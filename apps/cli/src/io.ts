@@ -20,10 +20,24 @@ export class UsageError extends Error {
   }
 }
 
+// Controls, what turns a line round or cannot be seen, line ends beyond ASCII, and halves of characters.
+const unprintable = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu
+
 /** The text with every control character made visible: what a target sent must not steer a terminal. */
 export function printable(text: string): string {
-  return text.replace(
-    /[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2066-\u2069]/g,
-    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
-  )
+  return text.replace(unprintable, escaped)
+}
+
+/** The same for JSON, which stays what it says: the line ends and blanks between its values are kept. */
+export function printableJson(json: string): string {
+  return json.replace(unprintable, (character) => (character === '\n' ? character : escaped(character)))
+}
+
+/** As JSON writes it, by the halves of UTF-16. */
+function escaped(character: string): string {
+  return Array.from({ length: character.length }, (_, at) => hex(character.charCodeAt(at))).join('')
+}
+
+function hex(unit: number): string {
+  return `\\u${unit.toString(16).padStart(4, '0')}`
 }

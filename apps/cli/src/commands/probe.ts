@@ -11,7 +11,7 @@ import {
 } from '@sonde/core'
 import { CaFileError, type EgressPolicy, egressPolicy, probe } from '@sonde/probes'
 import { readDocument } from '../document.ts'
-import { exit, type Io, UsageError } from '../io.ts'
+import { exit, type Io, printableJson, UsageError } from '../io.ts'
 import { drawResult } from './probe/draw.ts'
 import { documentFrom, type Flag, flagsOf, readFlags } from './probe/flags.ts'
 import { helpText } from './probe/help.ts'
@@ -102,9 +102,5 @@ function isMapping(value: unknown): value is Record<string, unknown> {
 
 /** JSON leaves the C1 controls and the marks that turn a line round as they are; a terminal is not to see them. */
 function asJson(result: Result): string {
-  const text = JSON.stringify(result, null, 2)
-  return `${text.replace(
-    /[\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2066-\u2069]/g,
-    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
-  )}\n`
+  return `${printableJson(JSON.stringify(result, null, 2))}\n`
 }

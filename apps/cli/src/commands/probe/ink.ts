@@ -39,13 +39,17 @@ export function widthOf(text: string): number {
 /** The text made harmless and cut to so many columns, an ellipsis in place of what is missing. */
 export function fitted(text: string, columns: number): string {
   const safe = printable(text)
-  if (widthOf(safe) <= columns) return safe
-  let kept = ''
-  for (const character of safe) {
-    if (widthOf(kept + character) >= columns) break
-    kept += character
+  return widthOf(safe) <= columns ? safe : `${headOf(safe, columns - 1)}…`
+}
+
+/** As much of the beginning of a text as fits into so many columns. */
+function headOf(text: string, columns: number): string {
+  let head = ''
+  for (const character of text) {
+    if (widthOf(head + character) > columns) break
+    head += character
   }
-  return `${kept}…`
+  return head
 }
 
 export function padded(text: string, columns: number): string {
@@ -64,10 +68,7 @@ export function wrapped(text: string, columns: number): string[] {
     }
     if (line !== '') lines.push(line)
     while (widthOf(rest) > columns) {
-      const head = Array.from(rest).reduce(
-        (kept, character) => (widthOf(kept + character) <= columns ? kept + character : kept),
-        '',
-      )
+      const head = headOf(rest, columns)
       lines.push(head)
       rest = rest.slice(head.length)
     }
