@@ -39,6 +39,18 @@ test.each([
   expect(await read(content, coding)).toEqual({ text, truncated: false })
 })
 
+test.each([1, 7, 30, 1_000_000])(
+  'undoes frames of zstd that follow one another, %d bytes at a time',
+  async (chunkBytes) => {
+    const frames = ['one, ', '', 'two, ', 'x'.repeat(300_000), 'three'].map((part) => zlib.zstdCompressSync(part))
+    const whole = `one, two, ${'x'.repeat(300_000)}three`
+    expect(await read(Buffer.concat(frames), 'zstd', 1_000_000, chunkBytes)).toEqual({ text: whole, truncated: false })
+    expect(await read(Buffer.concat(frames), 'zstd', 8, chunkBytes)).toEqual({ text: 'one, two', truncated: true })
+    const cut = await read(Buffer.concat(frames).subarray(0, -3), 'zstd', 1_000_000, chunkBytes)
+    expect(cut.failure).toMatchObject({ code: 'http_decode' })
+  },
+)
+
 test.each(['gzip', 'br', undefined])('cuts at the cap after undoing %s', async (coding) => {
   const content = { gzip: zlib.gzipSync(text), br: zlib.brotliCompressSync(text) }[coding ?? ''] ?? Buffer.from(text)
   expect(await read(content, coding, 100)).toEqual({ text: text.slice(0, 100), truncated: true })

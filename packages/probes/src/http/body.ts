@@ -1,6 +1,7 @@
 import type { Transform } from 'node:stream'
 import zlib from 'node:zlib'
 import { messageOf, TargetFailure } from '../failure.ts'
+import { ZstdFrames } from './zstd.ts'
 
 /** What a body reader tells as it reads. */
 export type BodyEvents = {
@@ -135,7 +136,7 @@ function decoderFor(coding: string, firstChunk: Buffer): Transform | undefined {
     case 'br':
       return zlib.createBrotliDecompress()
     case 'zstd':
-      return zlib.createZstdDecompress()
+      return new ZstdFrames()
     case 'deflate':
       // Means zlib's format (RFC 9110 8.4.1.2), whose first octet ends in 8; some servers send the bare deflate stream.
       return ((firstChunk[0] ?? 0) & 0x0f) === 8 ? zlib.createInflate() : zlib.createInflateRaw()
