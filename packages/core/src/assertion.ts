@@ -164,7 +164,7 @@ function holds({ source, op, value: expected }: Assertion, actual: unknown, budg
     case 'ne':
       return !equal(source, expected, actual)
     case 'in':
-      return Array.isArray(expected) && expected.some((one) => equal(source, one, actual))
+      return Array.isArray(expected) && isAmong(source, expected, actual)
     case 'contains':
       return contains(actual, expected)
     case 'notContains':
@@ -196,6 +196,12 @@ function equal(source: AssertionSource, expected: unknown, actual: unknown): boo
   return (
     actual === expected || (typeof actual === 'string' && typeof expected === 'number' && actual === String(expected))
   )
+}
+
+/** Of several values each must be among the expected: a name has these addresses and no others. */
+function isAmong(source: AssertionSource, expected: readonly unknown[], actual: unknown): boolean {
+  const values: readonly unknown[] = Array.isArray(actual) ? actual : [actual]
+  return values.length > 0 && values.every((value) => expected.some((one) => equal(source, one, value)))
 }
 
 function contains(actual: unknown, expected: unknown): boolean {

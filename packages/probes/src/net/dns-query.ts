@@ -132,7 +132,7 @@ class Asking {
 
   #onError(server: DnsServer, error: Error): void {
     if (isOurFault(error)) return this.#fail(error)
-    const text = codeOf(error) === 'ECONNREFUSED' ? 'nothing listens there (ICMP port unreachable)' : codeOf(error)
+    const text = codeOf(error) === 'ECONNREFUSED' ? 'ICMP port unreachable' : codeOf(error)
     this.#setAside(
       server,
       new TargetFailure('dns_unreachable', `${serverText(server)} cannot be asked over UDP: ${text}`, {

@@ -33,9 +33,11 @@ export async function resolveHost(
   if (options.resolvers !== undefined) {
     return lookUp(name, [name], await serversOf(options.resolvers, context), options.ipFamily, context)
   }
-  const known = systemHosts().get(name.replace(/\.$/, '')) ?? (isLocalhost(name) ? ['::1', '127.0.0.1'] : [])
-  const listed = interleave(known.map(toAddress).filter(({ family }) => wants(options.ipFamily, family)))
+  const ofWantedFamily = (addresses: readonly string[]): Address[] =>
+    interleave(addresses.map(toAddress).filter(({ family }) => wants(options.ipFamily, family)))
+  const listed = ofWantedFamily(systemHosts().get(name.replace(/\.$/, '')) ?? [])
   if (listed.length > 0) return listed
+  if (isLocalhost(name)) return ofWantedFamily(loopback)
   const { search, ndots } = systemResolver()
   // The machine's own resolvers are asked whatever the egress policy says: in clouds they often are link-local addresses.
   return lookUp(name.replace(/\.$/, ''), candidates(name, search, ndots), systemServers(), options.ipFamily, context)
@@ -187,10 +189,14 @@ function mostTelling(failures: readonly unknown[], name: string, types: readonly
   const all = failures.filter((failure) => failure instanceof TargetFailure)
   const missing = all.filter(({ code }) => code === 'dns_nodata')
   if (missing.length === types.length && types.length > 1) {
-    return new TargetFailure('dns_nodata', `${name} has neither an A nor an AAAA record`)
+    return new TargetFailure('dns_nodata', `${name} has neither an A nor an AAAA record`, {
+      seen: { name, type: 'A or AAAA' },
+    })
   }
   return all.find(({ code }) => code !== 'dns_nodata') ?? all[0]
 }
+
+const loopback = ['::1', '127.0.0.1']
 
 function isLocalhost(name: string): boolean {
   // RFC 6761 6.3: never asked of a DNS server.
@@ -208,7 +214,9 @@ function wants(ipFamily: Family, family: 4 | 6): boolean {
 function ofFamily(addresses: Address[], host: string, ipFamily: Family): Address[] {
   const wanted = addresses.filter(({ family }) => wants(ipFamily, family))
   if (wanted.length > 0) return wanted
-  throw new TargetFailure('dns_nodata', `${host} is not an IPv${ipFamily} address, which the check asks for`)
+  throw new TargetFailure('dns_nodata', `${host} is not an IPv${ipFamily} address, which the check asks for`, {
+    seen: { name: `The address ${host}`, type: ipFamily === '6' ? 'AAAA' : 'A' },
+  })
 }
 
 function interleave(addresses: readonly Address[]): Address[] {

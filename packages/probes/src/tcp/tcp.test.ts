@@ -105,6 +105,19 @@ test('sends and expects over TLS, with its phase and its chain', async () => {
   expect(result.phases.tlsMs).toBeGreaterThan(0)
 })
 
+test.each([
+  ['TLSv1.2', {}],
+  ['TLSv1.3', {}],
+  ['TLSv1.3', { send: 'PING\r\n', expect: 'PONG' }],
+] as const)('tells a service that wants a client certificate, in %s with %j', async (maxVersion, dialogue) => {
+  const authority = await Authority.create()
+  const wanting = { requestCert: true, rejectUnauthorized: true, ca: authority.cert, maxVersion }
+  await using server = await startTlsServer({ ...(await authority.issue()), ...wanting })
+  const tcp = { ...dialogue, tls: { caPem: authority.cert } }
+  const result = await probeDocument({ kind: 'tcp', target: `localhost:${server.port}`, tcp })
+  expect(result).toMatchObject({ outcome: 'down', error: { code: 'tls_client_cert_required', phase: 'tls' } })
+})
+
 test('a service that never stops sending is cut off', async () => {
   await using server = await startTcpServer((socket) => {
     socket.on('error', () => {})

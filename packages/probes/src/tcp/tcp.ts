@@ -2,6 +2,7 @@ import type { TcpCheck } from '@sonde/core'
 import type { Observation, ProbeContext, ProbeKind } from '../kind.ts'
 import { openSocket, plainly } from '../net/connect.ts'
 import { endpointOf } from '../net/endpoint-of.ts'
+import { acceptance } from '../tls/acceptance.ts'
 import { openTls } from '../tls/handshake.ts'
 import { waitFor } from './wait-for.ts'
 
@@ -10,14 +11,13 @@ export const tcp: ProbeKind<TcpCheck> = {
   async run(check: TcpCheck, seen: Observation, context: ProbeContext): Promise<void> {
     const { ipFamily, resolvers, tls: settings, send, expect } = check.tcp
     const to = { ...endpointOf(check), ipFamily, resolvers }
-    const socket =
-      settings === undefined
-        ? (await openSocket(to, plainly, seen, context)).socket
-        : await openTls(to, { settings, alpn: settings.alpn }, seen, context)
+    const secure = settings && (await openTls(to, { settings, alpn: settings.alpn }, seen, context))
+    const socket = secure ?? (await openSocket(to, plainly, seen, context)).socket
     try {
       if (send !== undefined) socket.write(send)
       seen.facts.tcp = { received: null }
       if (expect !== undefined) await waitFor(expect, socket, seen, context)
+      else if (secure !== undefined) await acceptance(secure, settings?.certPem !== undefined, seen, context)
       seen.complete = true
     } finally {
       socket.destroy()

@@ -2,6 +2,7 @@ import type { Socket } from 'node:net'
 import { BudgetSpent, isFound, type Seen, WorkBudget } from '@sonde/core'
 import { abortError, isOurFault, messageOf, onAbort, TargetFailure } from '../failure.ts'
 import { addPhase, type Observation, type ProbeContext } from '../kind.ts'
+import { afterHandshake, handshakeFailure, isTlsError } from '../tls/handshake-failure.ts'
 
 // What a banner or an answer needs, and no more than a hostile service may make us keep and search.
 const maxReceived = 64 * 1024
@@ -18,7 +19,7 @@ const budgetMs = 1000
  * pattern has more than ASCII. What came is in `facts.tcp.received`, cut to 1 KiB.
  *
  * Throws `TargetFailure` tcp_expect when something else came, more than 64 KiB, or nothing within the timeout, and tcp_closed
- * when the other side closed or reset the connection first.
+ * when the other side closed or reset the connection first; a code of tls for an alert, as of a server that wants a certificate.
  */
 export async function waitFor(
   pattern: string,
@@ -73,6 +74,7 @@ export async function waitFor(
   })
   socket.once('error', (error) => {
     if (isOurFault(error)) reject(error)
+    else if (isTlsError(error)) reject(handshakeFailure(error, afterHandshake))
     else if (!search()) fail('tcp_closed', `${messageOf(error)}; `, error)
   })
   try {
