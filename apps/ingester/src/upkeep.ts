@@ -6,6 +6,7 @@ import {
   type DatabaseHandle,
   dropOldDays,
   dropOldPartitions,
+  endChains,
   forgetCertificates,
   forgetEvents,
   forgetGroups,
@@ -94,6 +95,7 @@ function keptMsOf(retention: Retention): Record<PartitionedTable, number> {
 async function forget(db: Database, now: number, { hoursMs, daysMs, incidentsMs }: Retention): Promise<void> {
   await dropOldDays(db, now, { keptMs: daysMs, keptOfDeletedMs: hoursMs })
   await forgetEvents(db, now - hoursMs)
+  await endChains(db)
   await forgetCertificates(db, now - hoursMs)
   await forgetRunResults(db)
   await forgetIncidents(db, incidentsMs)

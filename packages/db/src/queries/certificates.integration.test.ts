@@ -2,7 +2,7 @@ import { aCheck, type FreshDatabase, freshDatabase } from '@sonde/testkit'
 import { sql } from 'drizzle-orm'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type DatabaseHandle, openDatabase } from '../database.ts'
-import { forgetCertificates, forgetEvents } from './certificates.ts'
+import { endChains, forgetCertificates, forgetEvents } from './certificates.ts'
 import { createCheck, deleteCheck } from './checks.ts'
 import { ensureRegions } from './regions.ts'
 
@@ -50,6 +50,32 @@ test('certificates that are no longer shown are forgotten in time, those of dele
   await forgetCertificates(handle.db, Date.now() - 400 * day)
   expect(await names('certificate_sightings')).toEqual(['current-and-old', 'replaced-of-late'])
   expect(await names('certificates')).toEqual(['current-and-old', 'just-noted', 'replaced-of-late'])
+})
+
+test('the chain of a target that has no TLS any more ends, and that of a region which is asked no more; not that of one that is down', async () => {
+  const seen = async (key: string, region: number, recent: object, days: number) => {
+    const check = sql`(select id from checks where key = ${key})`
+    const chain = `chain-${key}-${region}`
+    await certificate(chain, days)
+    await handle.db.execute(
+      sql`insert into certificate_sightings values (${check}, ${region}, ${chain}, 0, true, ${ago(days)}, ${ago(days)})`,
+    )
+    await handle.db.execute(
+      sql`insert into check_states (check_id, region_id, last_slot, recent) values (${check}, ${region}, ${ago(days)}, ${JSON.stringify(recent)}::json)`,
+    )
+  }
+  for (const key of ['secure', 'plain-now', 'moved', 'off']) await createCheck(handle.db, aCheck({ key }))
+  await seen('secure', 1, { outcome: 'up', tls: { chain: [] } }, 0)
+  await seen('secure', 2, { outcome: 'down', tls: null }, 0)
+  await seen('plain-now', 1, { outcome: 'up', tls: null }, 0)
+  await seen('moved', 1, { outcome: 'up', tls: { chain: [] } }, 4)
+  await seen('moved', 2, { outcome: 'up', tls: { chain: [] } }, 0.5)
+  await seen('off', 1, { outcome: 'up', tls: { chain: [] } }, 40)
+  await endChains(handle.db)
+  const { rows } = await handle.db.execute<{ sha256: string }>(
+    sql`select sha256 from certificate_sightings where current and sha256 like 'chain-%' order by 1`,
+  )
+  expect(rows.map(({ sha256 }) => sha256)).toEqual(['chain-moved-2', 'chain-off-1', 'chain-secure-1', 'chain-secure-2'])
 })
 
 test('a target with a new certificate in every handshake is remembered by its newest 500', async () => {

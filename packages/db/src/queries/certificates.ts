@@ -126,6 +126,21 @@ export async function listEvents(db: Queryable, checkId: number, limit: number):
   return rows.map(({ at, ...same }) => ({ at: new Date(at), ...same }))
 }
 
+/**
+ * Ends chains that are no check's any more, though no other took their place: its target has no TLS by now, or the region is none of the
+ * check's, as it was not asked for three days in which others were (the longest interval is a day). A target that is down still has the
+ * chain that it had: expiry must not be forgotten while nobody can see it.
+ */
+export async function endChains(db: Queryable): Promise<void> {
+  await db.execute(
+    sql`update certificate_sightings s set current = false
+        from check_states t
+        where s.current and t.check_id = s.check_id and t.region_id = s.region_id
+          and ((t.recent->>'outcome' = 'up' and t.recent->>'tls' is null)
+            or t.last_slot < (select max(o.last_slot) from check_states o where o.check_id = s.check_id) - interval '3 days')`,
+  )
+}
+
 // A target may show another chain with every handshake. The newest that were seen are kept, of each check in each region.
 const mostSightings = 500
 const mostEvents = 1000
