@@ -47,6 +47,48 @@ test.each<[string, object, RegionVote[], string]>([
   expect(judge(check(alerts), votes, null, now).action).toBe(action)
 })
 
+test.each<[string, object, RegionVote[], [string, number][], string]>([
+  ['all, and the other has not spoken yet', { regions: 'all' }, [vote('a', 'down')], [['b', now + 1]], 'nothing'],
+  ['all, and the other has had its time', { regions: 'all' }, [vote('a', 'down')], [['b', now]], 'open'],
+  [
+    'all, and the other has said that it is down',
+    { regions: 'all' },
+    [vote('a', 'down'), vote('b', 'down')],
+    [['b', now + 1]],
+    'open',
+  ],
+  [
+    'all, and what the other said is out of date',
+    { regions: 'all' },
+    [vote('a', 'down'), vote('b', 'up', { lastSlotMs: now - 90_000 })],
+    [],
+    'open',
+  ],
+  [
+    'all, the same, and it was not to speak until now',
+    { regions: 'all' },
+    [vote('a', 'down'), vote('b', 'up', { lastSlotMs: now - 90_000 })],
+    [['b', now + 1]],
+    'nothing',
+  ],
+  [
+    'the first of three, of which most are to be down',
+    {},
+    [vote('a', 'down')],
+    [
+      ['b', now + 1],
+      ['c', now + 1],
+    ],
+    'nothing',
+  ],
+  ['two of three, and the third changes nothing', {}, [vote('a', 'down'), vote('b', 'down')], [['c', now + 1]], 'open'],
+  ['the first of two, and one is no majority', {}, [vote('a', 'down')], [['b', now + 1]], 'nothing'],
+  ['any, and nobody else has to say anything', { regions: 'any' }, [vote('a', 'down')], [['b', now + 1]], 'open'],
+  ['two, and there are two', { regions: 2 }, [vote('a', 'down'), vote('b', 'down')], [['c', now + 1]], 'open'],
+])('%s', (_, alerts, votes, awaited, action) => {
+  expect(judge(check(alerts), votes, null, now, { awaited: new Map(awaited) }).action).toBe(action)
+})
+
 test('a region without a result in two intervals and a timeout leaves the vote', () => {
   const stale = { lastSlotMs: now - 65_001 }
   expect(judge(check(), [vote('a', 'down', stale), vote('b', 'up')], null, now).action).toBe('nothing')

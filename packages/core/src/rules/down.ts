@@ -27,6 +27,8 @@ export type DownFacts = {
   suspects: ReadonlySet<string>
   /** Regions in which so many checks fail that it has to be found out first whether the region is at fault. */
   inDoubt: ReadonlySet<string>
+  /** Regions that may not have had the time yet to bring a result, and until when they are waited for; see `heardUntilMs`. */
+  awaited?: ReadonlyMap<string, number>
   /** When incidents of this check opened lately, the one that is open not among them. */
   openings: readonly number[]
   parents: readonly Parent[]
@@ -83,11 +85,23 @@ function opened(facts: DownFacts, votes: JudgedVote[], regions: IncidentRegion[]
   // As when what it depends on is up again, or maintenance ends: one that has just been good is on its way up, and wakes nobody.
   const isFailing = ({ verdict, missed, error }: JudgedVote) => verdict === 'down' && (missed > 0 || error !== null)
   if (!votes.some(isFailing)) return nothing('it was good where it was probed last')
+  const unheard = awaitedOf(facts, votes, nowMs)
+  const known = [...votes.map((vote) => vote.verdict), ...unheard.map(() => 'up' as const)]
+  if (quorum(known, check.alerts) !== 'down')
+    return nothing(`${listed(unheard)} may say otherwise, and has not spoken yet`)
   const doubtful = votes.find(({ region, verdict }) => verdict === 'down' && inDoubt.has(region))
   if (doubtful !== undefined) return nothing(`many checks fail in ${doubtful.region}: the region is judged first`)
   const flaps = isFlapping(openings, check, nowMs) ? { openings: openings.length + 1, upSinceMs: null } : null
   const opening = factsOfDown(facts, votes, regions, flaps, null)
   return { action: 'open', subject: '', facts: opening, why: opening.summary }
+}
+
+/** The regions that have said nothing yet, and have not had the time to. Where they might outvote the others, nobody is woken before. */
+function awaitedOf({ awaited, suspects }: DownFacts, votes: readonly JudgedVote[], nowMs: number): string[] {
+  const heard = new Set(votes.flatMap(({ region, verdict }) => (verdict === 'unknown' ? [] : [region])))
+  return [...(awaited ?? [])].flatMap(([region, untilMs]) =>
+    nowMs < untilMs && !heard.has(region) && !suspects.has(region) ? [region] : [],
+  )
 }
 
 function stillDown(facts: DownFacts, votes: JudgedVote[], regions: IncidentRegion[], open: OpenIncident): Decision {

@@ -36,6 +36,14 @@ export function ruledCheck(check: Check): RuledCheck {
 // A region without a result for this many intervals does not know how the target is now, and leaves the vote.
 const freshIntervals = 2
 
+/** Until when a region is waited for that was to bring results from `fromMs` on: as long as one that brought some would stay in the vote. */
+export function heardUntilMs(
+  fromMs: number,
+  { intervalMs, timeoutMs }: Pick<RuledCheck, 'intervalMs' | 'timeoutMs'>,
+): number {
+  return fromMs + freshIntervals * intervalMs + timeoutMs
+}
+
 /** The vote of a region at `nowMs`: unknown when it has had no result in two intervals. What was missed is no result. */
 export function freshVerdict(
   vote: Pick<RegionVote, 'verdict' | 'lastSlotMs' | 'missed'>,

@@ -3,6 +3,8 @@ import {
   type Check,
   type CheckFacts,
   flapWindowMs,
+  freshVerdict,
+  heardUntilMs,
   type RegionVote,
   type Result,
   type RuledCheck,
@@ -12,6 +14,7 @@ import {
 import { sql } from 'drizzle-orm'
 import type { Queryable } from '../database.ts'
 import { watchedFrom } from '../queries/judging.ts'
+import { aliveMs } from '../queries/regions.ts'
 import { loadChildren, loadParents } from './dependencies.ts'
 import { regionsInDoubt } from './region-facts.ts'
 
@@ -41,6 +44,7 @@ export async function loadCheckFacts(
   )
   const children = await loadChildren(tx, failing)
   const accepted = await loadAccepted(tx, said, nowMs)
+  const awaited = await loadAwaited(tx, { checks, ruled, said, failing }, nowMs)
   const watched = await loadWatched(tx, said, ruled, nowMs)
   return new Map(
     [...ruled].map(([id, check]) => [
@@ -51,6 +55,7 @@ export async function loadCheckFacts(
         suspects,
         silentRegions,
         inDoubt: doubtful,
+        awaited: awaited.get(id) ?? new Map(),
         openings: openings.get(id) ?? [],
         parents: parents.get(id) ?? [],
         children: children.get(id) ?? [],
@@ -151,6 +156,61 @@ async function loadAccepted(
       own.map(({ to, acknowledged_at }) => ({ to: to ?? [], atMs: new Date(acknowledged_at).getTime() })),
     ]),
   )
+}
+
+type Asked = {
+  checks: ReadonlyMap<number, Check>
+  ruled: ReadonlyMap<number, RuledCheck>
+  said: ReadonlyMap<number, readonly RegionVote[]>
+  failing: readonly number[]
+}
+
+/**
+ * Of these failing checks the regions without a fresh result in which some worker lives, and until when each is waited for: as long as it has
+ * not had two intervals since it was to bring some. Where any region is enough, or a number of them, nobody is waited for.
+ */
+async function loadAwaited(
+  tx: Queryable,
+  { checks, ruled, said, failing }: Asked,
+  nowMs: number,
+): Promise<Map<number, Map<string, number>>> {
+  const asked = failing.filter((id) => ['majority', 'all'].includes(String(checks.get(id)?.alerts.regions)))
+  if (asked.length === 0) return new Map()
+  const names = await livingRegions(tx)
+  const unheard = asked.flatMap((id) => {
+    const [regions, check, own] = [checks.get(id)?.regions ?? [], ruled.get(id), said.get(id) ?? []]
+    if (check === undefined) return []
+    const isFresh = (name: string) => {
+      const votes = own.filter(({ region }) => region === name)
+      return votes.length > 0 && votes.every((vote) => freshVerdict(vote, check, nowMs) !== 'unknown')
+    }
+    return names
+      .filter((name) => (regions.includes('*') || regions.includes(name)) && !isFresh(name))
+      .map((region) => ({ id, region }))
+  })
+  const ids = [...new Set(unheard.map(({ id }) => id))]
+  const from = await watchedFrom(tx, ids, [...new Set(unheard.map(({ region }) => region))], nowMs)
+  const untilMs = ({ checkId, region, fromMs }: (typeof from)[number]) => {
+    const paused = said.get(checkId)?.find((vote) => vote.region === region)?.lastPausedMs ?? 0
+    const check = ruled.get(checkId)
+    return check === undefined ? 0 : heardUntilMs(Math.max(fromMs, paused), check)
+  }
+  const byCheck = Map.groupBy(from, ({ checkId }) => checkId)
+  return new Map(
+    ids.map((id) => {
+      const own = new Set(unheard.flatMap((one) => (one.id === id ? [one.region] : [])))
+      const ofCheck = (byCheck.get(id) ?? []).filter(({ region }) => own.has(region))
+      return [id, new Map(ofCheck.map((one) => [one.region, untilMs(one)]))]
+    }),
+  )
+}
+
+async function livingRegions(tx: Queryable): Promise<string[]> {
+  const { rows } = await tx.execute<{ name: string }>(
+    sql`select name from regions g where retired_at is null and exists (
+          select from workers w where w.region_id = g.id and w.seen_at > now() - ${aliveMs} * interval '1 millisecond')`,
+  )
+  return rows.map(({ name }) => name)
 }
 
 /** From when on regions were to bring results, of the checks of which some region has brought none of late. */

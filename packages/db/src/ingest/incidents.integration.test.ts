@@ -112,6 +112,44 @@ test('the first message waits for evidence until a second after the answer of it
   expect(await heldMs('written-too-late', 1200)).toBe(0)
 })
 
+test('where all regions must be down, those that have not had the time to speak are waited for', async () => {
+  const worker = {
+    version: '1',
+    startedAt: new Date().toISOString(),
+    capabilities: [],
+    load: null,
+    clockOffsetMs: null,
+  }
+  for (const region of ['first', 'second']) await noteWorker(handle.db, { ...worker, id: region, region })
+  const fails = async (key: string, own: Partial<Result>[]) => {
+    const alerts = { regions: 'all' as const, failureThreshold: 1, channels: ['ops'] }
+    const check = aCheck({ key, interval: '10s', timeout: '1s', regions: ['first', 'second'], alerts })
+    await createCheck(handle.db, check)
+    const { id } = (await findCheck(handle.db, key)) ?? { id: 0 }
+    const nowMs = Date.now()
+    const items = own.map((one, index) => ({ checkId: id, result: aResult(check, nowMs - 100 + index, one) }))
+    await ingest(handle.db, items, foldResults, nowMs)
+    const open = async () => (await listIncidents(handle.db, { checkKey: key, limit: 10 })).length
+    return { id, check, nowMs, open }
+  }
+  const first = { ...refused, region: 'first' }
+  const alone = await fails('unheard', [first])
+  expect(await alone.open()).toBe(0)
+  await judgeAgain(handle.db, alone.nowMs + 5000)
+  expect(await alone.open()).toBe(0)
+  // It has had two intervals by then, and is unknown.
+  const later = { ...aResult(alone.check, alone.nowMs + 21_000, first) }
+  await ingest(handle.db, [{ checkId: alone.id, result: later }], foldResults, alone.nowMs + 22_000)
+  await judgeAgain(handle.db, alone.nowMs + 22_000)
+  expect(await alone.open()).toBe(1)
+  expect(await (await fails('both', [first, { ...refused, region: 'second' }])).open()).toBe(1)
+  await handle.db.execute(sql`update workers set seen_at = now() - interval '5 minutes' where id = 'second'`)
+  expect(await (await fails('nobody-there', [first])).open()).toBe(1)
+  await noteWorker(handle.db, { ...worker, id: 'second', region: 'second' })
+  // Both in one chunk, and the second has other news.
+  expect(await (await fails('in-one', [first, { region: 'second' }])).open()).toBe(0)
+})
+
 test('regions judged by two ingesters at once open one incident that knows of both', async () => {
   for (let round = 0; round < 8; round++) {
     const check = await newCheck(`raced-${round}`, {
