@@ -11,7 +11,7 @@ import {
   reasonsOf,
 } from '@sonde/core'
 import { type Registry, readinessOf, workerMetrics } from '@sonde/metrics'
-import { capabilities, egressPolicy, Prober, pingProblem, takeEvidence, version, warmUp } from '@sonde/probes'
+import { capabilities, egressPolicy, onceFor, Prober, pingProblem, takeEvidence, version, warmUp } from '@sonde/probes'
 import { type Batch, type BatchProbe, openQueues, probesQueue, resultsQueue } from '@sonde/queue'
 import { openCheck, secretKey } from '@sonde/secrets'
 import { lookEveryMs, nextLimit } from './admission.ts'
@@ -41,6 +41,8 @@ export async function startWorker(config: WorkerConfig, log: Logger, registry: R
   const egress = egressPolicy(config.egress)
   const prober = new Prober({ egress: config.egress, now: () => clock.now() })
   const key = config.secretKey === undefined ? undefined : secretKey(config.secretKey)
+  // The same object each time: what follows from a check is worked out once for it.
+  const opened = onceFor((check: Check) => openCheck(check, key))
   const gate = new Gate(admittedAtMost, config.concurrency)
   const handover = new Handover(queues, (error) =>
     log.warn({ err: error, pending: handover.pending }, 'the queue takes no results; keeping them'),
@@ -94,7 +96,7 @@ export async function startWorker(config: WorkerConfig, log: Logger, registry: R
     const { resolvers, trace } = config.evidence ?? { resolvers: [], trace: false }
     const tell = (evidence: Evidence) =>
       queues.send(resultsQueue, [{ data: { type: 'evidence', incidentId, evidence } }])
-    const evidence = await takeEvidence(openCheck(one.check, key), {
+    const evidence = await takeEvidence(opened(one.check), {
       region,
       egress,
       resolvers,
@@ -129,7 +131,7 @@ export async function startWorker(config: WorkerConfig, log: Logger, registry: R
     metrics.running.inc()
     try {
       const options = { region, slot: new Date(slotMs) }
-      const result = await inHand.during(check, () => prober.probe(openCheck(check, key), options))
+      const result = await inHand.during(check, () => prober.probe(opened(check), options))
       metrics.probes.inc({ outcome: result.outcome })
       return result
     } catch (error) {

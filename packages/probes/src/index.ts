@@ -8,6 +8,7 @@ export {
   egressPolicy,
 } from './net/egress.ts'
 export { type HostLookup, hostLookup } from './net/host-lookup.ts'
+export { onceFor } from './once-for.ts'
 export { type ProbeOptions, probe } from './probe.ts'
 export { Prober, type ProberOptions } from './prober.ts'
 export { probeKinds } from './registry.ts'
