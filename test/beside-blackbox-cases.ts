@@ -26,6 +26,11 @@ const respond: Parameters<typeof startHttpServer>[0] = ({ path }, response) => {
   else if (path.startsWith('/redirect'))
     response.writeHead(302, { location: path === '/redirect2' ? '/redirect' : '/ok' }).end()
   else if (path === '/slow') setTimeout(() => response.end('slow'), 100)
+  else if (path === '/drip')
+    setTimeout(() => {
+      response.writeHead(200).write('it begins')
+      setTimeout(() => response.end(' and ends'), 150)
+    }, 100)
   else if (path === '/endless') response.writeHead(200, { 'content-length': 100 }).write('it begins')
   else if (path !== '/never')
     response

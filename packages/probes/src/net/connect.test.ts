@@ -1,4 +1,5 @@
 import { once } from 'node:events'
+import { Worker } from 'node:worker_threads'
 import { startDeafServer, startTcpServer } from '@sonde/testkit/targets'
 import { expect, test } from 'vitest'
 import { DeadlineExceeded, TargetFailure } from '../failure.ts'
@@ -40,6 +41,27 @@ test('tells a host that does not answer as tcp_timeout', async () => {
   const failure = await failureOf(dial([four('127.0.0.1')], deaf.port, plainly, contextOf(300)))
   expect(failure.code).toBe('tcp_timeout')
   expect(failure.message).toBe(`no answer to the connection attempt to 127.0.0.1:${deaf.port} within 300ms`)
+})
+
+const resettingServer = `
+  const { createServer } = require('node:net')
+  const server = createServer((socket) => socket.resetAndDestroy())
+  server.listen(0, '127.0.0.1', () => require('node:worker_threads').parentPort.postMessage(server.address().port))`
+
+test('tells a connection that is reset before anybody here has seen it as tcp_reset', async () => {
+  const server = new Worker(resettingServer, { eval: true })
+  try {
+    const [port] = (await once(server, 'message')) as [number]
+    const failure = failureOf(dial([four('127.0.0.1')], port, plainly, contextOf()))
+    // Once it is on its way this thread looks elsewhere, as that of a busy worker would.
+    process.nextTick(() => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 100))
+    expect(await failure).toMatchObject({
+      code: 'tcp_reset',
+      message: `127.0.0.1:${port} reset the connection while it was being opened`,
+    })
+  } finally {
+    await server.terminate()
+  }
 })
 
 test('does not wait for a silent address where there is another', async () => {
