@@ -13,7 +13,7 @@ import { sql } from './targets.ts'
 const query = `select g.name as "Region", g.latitude, g.longitude, count(*) filter (where s.verdict = 'down') as down, count(*) as checks,
   (select count(*) from workers w where w.region_id = g.id and w.seen_at > now() - interval '15 seconds') as workers
 ${chosenStates}
-  and g.retired_at is null and g.latitude is not null and g.longitude is not null
+  and g.latitude is not null and g.longitude is not null
 group by g.id
 order by g.name`
 

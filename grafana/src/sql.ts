@@ -20,11 +20,16 @@ export const chosenRegion = matches('g.name', 'probe')
 /** The time shown, for `counts_between`. */
 export const shown = '$__timeFrom()::timestamptz, $__timeTo()::timestamptz'
 
-/** `from` and `where` of what the states of the chosen checks say: `s`, with check `c` and region `g`. */
+/**
+ * `from` and `where` of what the states of the chosen checks say: `s`, with check `c` and region `g`. A region that a check has no more
+ * keeps its last state: what is older than three of the longest intervals says nothing of now.
+ */
 export const chosenStates = `from state_facts s
 join check_facts c on c.id = s.check_id
 join regions g on g.id = s.region_id
-where ${chosenCheck}
+where s.last_slot > now() - interval '3 days'
+  and g.retired_at is null
+  and ${chosenCheck}
   and ${chosenRegion}`
 
 /** The counts `n` of the chosen checks and regions between two instants. */
@@ -58,6 +63,7 @@ join certificate_sightings s using (sha256)
 join check_facts c on c.id = s.check_id
 join regions g on g.id = s.region_id
 where s.current
+  and g.retired_at is null
   and ${chosenCheck}
   and ${chosenRegion}`
 
