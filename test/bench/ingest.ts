@@ -71,7 +71,7 @@ async function run(): Promise<void> {
   const statements: Statement[] = []
   const recording = drizzle(recorded, { logger: { logQuery: (text, values) => statements.push({ text, values }) } })
   const postgres = descendant('postgres')
-  const figures: Record<string, number[]> = { ours: [], bare: [], oursCpu: [], postgresCpu: [] }
+  const figures: Record<string, number[]> = { ours: [], bare: [], ratio: [], oursCpu: [], postgresCpu: [] }
   for (let round = 0; round <= rounds; round++) {
     const chunks = roundsOf({ checkCount, regions, startMs, round, slots: slotsARound, chunkSize })
     const results = chunks.reduce((sum, chunk) => sum + chunk.length, 0)
@@ -106,6 +106,8 @@ async function run(): Promise<void> {
     if (round === 0) continue
     figures.ours?.push(rate)
     figures.bare?.push(bareRate)
+    // One after the other they meet the same machine.
+    figures.ratio?.push(rate / bareRate)
     figures.oursCpu?.push(own)
     figures.postgresCpu?.push(theirs)
   }
@@ -116,7 +118,7 @@ async function run(): Promise<void> {
       [
         ['results/s', of('ours').toFixed(0), '≥ 5000', of('ours') >= 5000 ? 'yes' : 'NO'],
         ['the same statements, bare', of('bare').toFixed(0), '', ''],
-        ['ratio', (of('ours') / of('bare')).toFixed(2), '≥ 0.60', of('ours') / of('bare') >= 0.6 ? 'yes' : 'NO'],
+        ['ratio, round by round', of('ratio').toFixed(2), '≥ 0.60', of('ratio') >= 0.6 ? 'yes' : 'NO'],
         ['CPU of the ingester a result, ms', of('oursCpu').toFixed(3), '', ''],
       ],
     ),
