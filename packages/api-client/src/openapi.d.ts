@@ -7717,6 +7717,7 @@ export interface operations {
                      *           "id": "0f9c2b1e-7a34-4c58-9d0e-2f6b8a1c3d5e",
                      *           "rule": "down",
                      *           "checkKey": "shop-front",
+                     *           "checkName": "Shop front",
                      *           "target": "https://shop.example/health",
                      *           "kind": "http",
                      *           "labels": {
@@ -7752,6 +7753,7 @@ export interface operations {
                             acknowledgedBy: string | null;
                             cause: string | null;
                             checkKey: string;
+                            checkName?: string | null;
                             code: string | null;
                             id: string;
                             kind: string;
@@ -7908,6 +7910,7 @@ export interface operations {
                      *       "id": "0f9c2b1e-7a34-4c58-9d0e-2f6b8a1c3d5e",
                      *       "rule": "down",
                      *       "checkKey": "shop-front",
+                     *       "checkName": "Shop front",
                      *       "target": "https://shop.example/health",
                      *       "kind": "http",
                      *       "labels": {
@@ -7943,6 +7946,7 @@ export interface operations {
                         acknowledgedBy: string | null;
                         cause: string | null;
                         checkKey: string;
+                        checkName?: string | null;
                         code: string | null;
                         evidence: {
                             opening?: {
@@ -8159,6 +8163,7 @@ export interface operations {
                      *       "id": "0f9c2b1e-7a34-4c58-9d0e-2f6b8a1c3d5e",
                      *       "rule": "down",
                      *       "checkKey": "shop-front",
+                     *       "checkName": "Shop front",
                      *       "target": "https://shop.example/health",
                      *       "kind": "http",
                      *       "labels": {
@@ -8190,6 +8195,7 @@ export interface operations {
                         acknowledgedBy: string | null;
                         cause: string | null;
                         checkKey: string;
+                        checkName?: string | null;
                         code: string | null;
                         id: string;
                         kind: string;

@@ -34,7 +34,7 @@ const notifications = fc
   .map(({ type, rule, text, other, labels, evidence, together }) => {
     const acknowledgedBy = type === 'incident.reminder' ? other : null
     const own = { type, rule, summary: text, cause: other, remedy: other, labels, evidence, acknowledgedBy }
-    const one = aNotification({ ...own, target: `https://${text}` })
+    const one = aNotification({ ...own, target: `https://${text}`, checkName: other })
     const others = Array.from({ length: together }, (_, index) => ({
       ...one.incident,
       checkKey: `${index}`.repeat(64),

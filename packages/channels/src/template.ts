@@ -29,6 +29,7 @@ function viewOf(notification: Notification): TemplateView {
     incident: incident.id,
     rule: incident.rule,
     checkKey: incident.checkKey,
+    checkName: incident.checkName ?? null,
     kind: incident.kind,
     target: incident.target,
     labels: Object.assign(Object.create(null) as object, incident.labels) as Record<string, string>,

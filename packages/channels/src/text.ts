@@ -21,15 +21,17 @@ export function textOf({ type, incident, others = [], evidence, grafanaUrl }: No
   const down = incident.regions.filter(({ state }) => state === 'down').map(({ region }) => region)
   const resolved = type === 'incident.resolved'
   const { verb, severity } = wordingOf(type, incident)
-  // Of Sonde's own there is no check to name, but what it is about.
-  const subject = incident.kind === 'sonde' ? incident.target : incident.checkKey
+  // Of Sonde's own there is no check to name, but what it is about. The key comes first: a long name is cut, and the key is looked for.
+  const { checkKey, checkName } = incident
+  const named = checkName === null || checkName === undefined ? checkKey : `${checkKey} (${checkName})`
+  const subject = incident.kind === 'sonde' ? incident.target : named
   const labels = Object.entries(incident.labels).map(([name, value]) => `${name}: ${value}`)
   const lines = [
     { label: 'What', text: incident.summary },
     {
       label: 'And with it',
       text: listed(
-        others.map(({ checkKey }) => checkKey),
+        others.map((other) => other.checkKey),
         20,
       ),
     },

@@ -24,6 +24,13 @@ test.each([
   expect(textOf(aNotification({ rule, type }))).toMatchObject({ title, severity })
 })
 
+test('a check that has a name is called by its key and its name, on one line', () => {
+  const title = (checkName: string) => textOf(aNotification({ checkName })).title
+  expect(title('Shop front')).toBe('DOWN: shop (Shop front)')
+  expect(title('Shop\r\nBcc: x')).toBe('DOWN: shop (Shop Bcc: x)')
+  expect(title('x'.repeat(200))).toMatch(/^DOWN: shop \(x+…$/)
+})
+
 test('what is of no check is named by what it is about', () => {
   const own = { rule: 'channelDead', kind: 'sonde', checkKey: 'sonde', target: 'channel ops' }
   expect(textOf(aNotification(own)).title).toBe('CHANNEL FAILS: channel ops')

@@ -17,6 +17,8 @@ export const IncidentDocument = z.object({
   id: z.string(),
   rule: z.string(),
   checkKey: z.string(),
+  /** What the check is called for people, where it has a name. */
+  checkName: z.string().nullable().optional(),
   target: z.string(),
   kind: z.string(),
   labels: z.record(z.string(), z.string()),

@@ -5,6 +5,7 @@ const incident = {
   id: '0f9c2b1e-7a34-4c58-9d0e-2f6b8a1c3d5e',
   rule: 'down',
   checkKey: 'shop-front',
+  checkName: 'Shop front',
   target: 'https://shop.example/health',
   kind: 'http',
   labels: { team: 'web' },

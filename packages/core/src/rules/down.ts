@@ -121,7 +121,7 @@ function stillDown(facts: DownFacts, votes: JudgedVote[], regions: IncidentRegio
 }
 
 function recovered(facts: DownFacts, regions: IncidentRegion[], open: OpenIncident, nowMs: number): Decision {
-  const why = 'as many regions as the policy asks for are up again'
+  const why = facts.votes.length === 1 ? 'it is up again' : 'enough regions are up again'
   const flaps = flapsOf(open.memory)
   if (flaps === null) return { action: 'resolve', subject: '', regions, why }
   if (flaps.upSinceMs === null) {

@@ -100,12 +100,12 @@ async function insertOpen(
   { code, summary, cause, remedy, regions, memory }: IncidentFacts,
   nowMs: number,
 ): Promise<IncidentRow | undefined> {
-  const { key, target, kind, labels, alerts } = about
+  const { key, name, target, kind, labels, alerts } = about
   const { rows } = await tx.execute<IncidentRow>(
     sql`insert into incidents (check_id, rule, subject, state, opened_at, code, summary, cause, remedy, regions, memory, labels, about)
         values (${checkId}, ${rule}, ${subject}, 'open', ${iso(nowMs)}, ${code}, ${summary}, ${cause}, ${remedy},
           ${JSON.stringify(regions)}::jsonb, ${JSON.stringify(memory)}::jsonb, ${JSON.stringify(labels)}::jsonb,
-          ${JSON.stringify({ key, target, kind, labels, alerts })}::jsonb)
+          ${JSON.stringify({ key, name, target, kind, labels, alerts })}::jsonb)
         on conflict do nothing returning ${incidentColumns}`,
   )
   return rows[0]

@@ -21,7 +21,7 @@ export const incidentColumns = sql.raw(
 )
 
 /** What an incident is about: a check, or in the same shape a region. It is kept with the incident, which may outlive its check. */
-export type IncidentAbout = Pick<Check, 'key' | 'target' | 'labels' | 'alerts'> & { kind: string }
+export type IncidentAbout = Pick<Check, 'key' | 'name' | 'target' | 'labels' | 'alerts'> & { kind: string }
 
 /** The incident as it is told and shown. */
 export function incidentDocument(row: IncidentRow, check: Omit<IncidentAbout, 'alerts'>): IncidentDocument {
@@ -30,6 +30,7 @@ export function incidentDocument(row: IncidentRow, check: Omit<IncidentAbout, 'a
     id: row.id,
     rule: row.rule,
     checkKey: check.key,
+    checkName: check.name ?? null,
     target: check.target,
     kind: check.kind,
     labels: check.labels,

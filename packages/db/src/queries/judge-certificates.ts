@@ -31,6 +31,7 @@ type Sighting = {
   seen_ms: number
   check_id: number
   key: string
+  name: string | null
   target: string
   kind: string
   interval: string
@@ -91,7 +92,7 @@ async function loadCertificates(
     Omit<RuledCertificate, 'notAfterMs'> & { after: number; sightings: Sighting[] | null }
   >(
     sql`select t.sha256, t.subject, t.issuer, extract(epoch from t.not_after)::float8 * 1000 as after, (
-          select json_agg(json_build_object('region', g.name, 'current', s.current, 'check_id', s.check_id, 'key', c.key,
+          select json_agg(json_build_object('region', g.name, 'current', s.current, 'check_id', s.check_id, 'key', c.key, 'name', c.doc->'name',
             'seen_ms', extract(epoch from s.last_seen) * 1000, 'target', c.doc->'target', 'kind', c.doc->'kind',
             'interval', c.doc->'interval', 'labels', c.doc->'labels', 'alerts', c.doc->'alerts') order by s.check_id, g.name)
           from certificate_sightings s join checks c on c.id = s.check_id join regions g on g.id = s.region_id
@@ -152,8 +153,8 @@ async function judgeOpenChange(
 /** What is told in whose name: the first check that sees it lends its key and target. */
 function aboutCertificate(first: Sighting | undefined): { checkId: number | null; about: IncidentAbout } | undefined {
   if (first === undefined) return undefined
-  const { key, target, kind, labels, alerts } = first
-  return { checkId: first.check_id, about: { key, target, kind, labels, alerts } }
+  const { key, name, target, kind, labels, alerts } = first
+  return { checkId: first.check_id, about: { key, name: name ?? undefined, target, kind, labels, alerts } }
 }
 
 /** Of these certificates, how near the end they were told the last time, and when that was over. */
