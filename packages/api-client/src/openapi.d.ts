@@ -1455,6 +1455,7 @@ export interface components {
                  * @example AAAA
                  * @example AFSDB
                  * @example ANY
+                 * @example APL
                  * @example CAA
                  * @example CDNSKEY
                  * @example CDS
@@ -1462,13 +1463,17 @@ export interface components {
                  * @example CNAME
                  * @example CSYNC
                  * @example DHCID
+                 * @example DLV
                  * @example DNAME
                  * @example DNSKEY
                  * @example DS
                  * @example EUI48
                  * @example EUI64
                  * @example HINFO
+                 * @example HIP
                  * @example HTTPS
+                 * @example IPSECKEY
+                 * @example KEY
                  * @example KX
                  * @example LOC
                  * @example MX
@@ -1482,12 +1487,14 @@ export interface components {
                  * @example PTR
                  * @example RP
                  * @example RRSIG
+                 * @example SIG
                  * @example SMIMEA
                  * @example SOA
                  * @example SPF
                  * @example SRV
                  * @example SSHFP
                  * @example SVCB
+                 * @example TA
                  * @example TLSA
                  * @example TXT
                  * @example URI
@@ -2327,6 +2334,7 @@ export interface components {
                  * @example AAAA
                  * @example AFSDB
                  * @example ANY
+                 * @example APL
                  * @example CAA
                  * @example CDNSKEY
                  * @example CDS
@@ -2334,13 +2342,17 @@ export interface components {
                  * @example CNAME
                  * @example CSYNC
                  * @example DHCID
+                 * @example DLV
                  * @example DNAME
                  * @example DNSKEY
                  * @example DS
                  * @example EUI48
                  * @example EUI64
                  * @example HINFO
+                 * @example HIP
                  * @example HTTPS
+                 * @example IPSECKEY
+                 * @example KEY
                  * @example KX
                  * @example LOC
                  * @example MX
@@ -2354,12 +2366,14 @@ export interface components {
                  * @example PTR
                  * @example RP
                  * @example RRSIG
+                 * @example SIG
                  * @example SMIMEA
                  * @example SOA
                  * @example SPF
                  * @example SRV
                  * @example SSHFP
                  * @example SVCB
+                 * @example TA
                  * @example TLSA
                  * @example TXT
                  * @example URI

@@ -5,12 +5,13 @@ import { parseTrustAnchor, rootAnchors, type TrustAnchor } from './trust-anchor.
 
 export { type DnsServerUrl, parseDnsServer, parseTrustAnchor, type TrustAnchor }
 
-/** The types that may be asked for by name. */
+/** The types that may be asked for by name: all but those of the protocol itself (OPT, TSIG, AXFR …). */
 export const recordTypes = [
   'A',
   'AAAA',
   'AFSDB',
   'ANY',
+  'APL',
   'CAA',
   'CDNSKEY',
   'CDS',
@@ -18,13 +19,17 @@ export const recordTypes = [
   'CNAME',
   'CSYNC',
   'DHCID',
+  'DLV',
   'DNAME',
   'DNSKEY',
   'DS',
   'EUI48',
   'EUI64',
   'HINFO',
+  'HIP',
   'HTTPS',
+  'IPSECKEY',
+  'KEY',
   'KX',
   'LOC',
   'MX',
@@ -38,12 +43,14 @@ export const recordTypes = [
   'PTR',
   'RP',
   'RRSIG',
+  'SIG',
   'SMIMEA',
   'SOA',
   'SPF',
   'SRV',
   'SSHFP',
   'SVCB',
+  'TA',
   'TLSA',
   'TXT',
   'URI',

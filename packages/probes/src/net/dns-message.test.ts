@@ -41,6 +41,21 @@ test.each([
   ['HTTPS', `0000 ${wire('alias.example')}`, '0 alias.example'],
   ['URI', '000a0001 66747 03a2f2f78', '10 1 "ftp://x"'],
   ['EUI48', '00005e00532a', '00-00-5e-00-53-2a'],
+  ['APL', '0001 15 03 c0a820 0001 1c 83 c0a826', '1:192.168.32.0/21 !1:192.168.38.0/28'],
+  ['APL', '0002 08 01 ff', '2:ff00::/8'],
+  ['IPSECKEY', '0a 01 02 c0000226 0102', '10 1 2 192.0.2.38 AQI='],
+  ['IPSECKEY', `0a 03 02 ${wire('gw.example')} 01`, '10 3 2 gw.example AQ=='],
+  ['IPSECKEY', '0a 00 00', '10 0 0 .'],
+  ['IPSECKEY', '0a 02 02 20010db8000000000000000000000001 01', '10 2 2 2001:db8::1 AQ=='],
+  ['HIP', `02 02 0003 aabb 010203 ${wire('rvs.example')}`, '2 AABB AQID rvs.example'],
+  ['LOC', '00 12 16 13 8b2560d8 816bb115 00989680', '51 56 39.000 N 6 37 14.901 E 0.00m 1m 10000m 10m'],
+  ['KEY', '0101 03 0d 01', '257 3 13 AQ=='],
+  [
+    'SIG',
+    `0001 0d 02 000000e1 00000000 65000000 0001 ${wire('x')} 01`,
+    'A 13 2 225 19700101000000 20230912060656 1 x AQ==',
+  ],
+  ['TA', '4f66 08 02 e06d', '20326 8 2 E06D'],
   ['TYPE65534', 'abcd', '\\# 2 ABCD'],
 ])('writes %s as zone files do: %s is %s', (type, hex, text) => {
   expect(rdataText(record(type, hex))).toBe(text)
@@ -53,6 +68,13 @@ test.each([
   ['MX', '000a'],
   ['HTTPS', '0001 00 0003 0002 01bb 0001 0003 026832'],
   ['NSEC', `${wire('b.example')}0020ff`],
+  ['APL', '0001 15 05 c0a8200000'],
+  ['APL', '0003 15 01 c0'],
+  ['APL', '0003 00 00'],
+  ['IPSECKEY', '0a 04 02 00'],
+  ['HIP', '02 02 0003 aabb 01'],
+  ['HIP', `00 02 0000 ${'00'.repeat(33)}`],
+  ['LOC', '01 12 16 13 8b3c9cf8 816c8b55 00989680'],
 ])('refuses %s of %s', (type, hex) => {
   expect(() => rdataText(record(type, hex))).toThrow(DnsFormatError)
 })

@@ -1,6 +1,7 @@
 import { Cursor } from './dns-cursor.ts'
 import type { DnsRecord } from './dns-message.ts'
 import { DnsFormatError, nameToWire } from './dns-name.ts'
+import { addressRanges, hostIdentity, ipsecKey, location } from './dns-rdata-composed.ts'
 import { svcParamsText } from './dns-svcb.ts'
 import { base32, base64, charString, dateText, hex, ip4Text, ip6Text } from './dns-text.ts'
 import { typeName } from './dns-types.ts'
@@ -43,6 +44,7 @@ const layouts: Record<string, readonly Field[]> = {
   A: [ip4],
   AAAA: [ip6],
   AFSDB: [u16, name],
+  APL: [addressRanges],
   CAA: [u8, tag, restQuoted],
   CDNSKEY: [u16, u8, u8, restBase64],
   CDS: [u16, u8, u8, restHex],
@@ -57,8 +59,12 @@ const layouts: Record<string, readonly Field[]> = {
   EUI48: [eui],
   EUI64: [eui],
   HINFO: [string, string],
+  HIP: [hostIdentity],
   HTTPS: [u16, name, svcParamsText],
+  IPSECKEY: [ipsecKey],
+  KEY: [u16, u8, u8, restBase64],
   KX: [u16, name],
+  LOC: [location],
   MX: [u16, name],
   NAPTR: [u16, u16, string, string, string, name],
   NS: [name],
@@ -69,12 +75,14 @@ const layouts: Record<string, readonly Field[]> = {
   PTR: [name],
   RP: [name, name],
   RRSIG: [type, u8, u8, u32, date, date, u16, name, restBase64],
+  SIG: [type, u8, u8, u32, date, date, u16, name, restBase64],
   SMIMEA: [u8, u8, u8, restHex],
   SOA: [name, name, u32, u32, u32, u32, u32],
   SPF: [strings],
   SRV: [u16, u16, u16, name],
   SSHFP: [u8, u8, restHex],
   SVCB: [u16, name, svcParamsText],
+  TA: [u16, u8, u8, restHex],
   TLSA: [u8, u8, u8, restHex],
   TXT: [strings],
   URI: [u16, u16, restQuoted],
@@ -82,7 +90,21 @@ const layouts: Record<string, readonly Field[]> = {
 }
 
 // RFC 4034 6.2 3, less NSEC (RFC 6840 5.1): names within these are in lower case when they are signed.
-const foldedTypes = new Set(['NS', 'CNAME', 'SOA', 'PTR', 'RP', 'AFSDB', 'MX', 'NAPTR', 'KX', 'SRV', 'DNAME', 'RRSIG'])
+const foldedTypes = new Set([
+  'NS',
+  'CNAME',
+  'SOA',
+  'PTR',
+  'RP',
+  'AFSDB',
+  'MX',
+  'NAPTR',
+  'KX',
+  'SRV',
+  'DNAME',
+  'SIG',
+  'RRSIG',
+])
 
 /**
  * A record's data as zone files write it (RFC 1035 5.1 and the type's own RFC; RFC 3597 5 for types without a form of their

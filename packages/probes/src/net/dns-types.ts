@@ -11,6 +11,8 @@ const numbers = {
   TXT: 16,
   RP: 17,
   AFSDB: 18,
+  SIG: 24,
+  KEY: 25,
   AAAA: 28,
   LOC: 29,
   SRV: 33,
@@ -45,6 +47,7 @@ const numbers = {
   ANY: 255,
   URI: 256,
   CAA: 257,
+  TA: 32768,
   DLV: 32769,
 } as const
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { printable, printableJson } from '../../io.ts'
-import { fitted, widthOf, wrapped } from './ink.ts'
+import { fitted, inkFor, widthOf, wrapped } from './ink.ts'
 
 const hostile = '\u001b[31mred\u009b\u202eRTL\u061c\ufeff\u00ad\u{e0041}\u2028\ud800 日本語'
 
@@ -9,6 +9,11 @@ test('nothing that steers a terminal, turns a line round or cannot be seen is le
     expect(text.replaceAll('\n', '')).not.toMatch(/[\p{C}\u2028\u2029]/u)
     expect(text).toContain('\\u061c\\ufeff\\u00ad\\udb40\\udc41\\u2028')
   }
+})
+
+test('a terminal that does not know its width is taken to have 80 columns', () => {
+  expect(inkFor({ isTTY: true, columns: 0 }, {}).columns).toBe(80)
+  expect(inkFor({ isTTY: true, columns: 132 }, {}).columns).toBe(80)
 })
 
 test('JSON made harmless says what it said', () => {

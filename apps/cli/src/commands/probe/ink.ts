@@ -20,7 +20,7 @@ export function inkFor(stdout: { isTTY?: boolean; columns?: number }, env: NodeJ
     (text: string): string =>
       coloured ? `\u001b[${open}m${text}\u001b[${close}m` : text
   return {
-    columns: Math.max(minColumns, Math.min(stdout.columns ?? maxColumns, maxColumns)),
+    columns: Math.max(minColumns, Math.min(stdout.columns || maxColumns, maxColumns)),
     good: colour(32, 39),
     bad: colour(31, 39),
     faint: colour(2, 22),
