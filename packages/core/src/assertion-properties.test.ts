@@ -169,6 +169,16 @@ test('in holds when eq does for one of the list', () => {
   )
 })
 
+test('a fingerprint is the same with and without colons and capitals, and 1.0 is a version', () => {
+  for (const value of ['AA:BB', 'aabb', 'aa:bb']) expect(judge('cert.fingerprint', { op: 'eq', value })?.ok).toBe(true)
+  expect(judge('cert.fingerprint', { op: 'in', value: ['aabc', 'AABB'] })?.ok).toBe(true)
+  expect(judge('cert.fingerprint', { op: 'ne', value: 'aabb' })?.ok).toBe(false)
+  const { http } = observed.facts
+  const old = { ...observed, facts: { ...observed.facts, ...(http && { http: { ...http, version: '1.0' } }) } }
+  for (const value of [1, '1.0']) expect(judge('http.version', { op: 'eq', value }, old)?.ok).toBe(true)
+  expect(judge('http.version', { op: 'eq', value: 1.1 }, old)?.ok).toBe(false)
+})
+
 test('in holds of several values when each of them is in the list, and of none never', () => {
   const both = ['192.0.2.8', '192.0.2.7', '192.0.2.9']
   expect(judge('dns.answers', { op: 'in', value: both })?.ok).toBe(true)

@@ -33,12 +33,22 @@ export function exchangeFailure(error: unknown, progress: Progress): unknown {
   if (error instanceof TargetFailure || isOurFault(error)) return error
   if (isTlsError(error)) return handshakeFailure(error, Number.POSITIVE_INFINITY)
   const text = messageOf(error)
+  if (progress.status === undefined && tooManyLines.test(text)) return overflow(progress, error)
   const code = failureCode(error, text)
   if (code === undefined) return error
   // A server that was spoken to in HTTP/2 without being asked first answers in HTTP/1.1, or hangs up.
   if (!progress.h2c || progress.status !== undefined) return failure(code, progress, text, error)
   const message = `${progress.url} does not speak HTTP/2 without TLS: ${text}`
   return new TargetFailure('http_version', message, { cause: error, seen: { version: 'HTTP/2 without TLS' } })
+}
+
+// node:http2 itself ends a stream that has more than 128 lines of headers; a server that asks for calm ends the session.
+const tooManyLines = /^Stream closed with error code NGHTTP2_ENHANCE_YOUR_CALM/
+const mostLines = '128 lines over HTTP/2'
+
+function overflow({ url }: Progress, cause: unknown): TargetFailure {
+  const message = `the headers of ${url} are more than ${mostLines}`
+  return new TargetFailure('http_header_overflow', message, { cause, seen: { url, limit: mostLines } })
 }
 
 function failureCode(error: unknown, text: string): FailureCode | undefined {

@@ -59,6 +59,16 @@ test('takes informational answers, and an answer without a body', async () => {
   expect(result.http?.headers).not.toHaveProperty('link')
 })
 
+test('tells an answer of more lines of headers than are taken as that, and not as a reset', async () => {
+  await using server = await startHttp2Server((stream) => {
+    const lines = Array.from({ length: 200 }, (_, index) => [`x-${index}`, 'y'])
+    stream.respond({ ':status': 200, ...Object.fromEntries(lines) }, { endStream: true })
+  })
+  const result = await probeHttp(server.url, trusted)
+  expect(result).toMatchObject({ outcome: 'down', error: { code: 'http_header_overflow' } })
+  expect(result.error?.cause).toContain('(128 lines over HTTP/2)')
+})
+
 test('a body goes at once, as servers of HTTP/2 need not answer an expectation', async () => {
   const bodies: string[] = []
   await using server = await startHttp2Server((stream) => {
