@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { parseDuration } from './duration.ts'
 import { jsonPathProblem } from './json-path.ts'
+import { tlsVersions } from './kinds/tls.ts'
 import { patternProblem } from './pattern.ts'
 
 /** What an assertion may speak of, with the kinds that can observe it. */
@@ -100,9 +101,45 @@ export const Assertion = z
       problem('value', op === 'in' ? 'in needs a list' : `${op} needs a single value, not a list`)
     } else if (ordering.includes(op) && toComparable(source, value) === undefined) {
       problem('value', durationSources.includes(source) ? 'expected a duration such as 800ms' : `${op} needs a number`)
+    } else if (op === 'eq' || op === 'ne' || op === 'in') {
+      const reason = [value]
+        .flat()
+        .map((one) => neverEqual(source, one))
+        .find((one) => one !== undefined)
+      if (reason !== undefined) problem('value', reason)
     }
   })
 export type Assertion = z.output<typeof Assertion>
+
+const numberSources: readonly string[] = ['status', 'body.size', 'redirects', 'cert.daysLeft', 'dns.ttl', 'loss']
+// Sources that have few values, all of them known.
+const vocabularies: Partial<Record<AssertionSource, readonly string[]>> = {
+  'tls.version': tlsVersions,
+  'http.version': ['1.0', '1.1', '2'],
+  'dns.status': ['secure', 'insecure', 'bogus', 'indeterminate'],
+}
+
+/** Why what this source has is never equal to the value; undefined when it may be. What was not observed is null. */
+function neverEqual(source: AssertionSource, value: string | number | boolean | null | undefined): string | undefined {
+  if (value === null || value === undefined) return undefined
+  const found = `found ${JSON.stringify(value)}`
+  const words = vocabularies[source]
+  if (words !== undefined) {
+    const isOne = words.some((word) => word === value || (typeof value === 'number' && Number(word) === value))
+    return isOne ? undefined : `expected one of ${words.join(', ')}, ${found}`
+  }
+  if (durationSources.includes(source)) {
+    return toComparable(source, value) === undefined ? `expected a duration such as 800ms, ${found}` : undefined
+  }
+  if (!numberSources.includes(source) || toComparable(source, value) !== undefined) return undefined
+  if (source !== 'status') return `expected a number, ${found}`
+  return isStatusClass(value) ? undefined : `expected a status such as 200 or a class such as 2xx, ${found}`
+}
+
+/** Whether a value stands for all statuses with one first digit, such as "2xx". */
+export function isStatusClass(value: unknown): value is string {
+  return typeof value === 'string' && /^[1-5]xx$/i.test(value)
+}
 
 /** What is wrong with assertions for a check of this kind, as paths below `assertions`. */
 export function assertionProblems(

@@ -1,4 +1,10 @@
-import { type Assertion, type AssertionOperator, type AssertionSource, toComparable } from './assertion-schema.ts'
+import {
+  type Assertion,
+  type AssertionOperator,
+  type AssertionSource,
+  isStatusClass,
+  toComparable,
+} from './assertion-schema.ts'
 import { valueAt } from './json-path.ts'
 import { isFound, isFoundInAny } from './pattern.ts'
 import type { Facts, Phases } from './probe.ts'
@@ -188,7 +194,7 @@ function compare(op: 'lt' | 'lte' | 'gt' | 'gte', actual: number | undefined, ex
 function equal(source: AssertionSource, expected: unknown, actual: unknown): boolean {
   if (Array.isArray(actual)) return actual.length === 1 && equal(source, expected, actual[0])
   // A class of statuses is written "2xx".
-  if (source === 'status' && typeof expected === 'string' && /^[1-5]xx$/i.test(expected)) {
+  if (source === 'status' && isStatusClass(expected)) {
     return typeof actual === 'number' && Math.floor(actual / 100) === Number(expected[0])
   }
   if (typeof actual === 'number' && typeof expected === 'string') return toComparable(source, expected) === actual

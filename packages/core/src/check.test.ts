@@ -105,6 +105,14 @@ const wrong: [input: unknown, path: string, message: string][] = [
     'expected a duration such as 800ms',
   ],
   [{ ...base, assertions: [{ source: 'status', op: 'in', value: 200 }] }, 'assertions[0].value', 'in needs a list'],
+  [{ ...base, assertions: [{ source: 'status', op: 'in', value: [200, '2x'] }] }, 'assertions[0].value', 'found "2x"'],
+  [{ ...base, assertions: [{ source: 'duration', op: 'eq', value: 'fast' }] }, 'assertions[0].value', 'such as 800ms'],
+  [{ ...base, assertions: [{ source: 'body.size', op: 'ne', value: true }] }, 'assertions[0].value', 'found true'],
+  [
+    { ...base, assertions: [{ source: 'tls.version', op: 'eq', value: '1.3' }] },
+    'assertions[0].value',
+    'TLSv1.3, found',
+  ],
   [{ key: 'a', kind: 'tls', target: 'a.example' }, 'target', 'expected host:port, found "a.example"'],
   [{ key: 'a', kind: 'tls', target: 'a.example:99999' }, 'target', 'expected host:port, found "a.example:99999"'],
   [
