@@ -2,6 +2,28 @@ import { Check, durationMs, isRuleOn, type Parent } from '@sonde/core'
 import { sql } from 'drizzle-orm'
 import type { Queryable } from '../database.ts'
 
+/**
+ * What is to be judged together, each after what it depends on: when all of it may open at once, as at the end of a maintenance window, the
+ * parent opens first and explains the rest. In a circle somebody is first.
+ */
+export function parentsFirst<Value>(
+  all: ReadonlyMap<number, Value>,
+  checkOf: (value: Value) => Check,
+): Map<number, Value> {
+  const byKey = new Map([...all].map(([id, value]) => [checkOf(value).key, { id, value }]))
+  const ordered = new Map<number, Value>()
+  const seen = new Set<string>()
+  const visit = (key: string) => {
+    const one = byKey.get(key)
+    if (one === undefined || seen.has(key)) return
+    seen.add(key)
+    for (const parent of checkOf(one.value).dependsOn ?? []) visit(parent)
+    ordered.set(one.id, one.value)
+  }
+  for (const key of byKey.keys()) visit(key)
+  return ordered
+}
+
 type ParentRow = { root: number; id: number; doc: Check; is_down: boolean }
 type FailingRow = { check_id: number; failures: number; last_slot: Date }
 

@@ -5,6 +5,7 @@ import { readMaintenancePlan } from '../queries/maintenance.ts'
 import { Audience } from './audience.ts'
 import { loadCheckFacts } from './check-facts.ts'
 import { type OpenRow, openIncidents, writeDecision } from './decisions.ts'
+import { parentsFirst } from './dependencies.ts'
 import { type FailingCheck, noteFailingResults } from './evidence.ts'
 import type { IncidentChange } from './tell.ts'
 
@@ -44,9 +45,12 @@ export async function judgeChecks(
   const audience = new Audience(tx, Math.min(nowMs, ...endsMs), nowMs)
   const changes: IncidentChange[] = []
   const failing: FailingCheck[] = []
-  for (const [id, { check, turns = [] }] of toJudge) {
-    const own = facts.get(id)
-    if (own === undefined) continue
+  const opened = new Set<string>()
+  for (const [id, { check, turns = [] }] of parentsFirst(toJudge, (one) => one.check)) {
+    const loaded = facts.get(id)
+    if (loaded === undefined) continue
+    const parents = loaded.parents.map((parent) => (opened.has(parent.key) ? { ...parent, isDown: true } : parent))
+    const own = { ...loaded, parents }
     let openNow = open.get(id) ?? []
     // Step by step, each as of its own end: what comes late, or all at once, is judged as if it had come one by one in time.
     const steps = turns.length === 0 ? [{ votes: own.votes, endedMs: nowMs }] : stepsOf(own.votes, turns)
@@ -54,6 +58,8 @@ export async function judgeChecks(
       const atMs = Math.min(nowMs, endedMs)
       const { wrote, told, down } = await judgeOne(tx, { id, check, open: openNow }, { ...own, votes }, atMs, audience)
       changes.push(...told)
+      if (told.some(({ type, incident }) => type === 'incident.opened' && incident.rule === 'down'))
+        opened.add(check.key)
       failing.push(...down.map((incidentId) => ({ incidentId, checkId: id, intervalMs: own.check.intervalMs })))
       if (wrote && index < steps.length - 1) openNow = await openIncidents(tx, checkRuleNames, [id])
     }

@@ -304,6 +304,18 @@ test('what depends on a check in maintenance that is down opens nothing of its o
   expect([await told('gateway'), await told('behind')]).toEqual([[], ['opened:ops', 'resolved:ops']])
 })
 
+test('when maintenance ends over a check and all that depends on it, the one opens and explains the rest, whoever was made first', async () => {
+  await maintain('window', '09:50', '10:30', { checks: ['lamp', 'socket', 'mains'] })
+  const lamp = await aDownCheck('lamp', {}, { dependsOn: ['socket'] })
+  const socket = await aDownCheck('socket', {}, { dependsOn: ['mains'] })
+  const mains = await aDownCheck('mains')
+  for (const check of [lamp, socket, mains]) await check.result(29, refused)
+  await judgeAgain(handle.db, start + 30 * minute)
+  await judgeAgain(handle.db, start + 30 * minute + 1000)
+  expect([await told('lamp'), await told('socket'), await told('mains')]).toEqual([[], [], ['opened:ops']])
+  expect((await mains.incident())?.summary).toMatch(/With it, as they depend on it: lamp, socket$/)
+})
+
 test('whoever makes a silence does not wait for an incident that is being written, and it holds for that one too', async () => {
   const check = await aDownCheck('held', { repeat: '10m' })
   await check.result(0, refused)

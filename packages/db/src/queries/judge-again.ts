@@ -2,6 +2,7 @@ import { Check } from '@sonde/core'
 import { sql } from 'drizzle-orm'
 import type { Database } from '../database.ts'
 import { hasOrphans, resolveOrphans } from '../ingest/decisions.ts'
+import { parentsFirst } from '../ingest/dependencies.ts'
 import { judgeChecks, wantJudging } from '../ingest/incidents.ts'
 import type { IncidentChange } from '../ingest/tell.ts'
 
@@ -33,7 +34,7 @@ export async function judgeAgain(
   for (const part of partsOf(rows, lookedAtOnce)) {
     const checks = new Map(part.map(({ id, doc }) => [id, Check.safeParse(doc).data ?? doc]))
     const wanting = await wantJudging(db, checks, nowMs, inDoubt)
-    for (const few of partsOf([...wanting], judgedAtOnce)) {
+    for (const few of partsOf([...parentsFirst(wanting, (check) => check)], judgedAtOnce)) {
       const toJudge = new Map(few.map(([id, check]) => [id, { check }]))
       changes.push(...(await db.transaction((tx) => judgeChecks(tx, toJudge, nowMs, inDoubt))))
     }
