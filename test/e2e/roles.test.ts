@@ -4,7 +4,8 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { freePort, freshDatabase, freshRedis, hasRedis, startRedisWithUsers } from '@sonde/testkit'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { freePort, freshDatabase, freshRedis, hasRedis, query, startRedisWithUsers } from '@sonde/testkit'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { answered, apiClient, type CheckBody } from './api-client.ts'
 import { type Running, runSonde, sonde, until } from './sonde.ts'
@@ -19,12 +20,12 @@ afterAll(() => rm(folder, { recursive: true, force: true }))
 
 describe.skipIf(!hasRedis())('each role alone, on Redis and a PostgreSQL server', { timeout: 120_000 }, () => {
   const fleets = [
-    { of: 'one Redis', start: async () => startRedisWithUsers('one Redis') },
-    { of: 'a Redis cluster', start: async () => startRedisWithUsers('a cluster') },
+    { of: 'one Redis', start: async () => startRedisWithUsers('one Redis'), atLast: expectNoDataWithoutScheduler },
+    { of: 'a Redis cluster', start: async () => startRedisWithUsers('a cluster'), atLast: async () => undefined },
   ]
   test.each(fleets)(
     'on $of workers of two regions, each with a user of its own, give each check two results a slot',
-    async ({ start }) => {
+    async ({ start, atLast }) => {
       await using database = await freshDatabase({ schema: 'none' })
       await using redis = await start()
       const port = await freePort()
@@ -89,6 +90,10 @@ describe.skipIf(!hasRedis())('each role alone, on Redis and a PostgreSQL server'
         ['eu', 'up'],
         ['us', 'up'],
       ])
+      const [scheduler] = roles
+      if (scheduler === undefined) throw new Error('no scheduler')
+      const again = async () => void roles.push(stack.use(await role(['scheduler'], both)))
+      await atLast({ scheduler, again, databaseUrl: database.url, client, output })
       target.close()
     },
   )
@@ -130,6 +135,56 @@ describe.skipIf(!hasRedis())('each role alone, on Redis and a PostgreSQL server'
     expect([...regions].sort()).toEqual(['eu', 'us'])
   })
 })
+
+type Fleet = {
+  scheduler: Running
+  /** Starts another one. */
+  again: () => Promise<void>
+  databaseUrl: string
+  client: ReturnType<typeof apiClient>
+  output: () => string
+}
+
+/** A scheduler that is killed leaves not even a word of missed slots; that is noticed by the time, and over when another one is there. */
+async function expectNoDataWithoutScheduler({ scheduler, again, databaseUrl, client, output }: Fleet): Promise<void> {
+  const incidents = async () => {
+    const { body } = await answered(client.GET('/api/v1/incidents', { params: { query: { rule: 'noData' } } }))
+    const { items } = body as { items: { checkKey: string; code: string | null; resolvedAt: string | null }[] }
+    return items.map(({ checkKey, code, resolvedAt }) => ({ checkKey, code, isOver: resolvedAt !== null }))
+  }
+  scheduler.child.kill('SIGKILL')
+  await scheduler.exited
+  const newest = async () => (await client.results('shop'))[0]?.slot
+  for (let before = await newest(), still = 0; still < 3; ) {
+    await sleep(1000)
+    const now = await newest()
+    still = now === before ? still + 1 : 0
+    before = now
+  }
+  expect(await incidents()).toEqual([])
+  // A minute of waiting is had at once: all that is known of it happened so much earlier.
+  const minute = "interval '1 minute'"
+  await query(
+    databaseUrl,
+    `update check_states set last_slot = last_slot - ${minute}`,
+    `update checks set updated_at = updated_at - ${minute}`,
+    `update regions set active_since = active_since - ${minute}`,
+    `update judging set since = since - ${minute}`,
+    `update schedule set seen_at = seen_at - ${minute}`,
+  )
+  const [open] = await until(
+    async () => {
+      const all = await incidents()
+      return all.length > 0 && all
+    },
+    60_000,
+    output,
+  )
+  expect(open).toMatchObject({ checkKey: 'shop', isOver: false })
+  await again()
+  await until(async () => (await incidents()).every(({ isOver }) => isOver), 60_000, output)
+  expect(await incidents()).toHaveLength(1)
+}
 
 describe('what cannot be used is one line and a non-zero exit', { timeout: 60_000 }, () => {
   const nowhere = 'postgres://sonde:secret@127.0.0.1:9/sonde'
