@@ -88,6 +88,8 @@ test.each([
   ],
   ['no Connection at all', answer],
   ['keep-alive', 'HTTP/1.1 200 OK\r\nconnection: keep-alive\r\ncontent-length: 4\r\n\r\nfour'],
+  ['lines that end with LF alone', answer.replaceAll('\r\n', '\n')],
+  ['sizes of chunks with blanks', 'HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n4  \r\nfour\r\n0\r\n\r\n'],
   ['more than it said', `${answer}HTTP/1.1 200 OK\r\n`],
   ['trailers', 'HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n4;ext=1\r\nfour\r\n0\r\nx-sum: 1\r\n\r\n'],
 ])('is done with the last byte of the body when a server sends %s', async (_, bytes) => {

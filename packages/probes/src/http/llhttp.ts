@@ -16,6 +16,8 @@ type Exports = {
   malloc(bytes: number): Pointer
   llhttp_alloc(type: number): Pointer
   llhttp_free(parser: Pointer): void
+  llhttp_set_lenient_optional_cr_before_lf(parser: Pointer, enabled: number): void
+  llhttp_set_lenient_spaces_after_chunk_size(parser: Pointer, enabled: number): void
   llhttp_execute(parser: Pointer, data: Pointer, length: number): number
   llhttp_finish(parser: Pointer): number
   llhttp_get_error_reason(parser: Pointer): Pointer
@@ -89,6 +91,10 @@ export class ResponseParser {
   constructor(events: ParserEvents) {
     this.#events = events
     this.#pointer = this.#wasm.llhttp_alloc(responses)
+    // Old servers and devices end lines with LF alone (RFC 9112 2.2 lets a client take that), and pad the sizes of chunks. All
+    // browsers read them, and there is no second answer on this connection that could be smuggled in.
+    this.#wasm.llhttp_set_lenient_optional_cr_before_lf(this.#pointer, 1)
+    this.#wasm.llhttp_set_lenient_spaces_after_chunk_size(this.#pointer, 1)
   }
 
   /** Reads at most 64 KiB; returns 0, or llhttp's number for what is wrong. */
