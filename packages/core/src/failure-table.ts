@@ -144,8 +144,10 @@ export const failures = {
   },
   tls_not_tls: {
     phase: 'tls',
-    cause: 'The other side does not speak TLS on this port{said: (*)|}.',
-    remedy: 'Check the port and the scheme; a plain-text service needs http://, or starttls in the check.',
+    cause:
+      '{protocol:The server does not turn to TLS by STARTTLS of *|The other side does not speak TLS on this port}{said: (*)|}.',
+    remedy:
+      '{protocol:Enable TLS on the server; where it speaks TLS from the first byte, leave starttls out of the check|Check the port and the scheme; a plain-text service needs http://, or starttls in the check}.',
   },
   tls_handshake_failed: {
     phase: 'tls',
@@ -154,13 +156,16 @@ export const failures = {
   },
   tls_reset: {
     phase: 'tls',
-    cause: 'The connection was reset during the TLS handshake.',
-    remedy: "Check the server's TLS configuration for this name (SNI) and any firewall that inspects TLS.",
+    cause:
+      '{protocol:The server ended the connection before it turned to TLS (STARTTLS of *)|The connection was reset during the TLS handshake}.',
+    remedy:
+      "Check the server's {protocol:log, its limits and access lists, and its |}TLS configuration for this name (SNI) and any firewall that inspects TLS.",
   },
   tls_timeout: {
     phase: 'tls',
-    cause: 'The TLS handshake did not end in time.',
-    remedy: "Check the server's load; a service that waits for the client to speak first is not TLS.",
+    cause: '{protocol:The server did not turn to TLS (STARTTLS of *)|The TLS handshake did not end} in time.',
+    remedy:
+      "Check the server's load; {protocol:where it speaks TLS from the first byte, leave starttls out of the check|a service that waits for the client to speak first is not TLS}.",
   },
   http_status: {
     phase: 'http',

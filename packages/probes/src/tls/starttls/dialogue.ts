@@ -103,7 +103,12 @@ export class Dialogue {
       if (chunk !== null) resolve(chunk)
     }
     const hungUp = (how: string, cause?: unknown): void =>
-      reject(new TargetFailure('tls_reset', `the server ${how} before TLS began (STARTTLS of ${protocol})`, { cause }))
+      reject(
+        new TargetFailure('tls_reset', `the server ${how} before TLS began (STARTTLS of ${protocol})`, {
+          cause,
+          seen: { protocol },
+        }),
+      )
     const onEnd = (): void => hungUp('closed the connection')
     const onError = (error: Error): void => {
       if (isOurFault(error)) reject(error)
@@ -111,10 +116,14 @@ export class Dialogue {
     }
     const listening = onAbort(this.#context.signal, () =>
       reject(
-        abortError(this.#context.signal, 'tls_timeout', (timeout) =>
-          this.#bytes === 0
-            ? `the server said nothing within ${timeout} (STARTTLS of ${protocol})`
-            : `the server did not turn to TLS within ${timeout}; ${this.#bytes} bytes had come (STARTTLS of ${protocol})`,
+        abortError(
+          this.#context.signal,
+          'tls_timeout',
+          (timeout) =>
+            this.#bytes === 0
+              ? `the server said nothing within ${timeout} (STARTTLS of ${protocol})`
+              : `the server did not turn to TLS within ${timeout}; ${this.#bytes} bytes had come (STARTTLS of ${protocol})`,
+          { protocol },
         ),
       ),
     )

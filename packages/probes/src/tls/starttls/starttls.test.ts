@@ -46,6 +46,24 @@ test.each([
   })
 })
 
+test.each([
+  ['says nothing', () => {}, 'The server did not turn to TLS (STARTTLS of smtp) in time.'],
+  [
+    'hangs up',
+    (socket: Socket) => socket.end(),
+    'The server ended the connection before it turned to TLS (STARTTLS of smtp).',
+  ],
+  [
+    'is busy',
+    (socket: Socket) => socket.end('421 busy\r\n'),
+    'The server does not turn to TLS by STARTTLS of smtp (421 busy).',
+  ],
+])('the diagnosis of a server that %s speaks of what came before TLS', async (_, onConnection, cause) => {
+  await using server = await startTcpServer((socket) => void onConnection(socket))
+  const result = await probeStarttls(server.port, 'smtp', '200ms')
+  expect(result.error?.cause).toBe(cause)
+})
+
 test.each(starttlsProtocols)('tells a server that speaks HTTP where %s was expected', async (protocol) => {
   await using server = await startTcpServer((socket) =>
     socket.write('HTTP/1.1 400 Bad Request\r\n\r\n<html></html>\r\n'),
