@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { createLogger } from '@sonde/config'
 import { egressPolicy, hostLookup } from '@sonde/probes'
+import { sql } from 'drizzle-orm'
 import { describe, expect, test } from 'vitest'
 import { hasAlertmanager, startAlertmanager } from '../../../test/alertmanager-server.ts'
 import { ok, receiver, setUp, until } from './notifier.fixture.ts'
@@ -49,9 +50,27 @@ describe.skipIf(!hasAlertmanager)(`a real Alertmanager${reason}`, () => {
       egress,
       lookup: hostLookup(egress),
       publicUrl: 'http://sonde.example',
+      grafanaUrl: 'http://grafana.example',
     }
+    const seen = {
+      region: 'local',
+      takenAt: '2026-01-01T00:00:00Z',
+      partial: false,
+      resolvers: [],
+      chain: null,
+      trace: null,
+    }
+    const family = { family: 4, address: '192.0.2.1', outcome: 'up', code: null, message: null, durationMs: 1 }
+    const opening = JSON.stringify({ opening: { local: { ...seen, families: [family] } } })
+    await run.db.execute(sql`update incidents set evidence = evidence || ${opening}::jsonb`)
     await refreshAlerts(context, AbortSignal.timeout(10_000))
     await until(async () => (await second.alerts()).length === 1)
+    // As much as the first time.
+    const annotations = (await second.alerts())[0]?.annotations
+    expect(annotations).toMatchObject({
+      evidence: 'connecting to 192.0.2.1 works',
+      dashboard: expect.stringMatching(/^http:\/\/grafana.example/) as string,
+    })
     await run.store(false)
     await until(async () => (await second.alerts()).length === 0)
     await refreshAlerts(context, AbortSignal.timeout(10_000))

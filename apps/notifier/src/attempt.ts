@@ -1,11 +1,11 @@
 import { DeliveryError, deliver, type Egress, type Lookup } from '@sonde/channels'
 import type { Logger } from '@sonde/config'
-import { evidenceLines, type IncidentDocument, type Notification, nextAttemptMs, openingEvidence } from '@sonde/core'
+import { nextAttemptMs } from '@sonde/core'
 import { type Database, type LeasedMessage, markFailed, markSent, refuseChannel } from '@sonde/db'
 import type { NotifierMetrics } from '@sonde/metrics'
 import { openChannel, type SecretKey } from '@sonde/secrets'
 import { noteFailure, noteSuccess } from './channel-fault.ts'
-import { dashboardUrl } from './dashboard-url.ts'
+import { notificationOf } from './notification-of.ts'
 
 // Well within the lease: what has not been taken by then is tried again.
 const patienceMs = 10_000
@@ -54,25 +54,12 @@ export async function attempt(message: LeasedMessage, context: AttemptContext): 
 }
 
 async function send(message: LeasedMessage, context: AttemptContext): Promise<void> {
-  const { key, egress, lookup, publicUrl, grafanaUrl, hurry } = context
+  const { key, egress, lookup, hurry } = context
   const { channel, channelKey } = message
   if (channel === null) {
     throw new DeliveryError(`channel ${channelKey} is gone, turned off, or its receiver refuses`, { retryable: false })
   }
-  const withUrl = (incident: IncidentDocument) => ({
-    ...incident,
-    url: `${publicUrl}/api/v1/incidents/${incident.id}`,
-  })
-  const notification: Notification = {
-    id: message.id,
-    type: message.type,
-    timestamp: message.createdAt.toISOString(),
-    incident: withUrl(message.incident),
-    ...(message.others.length === 0 ? {} : { others: message.others.map(withUrl) }),
-    grafanaUrl: grafanaUrl === undefined ? null : dashboardUrl(grafanaUrl, message.incident),
-  }
-  const evidence = evidenceLines(openingEvidence(message.evidence))
-  await deliver({ ...notification, evidence }, openChannel(channel, key), {
+  await deliver(notificationOf(message, context), openChannel(channel, key), {
     egress,
     lookup,
     signal: AbortSignal.any([hurry, AbortSignal.timeout(patienceMs)]),

@@ -2,6 +2,7 @@ import { type DeliveryContext, sendAlerts } from '@sonde/channels'
 import type { Logger } from '@sonde/config'
 import { type Database, toldAlerts } from '@sonde/db'
 import { openChannel, type SecretKey } from '@sonde/secrets'
+import { notificationOf } from './notification-of.ts'
 
 const patienceMs = 10_000
 const inARequest = 200
@@ -13,6 +14,7 @@ export type RefreshContext = {
   egress: DeliveryContext['egress']
   lookup: DeliveryContext['lookup']
   publicUrl: string
+  grafanaUrl: string | undefined
 }
 
 /**
@@ -20,16 +22,11 @@ export type RefreshContext = {
  * resolved not long ago go along, so that one that crossed its own end on the way does not come to life again.
  */
 export async function refreshAlerts(context: RefreshContext, signal: AbortSignal): Promise<void> {
-  const { db, log, key, egress, lookup, publicUrl } = context
+  const { db, log, key, egress, lookup } = context
   const refreshed = (await toldAlerts(db)).map(async ({ channel, alerts }) => {
     const open = openChannel(channel, key)
     if (open.kind !== 'alertmanager') return
-    const notifications = alerts.map(({ id, type, incident, createdAt }) => ({
-      id,
-      type,
-      timestamp: createdAt.toISOString(),
-      incident: { ...incident, url: `${publicUrl}/api/v1/incidents/${incident.id}` },
-    }))
+    const notifications = alerts.map((alert) => notificationOf(alert, context))
     for (let at = 0; at < notifications.length; at += inARequest) {
       const part = notifications.slice(at, at + inARequest)
       const patience = AbortSignal.any([signal, AbortSignal.timeout(patienceMs)])

@@ -1,9 +1,10 @@
 import type { Channel, IncidentDocument, NotificationType } from '@sonde/core'
 import { sql } from 'drizzle-orm'
 import type { Queryable } from '../database.ts'
+import type { LeasedMessage } from './outbox.ts'
 
 /** What a channel was told last of an incident. */
-export type ToldAlert = { id: string; type: NotificationType; incident: IncidentDocument; createdAt: Date }
+export type ToldAlert = Pick<LeasedMessage, 'id' | 'type' | 'incident' | 'createdAt' | 'evidence'>
 
 /**
  * For each channel of kind `alertmanager`: the last that it was told of every incident that is open, or was resolved within five
@@ -16,8 +17,10 @@ export async function toldAlerts(db: Queryable): Promise<{ channel: Channel; ale
     type: NotificationType
     doc: IncidentDocument
     created_at: Date
+    evidence: unknown
   }>(
-    sql`select c.doc as channel, last.id, last.type, last.doc, last.created_at
+    sql`select c.doc as channel, last.id, last.type, last.doc, last.created_at,
+          jsonb_build_object('opening', i.evidence->'opening') as evidence
         from channels c cross join incidents i cross join lateral (
           select o.id, o.type, o.doc, o.created_at, o.state from outbox o
           where o.incident_id = i.id and o.channel_key = c.key order by o.number desc limit 1) as last
@@ -28,11 +31,12 @@ export async function toldAlerts(db: Queryable): Promise<{ channel: Channel; ale
   return [...Map.groupBy(rows, ({ channel }) => channel.key).values()].flatMap((ofChannel) => {
     const [first] = ofChannel
     if (first === undefined) return []
-    const alerts = ofChannel.map(({ id, type, doc, created_at }) => ({
+    const alerts = ofChannel.map(({ id, type, doc, created_at, evidence }) => ({
       id,
       type,
       incident: doc,
       createdAt: new Date(created_at),
+      evidence,
     }))
     return [{ channel: first.channel, alerts }]
   })
