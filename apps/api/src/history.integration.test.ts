@@ -1,8 +1,10 @@
+import { connect } from 'node:net'
+import { setTimeout as delay } from 'node:timers/promises'
 import { createLogger } from '@sonde/config'
 import { explain, foldResults, noPhases, type Result } from '@sonde/core'
 import { findCheck, ingest, makePartitions, openDatabase } from '@sonde/db'
 import { createRegistry } from '@sonde/metrics'
-import { aCheck, aResult, type FreshDatabase, freePort, freshDatabase } from '@sonde/testkit'
+import { aCheck, aResult, type FreshDatabase, freePort, freshDatabase, query } from '@sonde/testkit'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { startApi } from './app.ts'
 
@@ -94,6 +96,43 @@ test('a series has availability and percentiles by step, over all regions or one
     [18, 12],
     [30, 0],
   ])
+})
+
+test('an answer that is read slowly is not written over by the next ones, whose memory was another’s', async () => {
+  const end = Math.floor(Date.now() / day) * day - 30 * day
+  const { id } = (await findCheck(database.db, 'series')) ?? { id: 0 }
+  await query(
+    fresh.url,
+    `insert into rollups_5m (start, check_id, region_id, up, down, missed, maintenance, codes, latency)
+     select at, r.check_id, r.region_id, 10 + extract(hour from at)::int, 0, 0, 0, null, r.latency
+     from (select * from rollups_5m where check_id = ${id} and length(latency) > 10 limit 1) r,
+       generate_series('${new Date(end - 7 * day).toISOString()}'::timestamptz, '${new Date(end).toISOString()}', '5 min') at`,
+  )
+  const paths = Array.from({ length: 16 }, (_, index) => {
+    const from = new Date(end - 6.9 * day + index * 3_600_000).toISOString()
+    return `checks/series/series?from=${from}&to=${new Date(end).toISOString()}&step=5m`
+  })
+  const read = async (path: string) =>
+    (await fetch(`${api.url}/api/v1/${path}`, { headers: { authorization: `Bearer ${adminToken}` } })).text()
+  const expected = await Promise.all(paths.map(read))
+  expect(expected.filter((text) => JSON.parse(text).items.length < 1800)).toEqual([])
+  const socket = connect(Number(new URL(api.url).port), '127.0.0.1')
+  const asked = paths.map((path, index) => {
+    const end = index === paths.length - 1 ? 'connection: close\r\n' : ''
+    return `GET /api/v1/${path} HTTP/1.1\r\nhost: x\r\nauthorization: Bearer ${adminToken}\r\n${end}\r\n`
+  })
+  socket.pause().write(asked.join(''))
+  // Until as much is on its way as goes without a reader.
+  await delay(500)
+  const others = await Promise.all(paths.map(read))
+  const parts: Buffer[] = []
+  for await (const part of socket) parts.push(part as Buffer)
+  const answers = Buffer.concat(parts)
+    .toString()
+    .split(/(?=HTTP\/1\.1 200 OK\r\n)/)
+    .map((answer) => answer.slice(answer.indexOf('\r\n\r\n') + 4))
+  for (const told of [others, answers]) expect(told.map((text, index) => text === expected[index])).not.toContain(false)
+  expect(answers).toHaveLength(paths.length)
 })
 
 test.each([
