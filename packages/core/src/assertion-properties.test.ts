@@ -185,6 +185,13 @@ test('a fingerprint is the same with and without colons and capitals, and 1.0 is
   expect(judge('http.version', { op: 'eq', value: 1.1 }, old)?.ok).toBe(false)
 })
 
+test('versions of TLS have an order', () => {
+  const held = (['lt', 'lte', 'gt', 'gte'] as const).map((op) => judge('tls.version', { op, value: 'TLSv1.2' })?.ok)
+  expect(held).toEqual([false, false, true, true])
+  expect(judge('tls.version', { op: 'gte', value: 'TLSv1.3' })?.ok).toBe(true)
+  expect(judge('tls.version', { op: 'gte', value: 'TLSv1' }, nothing)?.ok).toBe(false)
+})
+
 test('in holds of several values when each of them is in the list, and of none never', () => {
   const both = ['192.0.2.8', '192.0.2.7', '192.0.2.9']
   expect(judge('dns.answers', { op: 'in', value: both })?.ok).toBe(true)

@@ -99,8 +99,10 @@ export const Assertion = z
       if (reason !== undefined) problem('value', reason)
     } else if ((op === 'in') !== Array.isArray(value)) {
       problem('value', op === 'in' ? 'in needs a list' : `${op} needs a single value, not a list`)
+    } else if (ordering.includes(op) && textSources.includes(source)) {
+      problem('op', `${op} compares numbers, and ${source} is none`)
     } else if (ordering.includes(op) && toComparable(source, value) === undefined) {
-      problem('value', durationSources.includes(source) ? 'expected a duration such as 800ms' : `${op} needs a number`)
+      problem('value', orderingProblem(source, op))
     } else if (op === 'eq' || op === 'ne' || op === 'in') {
       const reason = [value]
         .flat()
@@ -110,6 +112,25 @@ export const Assertion = z
     }
   })
 export type Assertion = z.output<typeof Assertion>
+
+// What has no order, or none that says anything.
+const textSources: readonly string[] = [
+  'ip',
+  'cert.issuer',
+  'cert.subject',
+  'cert.san',
+  'cert.fingerprint',
+  'tls.cipher',
+  'dns.rcode',
+  'dns.answers',
+  'dns.flags',
+  'dns.status',
+]
+
+function orderingProblem(source: AssertionSource, op: string): string {
+  if (source === 'tls.version') return `expected one of ${tlsVersions.join(', ')}`
+  return durationSources.includes(source) ? 'expected a duration such as 800ms' : `${op} needs a number`
+}
 
 const numberSources: readonly string[] = ['status', 'body.size', 'redirects', 'cert.daysLeft', 'dns.ttl', 'loss']
 // Sources that have few values, all of them known.
@@ -152,8 +173,15 @@ export function assertionProblems(
   })
 }
 
-/** The number to compare by, in the unit of the source (durations in ms), or undefined when it is none. */
+/**
+ * The number to compare by, in the unit of the source (durations in ms; versions of TLS by their age), or undefined when it is
+ * none.
+ */
 export function toComparable(source: AssertionSource, value: unknown): number | undefined {
+  if (source === 'tls.version') {
+    const index = (tlsVersions as readonly unknown[]).indexOf(value)
+    return index === -1 ? undefined : index
+  }
   if (typeof value === 'number') return value
   if (typeof value !== 'string') return undefined
   if (durationSources.includes(source)) return parseDuration(value)

@@ -106,6 +106,8 @@ const wrong: [input: unknown, path: string, message: string][] = [
   ],
   [{ ...base, assertions: [{ source: 'status', op: 'in', value: 200 }] }, 'assertions[0].value', 'in needs a list'],
   [{ ...base, assertions: [{ source: 'status', op: 'in', value: [200, '2x'] }] }, 'assertions[0].value', 'found "2x"'],
+  [{ ...base, assertions: [{ source: 'tls.version', op: 'gte', value: 1.2 }] }, 'assertions[0].value', 'of TLSv1, TLS'],
+  [{ ...base, assertions: [{ source: 'cert.issuer', op: 'lt', value: 5 }] }, 'assertions[0].op', 'cert.issuer is none'],
   [{ ...base, assertions: [{ source: 'duration', op: 'eq', value: 'fast' }] }, 'assertions[0].value', 'such as 800ms'],
   [{ ...base, assertions: [{ source: 'body.size', op: 'ne', value: true }] }, 'assertions[0].value', 'found true'],
   [
