@@ -47,6 +47,22 @@ function opened(latencies: RegionLatency[]): OpenIncident {
   return { subject: '', openedMs: 0, acknowledged: false, ...decision.facts }
 }
 
+test('while what it depends on is down, nothing opens and nobody is told again', () => {
+  const parents = [{ key: 'uplink', isDown: true, failingUntilMs: null }]
+  const any = check({}, { regions: 'any' })
+  const both = [measured('eu', 900), measured('us', 900)]
+  expect(judgeLatency({ check: any, latencies: both, parents }, null)).toMatchObject({
+    action: 'nothing',
+    why: 'uplink, which it depends on, is down',
+  })
+  expect(judgeLatency({ check: any, latencies: both, parents }, opened([measured('eu', 900)]))).toMatchObject({
+    action: 'update',
+    tell: false,
+  })
+  const up = [{ key: 'uplink', isDown: false, failingUntilMs: 1 }]
+  expect(judgeLatency({ check: any, latencies: both, parents: up }, null).action).toBe('open')
+})
+
 test('another region that becomes slow is an update, and silence no recovery', () => {
   const any = check({}, { regions: 'any' })
   const open = opened([measured('eu', 900), measured('us', 90)])

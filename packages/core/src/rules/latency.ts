@@ -2,6 +2,7 @@ import { latencyRule } from '../alert-policy.ts'
 import { durationMs } from '../duration.ts'
 import { quorum } from '../verdict.ts'
 import { type Decision, type IncidentRegion, nothing, type OpenIncident, withdrawn } from './decision.ts'
+import type { Parent } from './down.ts'
 import type { RuledCheck } from './vote.ts'
 
 /** What a region measured over the policy's window: only answers whose timing can be trusted. */
@@ -14,7 +15,7 @@ export type RegionLatency = {
   valueMs: number | null
 }
 
-export type LatencyFacts = { check: RuledCheck; latencies: readonly RegionLatency[] }
+export type LatencyFacts = { check: RuledCheck; latencies: readonly RegionLatency[]; parents?: readonly Parent[] }
 
 // One slow answer is an outlier, not a percentile.
 const leastSlow = 2
@@ -24,9 +25,10 @@ const backShare = 0.9
 
 /**
  * Judges whether a check is slow: the percentile over the window is above what is allowed in as many regions as the policy asks
- * for. A region is slow from when it is above until it is a tenth below. Without samples a region says nothing.
+ * for. A region is slow from when it is above until it is a tenth below. Without samples a region says nothing. While what it depends on is
+ * down, that explains it: nothing opens, and what is open is not told again.
  */
-export function judgeLatency({ check, latencies }: LatencyFacts, open: OpenIncident | null): Decision {
+export function judgeLatency({ check, latencies, parents = [] }: LatencyFacts, open: OpenIncident | null): Decision {
   const latency = latencyRule(check.alerts)
   if (!check.enabled) return withdrawn(open, 'the check is disabled')
   if (latency === undefined) return withdrawn(open, 'the rule is turned off')
@@ -74,11 +76,13 @@ export function judgeLatency({ check, latencies }: LatencyFacts, open: OpenIncid
     regions,
     memory: {},
   }
+  const down = parents.find(({ isDown }) => isDown)
+  if (open === null && down !== undefined) return nothing(`${down.key}, which it depends on, is down`)
   if (open === null) return { action: 'open', subject: '', facts, why: summary }
   const names = (all: readonly IncidentRegion[]) =>
     all.flatMap(({ region, state }) => (state === 'down' ? [region] : [])).join()
   if (names(open.regions) === names(regions)) return nothing('it is slow as before')
-  return { action: 'update', subject: '', facts, tell: true, why: summary }
+  return { action: 'update', subject: '', facts, tell: down === undefined, why: summary }
 }
 
 function shownMs(ms: number): string {

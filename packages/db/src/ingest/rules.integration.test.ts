@@ -1,4 +1,4 @@
-import { type CheckInput, foldResults, type IncidentDocument, type Result } from '@sonde/core'
+import { type CheckInput, explain, foldResults, type IncidentDocument, type Result } from '@sonde/core'
 import { aCheck, aResult, type FreshDatabase, freshDatabase } from '@sonde/testkit'
 import { sql } from 'drizzle-orm'
 import { afterAll, beforeAll, expect, test } from 'vitest'
@@ -212,6 +212,20 @@ test('a changed certificate is told to the channels of each check that sees it, 
   for (const check of [a, b]) await check.at(2, shown(certificate('swap-old', start + 20 * day)))
   for (const check of [a, b]) await check.at(3, shown(strange))
   expect(await news()).toHaveLength(4)
+})
+
+test('a check is not told as slow while what it depends on is down', async () => {
+  const parent = await newCheck('line', { alerts: { failureThreshold: 1 } })
+  await parent.at(0, { outcome: 'down', error: explain('tcp_timeout', 'no answer') })
+  const alerts = { latency: { percentile: 90, above: '800ms', over: '2m' } }
+  const check = await newCheck('over-the-line', { alerts, dependsOn: ['line'] })
+  for (let slot = 0; slot < 6; slot++) await check.at(slot, { durationMs: 1000 })
+  await judgeLatencies(handle.db, start + 55_000)
+  expect(await check.incidents()).toEqual([])
+  await parent.at(5, {})
+  await parent.at(6, {})
+  await judgeLatencies(handle.db, start + 75_000)
+  expect((await check.incidents()).map(({ rule }) => rule)).toEqual(['latency'])
 })
 
 test('a check is slow by the percentile of its window, and fast again a tenth below', async () => {

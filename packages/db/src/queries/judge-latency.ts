@@ -2,6 +2,7 @@ import { Check, durationMs, judgeLatency, latencyRule, type RegionLatency, ruled
 import { sql } from 'drizzle-orm'
 import type { Database } from '../database.ts'
 import { openIncidents, writeDecision } from '../ingest/decisions.ts'
+import { loadParents } from '../ingest/dependencies.ts'
 import { type LatencyWindow, latenciesOfResults, latenciesOfRollups } from '../ingest/latencies.ts'
 import type { IncidentChange } from '../ingest/tell.ts'
 
@@ -45,11 +46,19 @@ export function judgeLatencies(db: Pick<Database, 'transaction'>, nowMs: number)
       ...(await latenciesOfResults(tx, short, nowMs)),
       ...(await latenciesOfRollups(tx, long, nowMs)),
     ])
+    const parents = await loadParents(
+      tx,
+      candidates.map(({ id }) => id),
+    )
     const changes: (IncidentChange | undefined)[] = []
     for (const { id, check } of candidates) {
       const own = open.find(({ checkId }) => checkId === id) ?? null
       const runsIn = ({ region }: RegionLatency) => check.regions.includes('*') || check.regions.includes(region)
-      const facts = { check: ruledCheck(check), latencies: (latencies.get(id) ?? []).filter(runsIn) }
+      const facts = {
+        check: ruledCheck(check),
+        latencies: (latencies.get(id) ?? []).filter(runsIn),
+        parents: parents.get(id) ?? [],
+      }
       const judged = { rule: 'latency', checkId: id, about: check, open: own } as const
       changes.push((await writeDecision(tx, judged, judgeLatency(facts, own), nowMs))?.change)
     }
