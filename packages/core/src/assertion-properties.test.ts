@@ -175,10 +175,12 @@ test('in holds when eq does for one of the list', () => {
   )
 })
 
-test('a fingerprint is the same with and without colons and capitals, and 1.0 is a version', () => {
+test('a fingerprint is the same with and without colons and capitals, an rcode in any case, and 1.0 is a version', () => {
   for (const value of ['AA:BB', 'aabb', 'aa:bb']) expect(judge('cert.fingerprint', { op: 'eq', value })?.ok).toBe(true)
   expect(judge('cert.fingerprint', { op: 'in', value: ['aabc', 'AABB'] })?.ok).toBe(true)
   expect(judge('cert.fingerprint', { op: 'ne', value: 'aabb' })?.ok).toBe(false)
+  for (const value of ['noerror', 'NOERROR']) expect(judge('dns.rcode', { op: 'eq', value })?.ok).toBe(true)
+  expect(judge('dns.rcode', { op: 'in', value: ['nxdomain'] })?.ok).toBe(false)
   const { http } = observed.facts
   const old = { ...observed, facts: { ...observed.facts, ...(http && { http: { ...http, version: '1.0' } }) } }
   for (const value of [1, '1.0']) expect(judge('http.version', { op: 'eq', value }, old)?.ok).toBe(true)

@@ -169,7 +169,9 @@ export function assertionProblems(
 ): { path: (string | number)[]; message: string }[] {
   return assertions.flatMap(({ source }, index) => {
     const kinds: readonly string[] = assertionSources[source]
-    return kinds.includes(kind) ? [] : [{ path: [index, 'source'], message: `a ${kind} check has no ${source}` }]
+    return kinds.includes(kind)
+      ? []
+      : [{ path: [index, 'source'], message: `a check of kind ${kind} has no ${source}; it is of ${kinds.join(', ')}` }]
   })
 }
 

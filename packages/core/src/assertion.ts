@@ -198,9 +198,7 @@ function equal(source: AssertionSource, expected: unknown, actual: unknown): boo
     return typeof actual === 'number' && Math.floor(actual / 100) === Number(expected[0])
   }
   if (typeof actual === 'number' && typeof expected === 'string') return toComparable(source, expected) === actual
-  if (typeof actual === 'string' && typeof expected === typeof actual && source === 'cert.fingerprint') {
-    return digitsOf(String(expected)) === digitsOf(actual)
-  }
+  if (typeof actual === 'string' && typeof expected === 'string') return sameText(source, expected, actual)
   // YAML reads 1.0 as the number 1.
   if (source === 'http.version' && typeof expected === 'number') return Number(actual) === expected
   if (actual === undefined) return expected === null
@@ -209,7 +207,12 @@ function equal(source: AssertionSource, expected: unknown, actual: unknown): boo
   )
 }
 
-/** A fingerprint without the colons and capitals that openssl and browsers write it with. */
+/** A fingerprint counts without the colons and capitals that openssl and browsers write it with, an rcode in any case. */
+function sameText(source: AssertionSource, one: string, other: string): boolean {
+  if (source === 'cert.fingerprint') return digitsOf(one) === digitsOf(other)
+  return source === 'dns.rcode' ? one.toUpperCase() === other.toUpperCase() : one === other
+}
+
 function digitsOf(fingerprint: string): string {
   return fingerprint.replaceAll(':', '').toLowerCase()
 }

@@ -92,7 +92,7 @@ const wrong: [input: unknown, path: string, message: string][] = [
   [
     { ...base, assertions: [{ source: 'dns.rcode', op: 'eq', value: 'NOERROR' }] },
     'assertions[0].source',
-    'a http check has no dns.rcode',
+    'a check of kind http has no dns.rcode; it is of dns',
   ],
   [
     { ...base, assertions: [{ source: 'header', op: 'exists' }] },
