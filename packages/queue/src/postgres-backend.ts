@@ -1,6 +1,7 @@
-import { createPostgresBackend, Queue, Worker } from 'bullmq'
+import { createPostgresBackend, Queue } from 'bullmq'
 import pg from 'pg'
 import { type Backend, type NewJob, observed, workerOptions } from './backend.ts'
+import { PatientWorker } from './patient-worker.ts'
 import { queuePool } from './postgres-pool.ts'
 
 /** `now` is the server's time, in ms since the epoch. */
@@ -34,7 +35,7 @@ export function postgresBackend(url: string, onError: (error: Error) => void, no
     },
     worker: (name, processor, concurrency) =>
       observed(
-        new Worker(name, processor, { ...workerOptions, connection, concurrency }, createPostgresBackend),
+        new PatientWorker(name, processor, { ...workerOptions, connection, concurrency }, createPostgresBackend),
         onError,
       ),
     ping: async () => {

@@ -1,5 +1,6 @@
-import { Queue, Worker } from 'bullmq'
+import { Queue } from 'bullmq'
 import { type Backend, observed, workerOptions } from './backend.ts'
+import { PatientWorker } from './patient-worker.ts'
 import { redisProblem } from './redis-check.ts'
 import { connectRedis, pingRedis, queueNameIn } from './redis-connection.ts'
 
@@ -24,7 +25,7 @@ export function redisBackend(url: string, onError: (error: Error) => void): Back
       const connection = connectRedis(url, 'consume')
       connection.on('error', onError)
       connections.push(connection)
-      const worker = new Worker(queueNameIn(url, name), processor, {
+      const worker = new PatientWorker(queueNameIn(url, name), processor, {
         ...workerOptions,
         ...options(connection),
         concurrency,
