@@ -6,12 +6,12 @@ import { runChecks } from './check.ts'
 import { provideDebianPackages } from './debian-packages.ts'
 import { countTests, summary } from './test-report.ts'
 
-// All there is to testing: 1. what some tests need, 2. the checks, 3. the tests, 4. one line that counts.
+// All there is to testing: 1. what some tests need, 2. the checks and the tests, 3. one line that counts.
 process.chdir(`${import.meta.dirname}/..`)
 
 const missing = provideDebianPackages()
-const failedChecks = await runChecks()
-const { counts, clean } = await runVitest(process.argv.slice(2))
+// Side by side: the tests that come first wait for the most part.
+const [failedChecks, { counts, clean }] = await Promise.all([runChecks(), runVitest(process.argv.slice(2))])
 const mustBeWhole = process.env.CI === 'true' && missing > 0
 if (mustBeWhole) console.log('With CI=true nothing may be left out.')
 
