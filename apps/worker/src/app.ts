@@ -39,7 +39,12 @@ export async function startWorker(config: WorkerConfig, log: Logger, registry: R
   const queues = openQueues(config.queue, recurringWarning(log, 'queue'))
   const { clock } = queues
   const egress = egressPolicy(config.egress)
-  const prober = new Prober({ egress: config.egress, now: () => clock.now() })
+  const prober = new Prober({
+    egress: config.egress,
+    now: () => clock.now(),
+    onNoThread: (err) =>
+      log.warn({ err }, 'no thread for handshakes: they run beside other probes and may show in their timings'),
+  })
   const key = config.secretKey === undefined ? undefined : secretKey(config.secretKey)
   // The same object each time: what follows from a check is worked out once for it.
   const opened = onceFor((check: Check) => openCheck(check, key))

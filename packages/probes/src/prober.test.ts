@@ -94,7 +94,9 @@ test('where no thread can be had all probes run beside each other, and it is not
   await using secure = await startTlsServer(leaf)
   const check = checkOf({ kind: 'tls', target: `127.0.0.1:${secure.port}`, tls })
   const deny: string[] = []
-  const prober = new Prober({ ...options, egress: { deny, allow: [] }, threaded: true })
+  const told: unknown[] = []
+  const onNoThread = (error: unknown) => void told.push(error)
+  const prober = new Prober({ ...options, egress: { deny, allow: [] }, threaded: true, onNoThread })
   // What the prober itself was made of is no longer what its thread is given.
   deny.push('no network')
   try {
@@ -103,6 +105,7 @@ test('where no thread can be had all probes run beside each other, and it is not
     while (prober.threadState !== 'failed') await delay(5)
     expect(await probeOnce(prober, check)).toMatchObject({ outcome: 'up' })
     expect(prober.threadState).toBe('failed')
+    expect(told).toMatchObject([{ message: expect.stringContaining('no network') }])
   } finally {
     await prober.close()
   }

@@ -13,6 +13,8 @@ export type ProberOptions = {
   now: () => number
   /** Whether handshakes may have a thread; by default where the machine has a core for it. */
   threaded?: boolean
+  /** Hears once why no thread could be had, where one was wanted. */
+  onNoThread?: (error: unknown) => void
 }
 
 /**
@@ -69,7 +71,7 @@ export class Prober {
   #started(): HandshakeThread | undefined {
     if (!this.#threaded || this.threadState === 'failed') return undefined
     if (this.#thread === undefined || this.threadState === 'ended')
-      this.#thread = new HandshakeThread(this.#options.egress)
+      this.#thread = new HandshakeThread(this.#options.egress, this.#options.onNoThread)
     return this.#thread
   }
 }

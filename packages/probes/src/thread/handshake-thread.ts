@@ -14,6 +14,7 @@ type Waiting = { resolve: (result: Result) => void; reject: (error: unknown) => 
  */
 export class HandshakeThread {
   readonly #worker: Worker
+  readonly #onFailed: (error: unknown) => void
   readonly #waiting = new Map<number, Waiting>()
   readonly #refs = new WeakMap<Check, number>()
   readonly #sent = new Set<number>()
@@ -22,7 +23,9 @@ export class HandshakeThread {
   #longestDelayMs = 0
   #state: ThreadState = 'starting'
 
-  constructor(data: ThreadData) {
+  /** `onFailed` hears why, once, when it ends before it is ready. */
+  constructor(data: ThreadData, onFailed: (error: unknown) => void = () => undefined) {
+    this.#onFailed = onFailed
     this.#worker = new Worker(new URL('./main.ts', import.meta.url), { workerData: data, name: 'handshakes' })
     // It keeps no process alive that has nothing else to do.
     this.#worker.unref()
@@ -80,8 +83,10 @@ export class HandshakeThread {
   }
 
   #end(error: unknown): void {
-    if (this.#state === 'starting') this.#state = 'failed'
-    else if (this.#state === 'ready') this.#state = 'ended'
+    if (this.#state === 'starting') {
+      this.#state = 'failed'
+      this.#onFailed(error)
+    } else if (this.#state === 'ready') this.#state = 'ended'
     for (const { reject } of this.#waiting.values()) {
       reject(new Error('the thread for handshakes ended before its probe did', { cause: error }))
     }
