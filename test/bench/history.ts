@@ -1,5 +1,4 @@
 import { chmodSync, mkdtempSync, rmSync } from 'node:fs'
-import { get } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
@@ -10,6 +9,7 @@ import { freePort } from '@sonde/testkit'
 import { sql } from 'drizzle-orm'
 import { sonde, until } from '../e2e/sonde.ts'
 import { fillHistory } from './history-data.ts'
+import { Reader } from './reader.ts'
 import { percentile, table } from './statistics.ts'
 
 // How long an API in a process of its own takes to answer about 90 days of 1,000 checks in three regions, over HTTP, one request at a time.
@@ -65,9 +65,10 @@ async function run(): Promise<void> {
   }
   await using api = sonde(['api'], { env, cwd: folder })
   await until(async () => (await fetch(`http://127.0.0.1:${port}/readyz`)).ok, 20_000, api.output)
+  using reader = new Reader(port, { authorization: `Bearer ${token}` })
   const cells: string[][] = []
   for (const [name, path] of Object.entries(asked(nowMs)).filter(([one]) => one.startsWith(options.only))) {
-    const { times, bytes } = await measure(`http://127.0.0.1:${port}/api/v1/`, path)
+    const { times, bytes } = await measure(reader, path)
     const p95 = percentile(times, 95)
     cells.push([
       name,
@@ -112,29 +113,13 @@ function cursor(key: string): string {
   return Buffer.from(JSON.stringify(key)).toString('base64url')
 }
 
-async function measure(base: string, path: (index: number) => string): Promise<{ times: number[]; bytes: number }> {
+async function measure(reader: Reader, path: (index: number) => string): Promise<{ times: number[]; bytes: number }> {
   const times: number[] = []
   let bytes = 0
   for (let index = -warmUp; index < requests; index++) {
     const began = performance.now()
-    const parts = await read(base + path(index + warmUp))
+    bytes = await reader.get(`/api/v1/${path(index + warmUp)}`)
     if (index >= 0) times.push(performance.now() - began)
-    bytes = parts.reduce((sum, part) => sum + part.length, 0)
   }
   return { times, bytes }
-}
-
-/** The parts of an answer as they came, up to its last byte: putting a megabyte together is the reader's time. */
-async function read(url: string): Promise<Buffer[]> {
-  const { promise, resolve, reject } = Promise.withResolvers<Buffer[]>()
-  get(url, { headers: { authorization: `Bearer ${token}` } }, (response) => {
-    const parts: Buffer[] = []
-    response.on('data', (part: Buffer) => parts.push(part))
-    response.on('error', reject)
-    response.on('end', () => {
-      if (response.statusCode === 200) resolve(parts)
-      else reject(new Error(`${url}: ${response.statusCode} ${Buffer.concat(parts).toString()}`))
-    })
-  }).on('error', reject)
-  return promise
 }
