@@ -21,6 +21,8 @@ const baseSettings = {
   shared_buffers: '128MB',
   jit: 'off',
   max_parallel_workers_per_gather: '0',
+  // Nearly all that it reads lies in the system's cache: to have its I/O workers fetch it, a block at a time, takes twice as long as to copy it.
+  io_method: 'sync',
   wal_level: 'minimal',
   max_wal_senders: '0',
   max_wal_size: '512MB',
