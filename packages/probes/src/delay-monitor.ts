@@ -8,6 +8,7 @@ export const maxDelayMs = 20
  */
 class DelayMonitor {
   #running = 0
+  #ticking = false
   #timer: NodeJS.Timeout | undefined
   #dueMs = 0
   #delayedUntilMs = Number.NEGATIVE_INFINITY
@@ -17,7 +18,7 @@ class DelayMonitor {
   watch(): () => boolean {
     const startMs = performance.now()
     this.#running += 1
-    if (this.#timer === undefined) this.#start(startMs)
+    if (!this.#ticking) this.#start(startMs)
     // A delay that has been until now is none of this probe's.
     else this.#note(startMs)
     return () => {
@@ -41,14 +42,16 @@ class DelayMonitor {
 
   #start(nowMs: number): void {
     this.#dueMs = nowMs + tickMs
+    this.#ticking = true
     // Nobody is kept waiting for it where the probes have ended.
-    this.#timer = setTimeout(() => this.#tick(), tickMs).unref()
+    if (this.#timer === undefined) this.#timer = setTimeout(() => this.#tick(), tickMs).unref()
+    else this.#timer.refresh()
   }
 
   // Most probes are over before the first tick: setting a timer and taking it back for each would cost more than this one tick.
   #tick(): void {
     if (this.#running === 0) {
-      this.#timer = undefined
+      this.#ticking = false
       return
     }
     const nowMs = performance.now()

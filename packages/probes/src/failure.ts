@@ -1,5 +1,5 @@
 import type { FailureCode, Seen } from '@sonde/core'
-import type { StopSignal } from './stop.ts'
+import { Listening, type StopSignal } from './stop.ts'
 
 // Targets may be 4 KiB long, and a message goes into every notification.
 const maxMessage = 1000
@@ -48,21 +48,6 @@ export function onAbort(signal: StopSignal, stop: () => void): Disposable {
   if (signal.aborted) queueMicrotask(stop)
   else signal.addEventListener('abort', stop, { once: true })
   return new Listening(signal, stop)
-}
-
-// A class, as V8 takes microseconds for a computed key in an object literal, and every phase of a probe listens.
-class Listening implements Disposable {
-  readonly #signal: StopSignal
-  readonly #stop: () => void
-
-  constructor(signal: StopSignal, stop: () => void) {
-    this.#signal = signal
-    this.#stop = stop
-  }
-
-  [Symbol.dispose](): void {
-    this.#signal.removeEventListener('abort', this.#stop)
-  }
 }
 
 // Running out of descriptors, memory or buffers says nothing of the target.

@@ -6,12 +6,15 @@ import {
   evaluateAssertions,
   explain,
   type Facts,
+  type HttpFacts,
   type Phases,
   type Result,
 } from '@sonde/core'
+import { deadlines } from './deadlines.ts'
 import { delayMonitor } from './delay-monitor.ts'
 import { DeadlineExceeded, TargetFailure } from './failure.ts'
 import { secretsOf, withoutSecrets } from './http/secrets.ts'
+import { isoInstant } from './instant.ts'
 import { freshObservation, type Observation, type ProbeKind, type Views } from './kind.ts'
 import type { EgressPolicy } from './net/egress.ts'
 import { onceFor } from './once-for.ts'
@@ -40,23 +43,19 @@ export type ProbeOptions = {
  */
 export async function probe(check: Check, options: ProbeOptions): Promise<Result> {
   const { now = Date.now } = options
-  const startedAt = new Date(now())
+  const startedMs = now()
   const wasDelayed = delayMonitor.watch()
   try {
-    const attempt = await lastAttempt(check, options)
-    return { ...toResult(check, options, startedAt, attempt), ...(wasDelayed() ? { timing: 'delayed' } : {}) }
+    const { intervalMs, timeoutMs } = timesOf(check)
+    const giveUpMs = performance.now() + intervalMs - timeoutMs
+    let attempt = await probeOnce(check, options, 1)
+    while (attempt.failure !== undefined && attempt.attempts <= check.retries && performance.now() < giveUpMs) {
+      attempt = await probeOnce(check, options, attempt.attempts + 1)
+    }
+    const result = toResult(check, options, startedMs, attempt)
+    return wasDelayed() ? { ...result, timing: 'delayed' } : result
   } finally {
     delayMonitor.release()
-  }
-}
-
-async function lastAttempt(check: Check, options: ProbeOptions): Promise<Attempt> {
-  const { intervalMs, timeoutMs } = timesOf(check)
-  const giveUpMs = performance.now() + intervalMs - timeoutMs
-  for (let attempts = 1; ; attempts += 1) {
-    const attempt = { ...(await probeOnce(check, options)), attempts }
-    const mayRetry = attempts <= check.retries && performance.now() < giveUpMs
-    if (attempt.failure === undefined || !mayRetry) return attempt
   }
 }
 
@@ -65,15 +64,20 @@ const timesOf = onceFor(({ interval, timeout }: Check) => ({
   timeoutMs: durationMs(timeout),
 }))
 
-type Attempt = Tried & { attempts: number }
-type Tried = {
+type Attempt = {
+  /** Which one it was, from 1. */
+  attempts: number
   seen: Observation
   durationMs: number
   assertions: AssertionResult[]
   failure: TargetFailure | undefined
 }
 
-async function probeOnce(check: Check, { egress, now = Date.now, signal }: ProbeOptions): Promise<Tried> {
+async function probeOnce(
+  check: Check,
+  { egress, now = Date.now, signal }: ProbeOptions,
+  attempts: number,
+): Promise<Attempt> {
   // The one place where a check's kind is matched with its probe; the registry's type says that they fit.
   const kind = probeKinds[check.kind] as ProbeKind<Check>
   const seen = freshObservation()
@@ -82,20 +86,22 @@ async function probeOnce(check: Check, { egress, now = Date.now, signal }: Probe
   signal?.throwIfAborted()
   signal?.addEventListener('abort', giveUp, { once: true })
   const startMs = performance.now()
-  const { timeoutMs } = timesOf(check)
-  const timer = setTimeout(() => stop.abort(new DeadlineExceeded(check.timeout)), timeoutMs)
+  const deadlineMs = startMs + timesOf(check).timeoutMs
+  const deadline = deadlines.add(deadlineMs, () => stop.abort(new DeadlineExceeded(check.timeout)))
   let failure: TargetFailure | undefined
   try {
-    await kind.run(check, seen, { signal: stop, deadlineMs: startMs + timeoutMs, egress, now })
+    await kind.run(check, seen, { signal: stop, deadlineMs, egress, now })
   } catch (error) {
     if (signal?.aborted) throw error
     if (!(error instanceof TargetFailure)) throw new Error(`probe ${check.key} (${check.target})`, { cause: error })
     failure = error
   } finally {
-    clearTimeout(timer)
+    deadlines.remove(deadline)
     signal?.removeEventListener('abort', giveUp)
   }
-  return judge(check, kind, seen, performance.now() - startMs, failure)
+  const durationMs = roundMs(performance.now() - startMs)
+  const judged = judge(check, kind, seen, durationMs, failure)
+  return { attempts, seen, durationMs, assertions: judged.assertions, failure: judged.failure }
 }
 
 /** What happened on the way counts first, then the kind's own verdict, then the assertions. */
@@ -103,24 +109,21 @@ function judge(
   check: Check,
   kind: ProbeKind<Check>,
   seen: Observation,
-  tookMs: number,
+  durationMs: number,
   failure: TargetFailure | undefined,
-): Tried {
-  const duration = roundMs(tookMs)
+): Pick<Attempt, 'assertions' | 'failure'> {
   const { phases, facts } = seen
+  if (check.assertions.length === 0) {
+    return { assertions: [], failure: failure ?? (seen.complete ? kind.judge(check, facts) : undefined) }
+  }
   const views: Views = kind.views?.(check, facts) ?? { facts: [facts], verdict: 'every' }
   const judged = views.facts.map((view) =>
-    seen.complete ? evaluateAssertions(check.assertions, { phases, facts: view, durationMs: duration }) : [],
+    seen.complete ? evaluateAssertions(check.assertions, { phases, facts: view, durationMs }) : [],
   )
   const assertions = views.verdict === 'every' ? worstOf(judged) : bestOf(judged)
   const leftToAssertions = check.assertions.some(({ source }) => source === kind.judgedBy)
   const own = failure ?? (seen.complete && !leftToAssertions ? kind.judge(check, facts) : undefined)
-  return {
-    seen,
-    durationMs: duration,
-    assertions,
-    failure: own ?? assertionFailure(assertions, facts, whose(judged, views)),
-  }
+  return { assertions, failure: own ?? assertionFailure(assertions, facts, whose(judged, views)) }
 }
 
 /** Where there are several answers: the server of the one for which the first assertion that failed does not hold. */
@@ -166,20 +169,21 @@ function assertionFailure(
 function toResult(
   check: Check,
   { region, slot }: ProbeOptions,
-  startedAt: Date,
+  startedMs: number,
   { seen, durationMs, assertions, failure, attempts }: Attempt,
 ): Result {
   const { phases } = seen
   const secrets = secretsOf(check)
-  const facts = { ...seen.facts, http: withoutSecrets(seen.facts.http, secrets) }
+  const { facts } = seen
+  const http = withoutSecrets(facts.http, secrets)
   const message = withoutSecrets(failure?.message ?? '', secrets)
   return {
     checkKey: check.key,
     region,
     kind: check.kind satisfies CheckKind,
     target: check.target,
-    slot: slot.toISOString(),
-    startedAt: startedAt.toISOString(),
+    slot: isoInstant(slot.getTime()),
+    startedAt: isoInstant(startedMs),
     outcome: failure === undefined ? 'up' : 'down',
     durationMs,
     attempts,
@@ -188,7 +192,7 @@ function toResult(
     phases: rounded(phases),
     error: failure === undefined ? null : explain(failure.code, message, withoutSecrets(failure.seen, secrets)),
     assertions: assertions.map((one) => ({ ...one, actual: withoutSecrets(one.actual, secrets) })),
-    http: facts.http === undefined ? null : { ...facts.http, headers: boundedHeaders(facts.http.headers) },
+    http: http === undefined ? null : withBoundedHeaders(http),
     tls: facts.tls ?? null,
     dns: facts.dns ?? null,
     tcp: facts.tcp ?? null,
@@ -200,17 +204,23 @@ const maxHeaders = 64
 const maxHeaderLength = 1024
 
 /** What is kept of the headers; assertions have seen them whole. */
-function boundedHeaders(headers: Record<string, string>): Record<string, string> {
-  const entries = Object.entries(headers)
-  if (entries.length <= maxHeaders && entries.every(([, value]) => value.length <= maxHeaderLength)) return headers
-  return Object.fromEntries(
-    entries
+function withBoundedHeaders(http: HttpFacts): HttpFacts {
+  let count = 0
+  let longest = 0
+  for (const name in http.headers) {
+    count += 1
+    longest = Math.max(longest, http.headers[name]?.length ?? 0)
+  }
+  if (count <= maxHeaders && longest <= maxHeaderLength) return http
+  const headers = Object.fromEntries(
+    Object.entries(http.headers)
       .slice(0, maxHeaders)
       .map(([name, value]) => [
         name,
         value.length <= maxHeaderLength ? value : `${value.slice(0, maxHeaderLength - 1)}…`,
       ]),
   )
+  return { ...http, headers }
 }
 
 function rounded({ dnsMs, connectMs, tlsMs, ttfbMs, transferMs }: Phases): Phases {

@@ -13,23 +13,40 @@ export type StopSignal = {
 export class Stop implements StopSignal {
   aborted = false
   reason: unknown
-  readonly #listeners = new Set<() => void>()
+  // One or two at a time.
+  readonly #listeners: (() => void)[] = []
 
   /** Calls whoever listens, once; a second call changes nothing. */
   abort(reason: unknown): void {
     if (this.aborted) return
     this.aborted = true
     this.reason = reason
-    for (const listener of this.#listeners) listener()
-    this.#listeners.clear()
+    // One that another takes away on the way is not called.
+    for (let next = this.#listeners.shift(); next !== undefined; next = this.#listeners.shift()) next()
   }
 
   addEventListener(_: 'abort', listener: () => void): void {
-    if (!this.aborted) this.#listeners.add(listener)
+    if (!this.aborted) this.#listeners.push(listener)
   }
 
   removeEventListener(_: 'abort', listener: () => void): void {
-    this.#listeners.delete(listener)
+    const at = this.#listeners.lastIndexOf(listener)
+    if (at !== -1) this.#listeners.splice(at, 1)
+  }
+}
+
+// A class, as V8 takes microseconds for a computed key in an object literal, and every phase of a probe listens.
+export class Listening implements Disposable {
+  readonly #signal: StopSignal
+  readonly #listener: () => void
+
+  constructor(signal: StopSignal, listener: () => void) {
+    this.#signal = signal
+    this.#listener = listener
+  }
+
+  [Symbol.dispose](): void {
+    this.#signal.removeEventListener('abort', this.#listener)
   }
 }
 
@@ -38,5 +55,5 @@ export function follow(signal: StopSignal, stop: { abort(reason: unknown): void 
   const pass = (): void => stop.abort(signal.reason)
   if (signal.aborted) pass()
   else signal.addEventListener('abort', pass, { once: true })
-  return { [Symbol.dispose]: () => signal.removeEventListener('abort', pass) }
+  return new Listening(signal, pass)
 }

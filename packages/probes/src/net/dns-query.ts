@@ -1,5 +1,6 @@
 import { createSocket, type Socket } from 'node:dgram'
 import { isIPv6 } from 'node:net'
+import { type Deadline, deadlines } from '../deadlines.ts'
 import { abortError, codeOf, isOurFault, onAbort, TargetFailure } from '../failure.ts'
 import type { ProbeContext } from '../kind.ts'
 import { isTruncated, makeQuery, type Query, type Question, type Reply, readReply } from './dns-message.ts'
@@ -44,7 +45,7 @@ class Asking {
   readonly #failures = new Map<DnsServer, ServedReply | TargetFailure>()
   readonly #waitMs: number
   readonly #stopListening: Disposable
-  #timer: NodeJS.Timeout | undefined
+  #next: Deadline | undefined
   #turn = 0
   #ignored = 0
   #settled = false
@@ -71,15 +72,20 @@ class Asking {
   }
 
   #sendNext(): void {
-    clearTimeout(this.#timer)
+    this.#waitNoLonger()
     const waiting = this.#servers.filter((server) => !this.#failures.has(server))
     const server = waiting[this.#turn++ % Math.max(1, waiting.length)]
     if (server === undefined) return this.#giveUp()
-    this.#timer = setTimeout(() => this.#sendNext(), this.#waitMs)
+    this.#next = deadlines.add(performance.now() + this.#waitMs, () => this.#sendNext())
     const socket = this.#sockets.get(server)
     if (socket === undefined) this.#open(server)
     // Sending throws while the socket is still being connected; it sends by itself once it is.
     else if (isConnected(socket)) socket.send(this.#query.packet)
+  }
+
+  #waitNoLonger(): void {
+    if (this.#next !== undefined) deadlines.remove(this.#next)
+    this.#next = undefined
   }
 
   #open(server: DnsServer): void {
@@ -175,7 +181,7 @@ class Asking {
   #finish(settle: () => void): void {
     if (this.#settled) return
     this.#settled = true
-    clearTimeout(this.#timer)
+    this.#waitNoLonger()
     this.#stopListening[Symbol.dispose]()
     for (const socket of this.#sockets.values()) socket.close()
     settle()
