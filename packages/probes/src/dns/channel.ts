@@ -4,8 +4,8 @@ import { freshObservation, type Observation, type ProbeContext } from '../kind.t
 import type { Question, Reply } from '../net/dns-message.ts'
 import { ask } from '../net/dns-query.ts'
 import { serverText } from '../net/dns-server.ts'
-import { allowedOf, numericHost } from '../net/egress.ts'
-import { type Address, resolveHost } from '../net/resolve.ts'
+import { allowedOf } from '../net/egress.ts'
+import { type Address, literalAddress, resolveHost } from '../net/resolve.ts'
 import { systemServers } from '../net/system-resolver.ts'
 import { HttpsChannel } from './https-channel.ts'
 import { StreamChannel } from './stream-channel.ts'
@@ -25,11 +25,25 @@ export type Channel = Disposable & {
  * servers of the check, and may only lead to addresses that the egress policy allows.
  */
 export async function openChannel(server: string, context: ProbeContext): Promise<Channel> {
+  const url = serverUrl(server)
+  const literal = literalAddress(url.host)
+  const addresses = literal === undefined ? await resolveHost(url.host, { ipFamily: 'any' }, context) : [literal]
+  return channelTo(server, url, allowedOf(addresses, context.egress))
+}
+
+/** Remembered, as the same servers are asked again and again. */
+function serverUrl(server: string): DnsServerUrl {
+  const known = serverUrls.get(server)
+  if (known !== undefined) return known
   const url = parseDnsServer(server)
   if (url === undefined) throw new Error(`"${server}" is no DNS server, which the schema should have refused`)
-  const addresses = allowedOf(await resolveHost(numericHost(url.host), { ipFamily: 'any' }, context), context.egress)
-  return channelTo(server, url, addresses)
+  if (serverUrls.size >= maxServerUrls) serverUrls.clear()
+  serverUrls.set(server, url)
+  return url
 }
+
+const serverUrls = new Map<string, DnsServerUrl>()
+const maxServerUrls = 4096
 
 function channelTo(server: string, url: DnsServerUrl, addresses: readonly Address[]): Channel {
   switch (url.transport) {

@@ -1,7 +1,7 @@
 import type { Facts, IcmpCheck, IcmpFacts } from '@sonde/core'
 import { TargetFailure } from '../failure.ts'
 import { addPhase, type Observation, type ProbeContext, type ProbeKind } from '../kind.ts'
-import { allowedOf, numericHost } from '../net/egress.ts'
+import { allowedOf } from '../net/egress.ts'
 import { type Address, resolveHost } from '../net/resolve.ts'
 import { type PingRun, runPing } from './ping.ts'
 import type { PingReport } from './ping-output.ts'
@@ -37,7 +37,7 @@ async function pingHost(
   const startMs = performance.now()
   let addresses: Address[]
   try {
-    addresses = await resolveHost(numericHost(check.target), check.icmp, context)
+    addresses = await resolveHost(check.target, check.icmp, context)
   } finally {
     addPhase(seen, 'dnsMs', performance.now() - startMs)
   }

@@ -1,9 +1,9 @@
 import { connect, isIPv6, type Socket } from 'node:net'
 import { abortError, codeOf, isOurFault, messageOf, onAbort, TargetFailure } from '../failure.ts'
 import { addPhase, type Observation, type ProbeContext } from '../kind.ts'
-import { allowedOf, numericHost } from './egress.ts'
+import { allowedOf } from './egress.ts'
 import { withIntake } from './intake.ts'
-import { type Address, type Family, resolveHost } from './resolve.ts'
+import { type Address, type Family, literalAddress, ofFamily, resolveHost } from './resolve.ts'
 
 /** Begins to connect to an address. */
 export type Opener<Kind extends Socket> = (to: { host: string; port: number }) => Kind
@@ -18,7 +18,7 @@ export type Destination = {
 
 /** A TCP connection and nothing more. */
 export const plainly: Opener<Socket> = (to) =>
-  withIntake((option) => connect({ ...to, ...option, noDelay: true, autoSelectFamily: false }))
+  withIntake((onread) => connect({ host: to.host, port: to.port, onread, noDelay: true, autoSelectFamily: false }))
 
 /** Resolves the host and opens a TCP connection, with both phases and the address noted as they come. */
 export async function openSocket<Kind extends Socket>(
@@ -30,7 +30,8 @@ export async function openSocket<Kind extends Socket>(
   const startMs = performance.now()
   let addresses: Address[]
   try {
-    addresses = await resolveHost(numericHost(to.host), to, context)
+    const literal = literalAddress(to.host)
+    addresses = literal === undefined ? await resolveHost(to.host, to, context) : ofFamily(literal, to.ipFamily)
   } finally {
     addPhase(seen, 'dnsMs', performance.now() - startMs)
   }
@@ -69,7 +70,9 @@ export async function dial<Kind extends Socket>(
   const allowed = allowedOf(addresses, context.egress)
 
   return new Promise((resolve, reject) => {
-    const attempts = new Set<Kind>()
+    // Those that have not failed.
+    let attempts: Kind[] = []
+    let isSettled = false
     const failures: TargetFailure[] = []
     let next = 0
     let timer: NodeJS.Timeout | undefined
@@ -77,6 +80,7 @@ export async function dial<Kind extends Socket>(
     const settle = (winner: Socket | undefined, done: () => void): void => {
       clearTimeout(timer)
       listening[Symbol.dispose]()
+      isSettled = true
       for (const socket of attempts) if (socket !== winner) socket.destroy()
       done()
     }
@@ -86,22 +90,20 @@ export async function dial<Kind extends Socket>(
       if (address === undefined) return
       if (next < allowed.length) timer = setTimeout(attempt, attemptDelayMs)
       const socket = open({ host: address.address, port })
-      attempts.add(socket)
-      const fail = (error: Error): void => {
-        attempts.delete(socket)
+      attempts.push(socket)
+      // Whoever takes the socket over listens too; to errors that come when nobody does any more this listens in vain.
+      socket.on('error', (error) => {
+        if (isSettled) return
+        attempts = attempts.filter((one) => one !== socket)
         const failure = connectFailure(error, address, port)
         if (!(failure instanceof TargetFailure)) return settle(undefined, () => reject(failure))
         failures.push(failure)
         if (next < allowed.length) attempt()
-        else if (attempts.size === 0) settle(undefined, () => reject(mostTelling(failures)))
-      }
-      socket.once('error', fail)
-      // Whoever takes the socket over listens too; this one is for errors that come when nobody does any more.
-      socket.on('error', () => {})
+        else if (attempts.length === 0) settle(undefined, () => reject(mostTelling(failures)))
+      })
       // Before all others: a TLS socket begins its handshake when it hears of this, which is none of the connection's time.
-      socket.prependOnceListener('connect', () => {
+      socket.prependListener('connect', () => {
         const connectedMs = performance.now()
-        socket.off('error', fail)
         settle(socket, () => resolve({ socket, address, connectedMs }))
       })
     }

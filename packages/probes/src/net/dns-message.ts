@@ -1,3 +1,4 @@
+import { onceFor } from '../once-for.ts'
 import { Cursor } from './dns-cursor.ts'
 import { DnsFormatError, type KnownNames, nameToWire, readName, sameName } from './dns-name.ts'
 import { randomOctet } from './dns-random.ts'
@@ -77,8 +78,7 @@ const optType = 41
 export function makeQuery(question: Question, options: { edns?: boolean; id?: number } = {}): Query {
   const edns = options.edns ?? true
   const id = options.id ?? (randomOctet() << 8) | randomOctet()
-  const name = nameToWire(question.name.toLowerCase())
-  mixCase(name)
+  const name = wireName(question)
   const questionEnd = headerOctets + name.length + 4
   const packet = Buffer.alloc(questionEnd + (edns ? 11 : 0))
   packet.writeUInt16BE(id, 0)
@@ -87,6 +87,7 @@ export function makeQuery(question: Question, options: { edns?: boolean; id?: nu
   packet.writeUInt16BE(1, 4)
   packet.writeUInt16BE(edns ? 1 : 0, 10)
   name.copy(packet, headerOctets)
+  mixCase(packet, headerOctets, headerOctets + name.length)
   packet.writeUInt16BE(typeNumber(question.type), questionEnd - 4)
   packet.writeUInt16BE(inClass, questionEnd - 2)
   if (edns) {
@@ -97,14 +98,16 @@ export function makeQuery(question: Question, options: { edns?: boolean; id?: nu
   return { id, question, packet, questionEnd, edns }
 }
 
-function mixCase(name: Buffer): void {
+const wireName = onceFor(({ name }: Question): Buffer => nameToWire(name.toLowerCase()))
+
+function mixCase(packet: Buffer, start: number, end: number): void {
   let bits = 1
-  for (let at = 0; at < name.length; at++) {
-    const octet = name[at] as number
+  for (let at = start; at < end; at++) {
+    const octet = packet[at] as number
     // Lengths are 63 at most, which no letter is.
     if (octet < 0x61 || octet > 0x7a) continue
     if (bits === 1) bits = 0x100 | randomOctet()
-    if ((bits & 1) === 1) name[at] = octet - 0x20
+    if ((bits & 1) === 1) packet[at] = octet - 0x20
     bits >>= 1
   }
 }
@@ -131,7 +134,7 @@ export function readReply(query: Query, bytes: Buffer): Reply | string | undefin
     const unasked = bytes.readUInt16BE(4) === 0 && (bytes.readUInt16BE(2) & 0xf) !== 0
     if (!same && !otherCase && !unasked) return undefined
     // Names in the answer point here: as it was asked, not as it was disguised.
-    if (!unasked) nameToWire(query.question.name.toLowerCase()).copy(bytes, headerOctets)
+    if (!unasked) wireName(query.question).copy(bytes, headerOctets)
     const message = readMessage(bytes)
     return { message, rcode: message.rcode, otherCase }
   } catch (error) {

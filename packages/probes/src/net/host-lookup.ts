@@ -1,5 +1,5 @@
 import { DeadlineExceeded } from '../failure.ts'
-import { type EgressPolicy, numericHost } from './egress.ts'
+import type { EgressPolicy } from './egress.ts'
 import { type Address, resolveHost } from './resolve.ts'
 
 const patienceMs = 5000
@@ -18,7 +18,7 @@ export function hostLookup(egress: EgressPolicy, resolvers?: readonly string[]):
     const timer = setTimeout(() => controller.abort(new DeadlineExceeded(`${patienceMs / 1000}s`)), patienceMs)
     try {
       return await resolveHost(
-        numericHost(host),
+        host,
         { ipFamily: 'any', resolvers },
         { signal: AbortSignal.any([controller.signal, signal]), deadlineMs: performance.now() + patienceMs, egress },
       )

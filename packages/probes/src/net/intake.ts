@@ -30,15 +30,31 @@ class Intake {
   }
 }
 
-const intakes = new WeakMap<Socket, Intake>()
+// On the socket itself, as looking it up elsewhere takes a process that has just been woken longer.
+const ofSocket = Symbol('intake')
+type Taken = Socket & { [ofSocket]?: Intake }
 
-/** Opens a socket whose data can be taken directly; `open` hands the option on to `connect`. */
-export function withIntake<Kind extends Socket>(open: (option: { onread: OnReadOpts }) => Kind): Kind {
+/** Opens a socket whose data can be taken directly; `open` hands the option `onread` on to `connect`. */
+export function withIntake<Kind extends Socket>(open: (onread: OnReadOpts) => Kind): Kind {
   const intake = new Intake()
-  const socket = open({ onread: intake.onread })
+  const socket = open(intake.onread)
   intake.bind(socket)
-  intakes.set(socket, intake)
+  ;(socket as Taken)[ofSocket] = intake
   return socket
+}
+
+class Taking implements Disposable {
+  readonly #intake: Intake
+  readonly #taker: Taker
+
+  constructor(intake: Intake, taker: Taker) {
+    this.#intake = intake
+    this.#taker = taker
+  }
+
+  [Symbol.dispose](): void {
+    if (this.#intake.taker === this.#taker) this.#intake.taker = undefined
+  }
 }
 
 /**
@@ -46,7 +62,7 @@ export function withIntake<Kind extends Socket>(open: (option: { onread: OnReadO
  * `error`, `close`) stay as they are. Until disposed of. Any other socket than one of `withIntake` is listened to as usual.
  */
 export function takeFrom(socket: Socket, taker: Taker): Disposable {
-  const intake = intakes.get(socket)
+  const intake = (socket as Taken)[ofSocket]
   if (intake === undefined) {
     const take = (chunk: Buffer): void => void taker(chunk, performance.now())
     socket.on('data', take)
@@ -55,9 +71,5 @@ export function takeFrom(socket: Socket, taker: Taker): Disposable {
   intake.taker = taker
   const before = socket.read() as Buffer | null
   if (before !== null) taker(before, performance.now())
-  return {
-    [Symbol.dispose]: () => {
-      if (intake.taker === taker) intake.taker = undefined
-    },
-  }
+  return new Taking(intake, taker)
 }

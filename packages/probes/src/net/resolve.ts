@@ -27,8 +27,8 @@ export async function resolveHost(
   options: { ipFamily: Family; resolvers?: readonly string[] | undefined },
   context: ProbeContext,
 ): Promise<Address[]> {
-  const literal = host.replace(/^\[(.*)\]$/, '$1')
-  if (isIP(literal) !== 0) return ofFamily([toAddress(literal)], literal, options.ipFamily)
+  const literal = literalAddress(host)
+  if (literal !== undefined) return ofFamily(literal, options.ipFamily)
   const name = toAscii(host)
   if (options.resolvers !== undefined) {
     return lookUp(name, [name], await serversOf(options.resolvers, context), options.ipFamily, context)
@@ -44,6 +44,23 @@ export async function resolveHost(
 }
 
 /**
+ * The address that a host spells, be it in brackets or written as numbers (`numericHost`); undefined when it is a name. Remembered, as
+ * the same hosts come again and again.
+ */
+export function literalAddress(host: string): Address | undefined {
+  const known = literals.get(host)
+  if (known !== undefined) return known ?? undefined
+  const text = numericHost(host).replace(/^\[(.*)\]$/, '$1')
+  const address = isIP(text) === 0 ? null : toAddress(text)
+  if (literals.size >= maxLiterals) literals.clear()
+  literals.set(host, address)
+  return address ?? undefined
+}
+
+const literals = new Map<string, Address | null>()
+const maxLiterals = 4096
+
+/**
  * The servers that a check names as `host:port`, as addresses; a name among them is looked up with the system's resolvers, and
  * all of its addresses count. Throws egress_denied when none may be asked.
  */
@@ -51,7 +68,7 @@ async function serversOf(list: readonly string[], context: ProbeContext): Promis
   const servers = await Promise.all(
     list.map(async (text) => {
       const { host, port } = parseHostPort(text) ?? { host: text, port: 53 }
-      const addresses = await resolveHost(numericHost(host), { ipFamily: 'any' }, context)
+      const addresses = await resolveHost(host, { ipFamily: 'any' }, context)
       return addresses.map(({ address }) => ({ address, port }))
     }),
   )
@@ -211,11 +228,12 @@ function wants(ipFamily: Family, family: 4 | 6): boolean {
   return ipFamily === 'any' || ipFamily === String(family)
 }
 
-function ofFamily(addresses: Address[], host: string, ipFamily: Family): Address[] {
-  const wanted = addresses.filter(({ family }) => wants(ipFamily, family))
-  if (wanted.length > 0) return wanted
-  throw new TargetFailure('dns_nodata', `${host} is not an IPv${ipFamily} address, which the check asks for`, {
-    seen: { name: `The address ${host}`, type: ipFamily === '6' ? 'AAAA' : 'A' },
+/** The address where the check may use it; throws dns_nodata where it asks for the other family. */
+export function ofFamily(literal: Address, ipFamily: Family): Address[] {
+  const { address, family } = literal
+  if (wants(ipFamily, family)) return [literal]
+  throw new TargetFailure('dns_nodata', `${address} is not an IPv${ipFamily} address, which the check asks for`, {
+    seen: { name: `The address ${address}`, type: ipFamily === '6' ? 'AAAA' : 'A' },
   })
 }
 

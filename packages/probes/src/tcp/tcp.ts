@@ -10,7 +10,8 @@ import { waitFor } from './wait-for.ts'
 export const tcp: ProbeKind<TcpCheck> = {
   async run(check: TcpCheck, seen: Observation, context: ProbeContext): Promise<void> {
     const { ipFamily, resolvers, tls: settings, send, expect } = check.tcp
-    const to = { ...endpointOf(check), ipFamily, resolvers }
+    const { host, port } = endpointOf(check)
+    const to = { host, port, ipFamily, resolvers }
     const secure = settings && (await openTls(to, { settings, alpn: settings.alpn }, seen, context))
     const socket = secure ?? (await openSocket(to, plainly, seen, context)).socket
     try {

@@ -48,14 +48,10 @@ async function connectTls(
 ): Promise<TLSSocket | undefined> {
   // One socket in place of two, one around the other, which would cost a tenth of the probe.
   const open = (address: { host: string; port: number }): TLSSocket =>
-    withIntake((option) => {
-      return connect({
-        ...offer.options,
-        ...address,
-        ...option,
-        noDelay: true,
-        autoSelectFamily: false,
-      } as ConnectionOptions)
+    withIntake((onread) => {
+      const { host, port } = address
+      const ownOptions = { host, port, onread, noDelay: true, autoSelectFamily: false }
+      return connect(Object.assign(ownOptions, offer.options) as ConnectionOptions)
     })
   const { socket, connectedMs } = await openSocket(to, open, seen, context)
   if (offer.spared) ignoreVerification(socket)
@@ -149,6 +145,7 @@ async function agree(
   if (!spared && verifyError === '') server.remember(chain, nowMs)
   const failure = judgeChain({ chain, name, verifyError, caPem, staple, nowMs })
   const version = socket.getProtocol() ?? 'unknown'
+  const expiry = earliestExpiry(chain, nowMs)
   seen.facts.tls = {
     version,
     cipher: socket.getCipher().standardName,
@@ -156,7 +153,8 @@ async function agree(
     authorized: failure === undefined,
     serverName: name,
     chain: chain.map(({ facts }) => facts),
-    ...earliestExpiry(chain, nowMs),
+    earliestExpiry: expiry.earliestExpiry,
+    daysLeft: expiry.daysLeft,
     ocsp: stapleFacts(chain, { staple, caPem, nowMs }),
   }
   const told = tooOld(version, settings) ?? (settings.insecureSkipVerify ? undefined : failure)

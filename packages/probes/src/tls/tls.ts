@@ -12,7 +12,8 @@ export const tls: ProbeKind<TlsCheck> = {
   async run(check: TlsCheck, seen: Observation, context: ProbeContext): Promise<void> {
     const settings = check.tls
     const { ipFamily, resolvers } = settings
-    const socket = await secured({ ...endpointOf(check), ipFamily, resolvers }, settings, seen, context)
+    const { host, port } = endpointOf(check)
+    const socket = await secured({ host, port, ipFamily, resolvers }, settings, seen, context)
     try {
       seen.complete = true
       await acceptance(socket, settings.certPem !== undefined, seen, context)
