@@ -77,6 +77,17 @@ export class Answer implements Dispatcher.DispatchHandler {
     // 103 and its like come before the answer (RFC 9110 15.2).
     if (this.#over || status < 200) return
     const { headers, bytes } = flattened(incoming)
+    this.begin(controller, status, headers, bytes)
+  }
+
+  /** The headers are complete, and so many bytes with their names. */
+  begin(
+    controller: Dispatcher.DispatchController,
+    status: number,
+    headers: Record<string, string>,
+    bytes: number,
+  ): void {
+    if (this.#over) return
     this.#response = { status, headers }
     this.#body = new BodyReader(
       {

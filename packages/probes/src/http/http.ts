@@ -1,7 +1,8 @@
-import type { HttpCheck, Phases } from '@sonde/core'
+import { type HttpCheck, noPhases, type Phases } from '@sonde/core'
 import { codeOf, TargetFailure } from '../failure.ts'
 import type { Observation, ProbeContext, ProbeKind } from '../kind.ts'
 import { openSocket, plainly } from '../net/connect.ts'
+import { onceFor } from '../once-for.ts'
 import { openTls } from '../tls/handshake.ts'
 import type { HttpResponse } from './answer.ts'
 import { exchange } from './exchange.ts'
@@ -14,11 +15,12 @@ export const http: ProbeKind<HttpCheck> = {
     const settings = check.http
     const keepBody = check.assertions.some(({ source }) => source === 'body' || source === 'body.json')
     let request = firstRequest(check)
+    let before: Phases = noPhases
     for (let followed = 0; ; followed++) {
-      const before = { ...seen.phases }
       const response = await fetchOnce(request, check, keepBody, seen, context)
       if (!settings.followRedirects || !isRedirect(response.status)) break
       request = nextRequest(request, response, since(before, seen.phases), seen)
+      before = { ...seen.phases }
       if (followed >= settings.maxRedirects) {
         throw new TargetFailure(
           'http_too_many_redirects',
@@ -55,12 +57,10 @@ async function fetchOnce(
   seen: Observation,
   context: ProbeContext,
 ): Promise<HttpResponse> {
-  const { url } = request
   const { ipFamily, resolvers, httpVersion, tls, maxBodyBytes, followRedirects } = check.http
-  const secure = url.protocol === 'https:'
-  const port = url.port === '' ? (secure ? 443 : 80) : Number(url.port)
-  const to = { host: url.hostname, port, ipFamily, resolvers }
-  const alpn = tls.alpn ?? (httpVersion === '1.1' ? ['http/1.1'] : ['h2', 'http/1.1'])
+  const { secure, host, port } = endpointOf(request)
+  const to = { host, port, ipFamily, resolvers }
+  const alpn = tls.alpn ?? (httpVersion === '1.1' ? onlyHttp1 : bothVersions)
   const socket = secure
     ? await openTls(to, { settings: named(tls, request.serverName), alpn }, seen, context).catch(asVersion(httpVersion))
     : (await openSocket(to, plainly, seen, context)).socket
@@ -71,6 +71,15 @@ async function fetchOnce(
     socket.destroy()
   }
 }
+
+const onlyHttp1 = ['http/1.1']
+const bothVersions = ['h2', 'http/1.1']
+
+/** Where a request goes to. */
+const endpointOf = onceFor(({ url }: HttpRequest): Readonly<{ secure: boolean; host: string; port: number }> => {
+  const secure = url.protocol === 'https:'
+  return { secure, host: url.hostname, port: url.port === '' ? (secure ? 443 : 80) : Number(url.port) }
+})
 
 /** A server that has none of the protocols that are offered may say so by an alert (RFC 7301 3.2). */
 function asVersion(httpVersion: HttpCheck['http']['httpVersion']): (error: unknown) => never {

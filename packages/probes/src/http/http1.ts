@@ -76,13 +76,12 @@ class Http1Exchange implements ParserEvents, Dispatcher.DispatchController, Disp
     }
   }
 
-  /** Stops listening; the connection is the caller's to close. */
+  /** Takes no more notice of the connection, which is the caller's to close. */
   [Symbol.dispose](): void {
+    // Its listeners stay with the socket, and do nothing any more.
     this.#over = true
-    const socket = this.#socket
     clearTimeout(this.#waiting)
     this.#taking?.[Symbol.dispose]()
-    socket.off('end', this.#onEnd).off('close', this.#onClose).off('error', this.#onError)
     if (!this.#reading) this.#parser.free()
   }
 
@@ -214,7 +213,7 @@ class Http1Exchange implements ParserEvents, Dispatcher.DispatchController, Disp
       this.#headersDone = true
       this.#headerBytes = 0
       this.#answer.version = this.#parser.version
-      this.#answer.onResponseStart(this, status, headers)
+      this.#answer.begin(this, status, headers, this.#fieldBytes)
     }
     return this.#isHead
   }
@@ -233,12 +232,12 @@ class Http1Exchange implements ParserEvents, Dispatcher.DispatchController, Disp
   }
 
   #keepHeader(): void {
-    const name = this.#field.toLowerCase()
-    // A server may name a header `constructor`.
-    const before = Object.hasOwn(this.#headers, name) ? this.#headers[name] : undefined
+    const name = lowerCase(this.#field)
+    // A server may name a header `constructor`, under which every object has something, if no text.
+    const before: unknown = this.#headers[name]
     const value = this.#value.trimEnd()
     this.#fieldBytes += name.length + this.#value.length + lineBytes
-    this.#headers[name] = before === undefined ? value : `${before}, ${value}`
+    this.#headers[name] = typeof before === 'string' ? `${before}, ${value}` : value
     this.#field = ''
     this.#value = ''
     this.#inValue = false
@@ -267,6 +266,23 @@ class Http1Exchange implements ParserEvents, Dispatcher.DispatchController, Disp
     this.#answer.onResponseError(this, error)
   }
 }
+
+/**
+ * The name of a header in lower case, the same string for the same name: V8 looks an object's key up in the table of all its strings
+ * where it has not seen that very string before.
+ */
+function lowerCase(field: string): string {
+  const known = lowerCased.get(field)
+  if (known !== undefined) return known
+  const name = field.toLowerCase()
+  if (lowerCased.size < maxLowerCased && field.length <= maxNameLength) lowerCased.set(field, name)
+  return name
+}
+
+// What most servers send, and no more than what a hostile one may leave behind.
+const lowerCased = new Map<string, string>()
+const maxLowerCased = 512
+const maxNameLength = 64
 
 function malformed(url: string, reason: string): TargetFailure {
   return new TargetFailure('http_malformed', `${url}: what came does not match the HTTP/1.1 protocol (${reason})`, {

@@ -103,12 +103,22 @@ export class ResponseParser {
     // Memory that has grown is another buffer.
     if (view.buffer !== memory.buffer) view = new Uint8Array(memory.buffer, buffer, chunkBytes)
     view.set(bytes)
-    return this.#call(() => this.#wasm.llhttp_execute(this.#pointer, buffer, bytes.length))
+    current = this.#events
+    try {
+      return this.#wasm.llhttp_execute(this.#pointer, buffer, bytes.length)
+    } finally {
+      current = undefined
+    }
   }
 
   /** The connection has ended; returns as `execute`. */
   finish(): number {
-    return this.#call(() => this.#wasm.llhttp_finish(this.#pointer))
+    current = this.#events
+    try {
+      return this.#wasm.llhttp_finish(this.#pointer)
+    } finally {
+      current = undefined
+    }
   }
 
   /** What is wrong, in llhttp's words. */
@@ -126,14 +136,5 @@ export class ResponseParser {
   free(): void {
     if (this.#pointer !== 0) this.#wasm.llhttp_free(this.#pointer)
     this.#pointer = 0
-  }
-
-  #call(run: () => number): number {
-    current = this.#events
-    try {
-      return run()
-    } finally {
-      current = undefined
-    }
   }
 }
