@@ -31,8 +31,11 @@ export async function askEach(check: DnsCheck, context: ProbeContext): Promise<S
   const question = questionOf(check)
   const { servers } = check.dns
   const most = Math.floor(100 / Math.max(1, servers?.length ?? 1))
-  if (servers === undefined || servers.length === 1 || check.dns.verdict === 'every') {
-    return settled((servers ?? [undefined]).map((server) => askOne(check, question, server, most, context)))
+  if (servers === undefined || servers.length === 1) {
+    return [await askOne(check, question, servers?.[0], most, context)]
+  }
+  if (check.dns.verdict === 'every') {
+    return settled(servers.map((server) => askOne(check, question, server, most, context)))
   }
   const enough = new Stop()
   using _ = follow(context.signal, enough)
