@@ -1,4 +1,6 @@
+import { execFile } from 'node:child_process'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { promisify } from 'node:util'
 import { expect, test, vi } from 'vitest'
 import { Deadlines } from './deadlines.ts'
 
@@ -69,4 +71,19 @@ test('a process is kept alive by what is waited for, and by nothing else', async
   deadlines.remove(again)
   await sleep(0)
   expect(timers()).toBe(before)
+})
+
+test('one that throws takes none of the others with it', async () => {
+  const { stdout } = await promisify(execFile)(process.execPath, [
+    '--input-type=module',
+    '--eval',
+    `import { Deadlines } from ${JSON.stringify(new URL('deadlines.ts', import.meta.url).href)}
+     process.on('uncaughtException', (error) => console.log(error.message))
+     const deadlines = new Deadlines()
+     const atMs = performance.now() + 20
+     deadlines.add(atMs, () => { throw new Error('first') })
+     deadlines.add(atMs, () => console.log('second'))
+     deadlines.add(atMs + 20, () => console.log('third'))`,
+  ])
+  expect(stdout.trim().split('\n')).toEqual(['first', 'second', 'third'])
 })

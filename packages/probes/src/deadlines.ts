@@ -56,12 +56,16 @@ export class Deadlines {
     this.#timer = undefined
     this.#firesMs = Number.POSITIVE_INFINITY
     const nowMs = performance.now()
-    for (const deadline of this.#waiting.filter(({ atMs }) => atMs <= nowMs)) {
-      // One that was called before may have removed it.
-      if (this.remove(deadline)) deadline.passed()
+    try {
+      for (const deadline of this.#waiting.filter(({ atMs }) => atMs <= nowMs)) {
+        // One that was called before may have removed it.
+        if (this.remove(deadline)) deadline.passed()
+      }
+    } finally {
+      // One that throws takes none of the others with it.
+      const earliestMs = this.#waiting.reduce((earliest, { atMs }) => Math.min(earliest, atMs), this.#firesMs)
+      if (earliestMs < this.#firesMs) this.#set(earliestMs)
     }
-    const earliestMs = this.#waiting.reduce((earliest, { atMs }) => Math.min(earliest, atMs), this.#firesMs)
-    if (earliestMs < this.#firesMs) this.#set(earliestMs)
   }
 }
 

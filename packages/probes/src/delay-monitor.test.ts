@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { startHttpServer } from '@sonde/testkit/targets'
 import { expect, test } from 'vitest'
 import { delayMonitor } from './delay-monitor.ts'
@@ -29,5 +30,19 @@ test('a delay counts for the probes that were running, and for no later one', as
   expect(delayMonitor.takeLongestMs()).toBeGreaterThan(35)
   expect(delayMonitor.takeLongestMs()).toBeLessThan(35)
   delayMonitor.release()
+  delayMonitor.release()
+})
+
+test('a delay is seen after a time without probes, too', async () => {
+  const first = delayMonitor.watch()
+  delayMonitor.release()
+  // Long enough for the watch to have found nobody, and ended.
+  await sleep(30)
+  const second = delayMonitor.watch()
+  expect([first(), second()]).toEqual([false, false])
+  await sleep(30)
+  block(60)
+  await sleep(0)
+  expect(second()).toBe(true)
   delayMonitor.release()
 })
