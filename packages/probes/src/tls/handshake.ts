@@ -2,6 +2,7 @@ import { isIP, type Socket } from 'node:net'
 import { type ConnectionOptions, connect, type TLSSocket } from 'node:tls'
 import { domainToASCII } from 'node:url'
 import { type TlsSettings, tlsVersions } from '@sonde/core'
+import { type Deadline, deadlines } from '../deadlines.ts'
 import { abortError, codeOf, isOurFault, onAbort, TargetFailure } from '../failure.ts'
 import { addPhase, type Observation, type ProbeContext } from '../kind.ts'
 import { type Destination, openSocket } from '../net/connect.ts'
@@ -30,7 +31,7 @@ export async function openTls(
   seen: Observation,
   context: ProbeContext,
 ): Promise<TLSSocket> {
-  const offer = await prepare({ ...to, settings, alpn })
+  const offer = prepare(to.host, to.port, { settings, alpn, caPem: await caPemOf(settings) })
   const before = { ...seen.phases }
   const socket = await connectTls(to, offer, seen, context)
   if (socket !== undefined) return socket
@@ -61,11 +62,11 @@ async function connectTls(
 /** The same on a socket that is connected already; it is destroyed with the one that is returned. */
 export async function startTls(
   raw: Socket,
-  to: { host: string } & TlsOptions,
+  { host, settings, alpn }: { host: string } & TlsOptions,
   seen: Observation,
   context: ProbeContext,
 ): Promise<TLSSocket> {
-  const offer = verifying(await prepare(to))
+  const offer = verifying(prepare(host, undefined, { settings, alpn, caPem: await caPemOf(settings) }))
   const startMs = performance.now()
   const socket = connect({ ...offer.options, socket: raw })
   return (await agree({ socket, wire: raw, startMs }, offer, seen, context)) as TLSSocket
@@ -81,15 +82,18 @@ type Prepared = {
   options: ConnectionOptions
 }
 
+/** At once where no file is to be read. */
+function caPemOf({ caFile, caPem }: TlsSettings): string | undefined | Promise<string> {
+  return caFile === undefined ? caPem : readCaFile(caFile)
+}
+
 /** What a handshake is made with. Done before any clock starts: reading the roots is not the target's time. */
-async function prepare({
-  host,
-  port,
-  settings,
-  alpn,
-}: { host: string; port?: number } & TlsOptions): Promise<Prepared> {
+function prepare(
+  host: string,
+  port: number | undefined,
+  { settings, alpn, caPem }: TlsOptions & { caPem: string | undefined },
+): Prepared {
   const name = nameOf({ host, settings })
-  const caPem = settings.caFile === undefined ? settings.caPem : await readCaFile(settings.caFile)
   const server = knownServer(caPem, `${name} ${host} ${port}`)
   const spared = server.isExpected()
   const options = {
@@ -98,12 +102,14 @@ async function prepare({
     servername: isIP(name) === 0 ? name : '',
     rejectUnauthorized: false,
     requestOCSP: true,
-    ...(alpn === undefined || alpn.length === 0 ? {} : { ALPNProtocols: [...alpn] }),
+    ALPNProtocols: alpn?.length === 0 ? undefined : alpn,
     // Names are judged by ourselves, with the rest of the chain.
-    checkServerIdentity: () => undefined,
+    checkServerIdentity: anyIdentity,
   }
   return { name, settings, caPem, server, spared, options }
 }
+
+const anyIdentity = (): undefined => undefined
 
 /** The same with OpenSSL's own word on the chain. */
 function verifying(offer: Prepared): Prepared {
@@ -165,9 +171,19 @@ async function agree(
 
 /** The name that is asked for and judged by: no brackets, no trailing dot, in ASCII. */
 export function nameOf({ host, settings }: { host: string; settings: Pick<TlsSettings, 'serverName'> }): string {
-  const name = (settings.serverName ?? host).replace(/^\[(.*)\]$/, '$1').replace(/\.$/, '')
-  return /^[\x20-\x7e]*$/.test(name) ? name : domainToASCII(name) || name
+  const written = settings.serverName ?? host
+  const known = names.get(written)
+  if (known !== undefined) return known
+  const bare = written.replace(/^\[(.*)\]$/, '$1').replace(/\.$/, '')
+  const name = /^[\x20-\x7e]*$/.test(bare) ? bare : domainToASCII(bare) || bare
+  if (names.size >= maxNames) names.clear()
+  names.set(written, name)
+  return name
 }
+
+// The same ones come again and again.
+const names = new Map<string, string>()
+const maxNames = 4096
 
 function tooOld(version: string, { minVersion }: TlsSettings): TargetFailure | undefined {
   const index = (tlsVersions as readonly string[]).indexOf(version)
@@ -217,7 +233,7 @@ function handshake({ socket, wire }: Begun, offer: Offer, context: ProbeContext)
     // Node collects the whole peer chain as plain objects only to hand it to checkServerIdentity, which we do not use.
     socket.getPeerCertificate = noPeerCertificate
     const settle = (done: () => void): void => {
-      clearTimeout(flooded)
+      deadlines.remove(look)
       listening[Symbol.dispose]()
       done()
     }
@@ -228,11 +244,14 @@ function handshake({ socket, wire }: Begun, offer: Offer, context: ProbeContext)
       })
     const before = wire.bytesRead
     const come = (): number => wire.bytesRead - before
-    const flooded = setTimeout(() => {
-      if (come() <= maxHandshakeBytes) return flooded.refresh()
-      const said = `${come()} bytes and no end of the handshake`
-      fail(new TargetFailure('tls_handshake_failed', `the server sent ${said}`, { seen: { said } }))
-    }, lookMs)
+    const lookLater = (): Deadline =>
+      deadlines.add(performance.now() + lookMs, () => {
+        look = lookLater()
+        if (come() <= maxHandshakeBytes) return
+        const said = `${come()} bytes and no end of the handshake`
+        fail(new TargetFailure('tls_handshake_failed', `the server sent ${said}`, { seen: { said } }))
+      })
+    let look = lookLater()
     const listening = onAbort(context.signal, () =>
       fail(
         abortError(context.signal, 'tls_timeout', (timeout) =>
