@@ -5,6 +5,7 @@ import type { ProbeContext } from '../kind.ts'
 import { takeFrom } from '../net/intake.ts'
 import { onceFor } from '../once-for.ts'
 import { type Answer, maxHeaderBytes } from './answer.ts'
+import { lowerCase } from './header-name.ts'
 import { chunkBytes, invalidEof, type ParserEvents, parserOk, ResponseParser } from './llhttp.ts'
 import type { HttpRequest } from './request.ts'
 
@@ -266,23 +267,6 @@ class Http1Exchange implements ParserEvents, Dispatcher.DispatchController, Disp
     this.#answer.onResponseError(this, error)
   }
 }
-
-/**
- * The name of a header in lower case, the same string for the same name: V8 looks an object's key up in the table of all its strings
- * where it has not seen that very string before.
- */
-function lowerCase(field: string): string {
-  const known = lowerCased.get(field)
-  if (known !== undefined) return known
-  const name = field.toLowerCase()
-  if (lowerCased.size < maxLowerCased && field.length <= maxNameLength) lowerCased.set(field, name)
-  return name
-}
-
-// What most servers send, and no more than what a hostile one may leave behind.
-const lowerCased = new Map<string, string>()
-const maxLowerCased = 512
-const maxNameLength = 64
 
 function malformed(url: string, reason: string): TargetFailure {
   return new TargetFailure('http_malformed', `${url}: what came does not match the HTTP/1.1 protocol (${reason})`, {
