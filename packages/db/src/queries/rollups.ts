@@ -81,6 +81,7 @@ export async function countSince(
   checkIds: readonly number[],
   fromMs: number,
 ): Promise<Map<number, SloCounts>> {
+  if (checkIds.length === 0) return new Map()
   const from = spanStart('5m', fromMs)
   const hour = nextStart('1h', from)
   const day = nextStart('1d', from)
