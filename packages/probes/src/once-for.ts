@@ -14,3 +14,23 @@ export function onceFor<Document extends object, Value>(
     return value
   }
 }
+
+// A long one is no host, and a target may name as many as it likes.
+const longestText = 255
+const maxTexts = 4096
+
+/** The same for what follows from a short text, of which a few thousand are remembered; a longer one is worked out each time. */
+export function onceForText<Value extends object | string | null>(
+  derive: (text: string) => Value,
+): (text: string) => Value {
+  const known = new Map<string, Value>()
+  return (text) => {
+    const found = known.get(text)
+    if (found !== undefined) return found
+    const value = derive(text)
+    if (text.length > longestText) return value
+    if (known.size >= maxTexts) known.clear()
+    known.set(text, value)
+    return value
+  }
+}

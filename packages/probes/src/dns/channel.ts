@@ -7,6 +7,7 @@ import { serverText } from '../net/dns-server.ts'
 import { allowedOf } from '../net/egress.ts'
 import { type Address, literalAddress, resolveHost } from '../net/resolve.ts'
 import { systemServers } from '../net/system-resolver.ts'
+import { onceForText } from '../once-for.ts'
 import { HttpsChannel } from './https-channel.ts'
 import { StreamChannel } from './stream-channel.ts'
 
@@ -27,23 +28,15 @@ export type Channel = Disposable & {
 export async function openChannel(server: string, context: ProbeContext): Promise<Channel> {
   const url = serverUrl(server)
   const literal = literalAddress(url.host)
-  const addresses = literal === undefined ? await resolveHost(url.host, { ipFamily: 'any' }, context) : [literal]
+  const addresses = literal === null ? await resolveHost(url.host, { ipFamily: 'any' }, context) : [literal]
   return channelTo(server, url, allowedOf(addresses, context.egress))
 }
 
-/** Remembered, as the same servers are asked again and again. */
-function serverUrl(server: string): DnsServerUrl {
-  const known = serverUrls.get(server)
-  if (known !== undefined) return known
+const serverUrl = onceForText((server: string): DnsServerUrl => {
   const url = parseDnsServer(server)
   if (url === undefined) throw new Error(`"${server}" is no DNS server, which the schema should have refused`)
-  if (serverUrls.size >= maxServerUrls) serverUrls.clear()
-  serverUrls.set(server, url)
   return url
-}
-
-const serverUrls = new Map<string, DnsServerUrl>()
-const maxServerUrls = 4096
+})
 
 function channelTo(server: string, url: DnsServerUrl, addresses: readonly Address[]): Channel {
   switch (url.transport) {

@@ -31,7 +31,7 @@ export async function openSocket<Kind extends Socket>(
   let addresses: Address[]
   try {
     const literal = literalAddress(to.host)
-    addresses = literal === undefined ? await resolveHost(to.host, to, context) : ofFamily(literal, to.ipFamily)
+    addresses = literal === null ? await resolveHost(to.host, to, context) : ofFamily(literal, to.ipFamily)
   } finally {
     addPhase(seen, 'dnsMs', performance.now() - startMs)
   }

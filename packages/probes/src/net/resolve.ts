@@ -3,6 +3,7 @@ import { domainToASCII } from 'node:url'
 import { parseHostPort } from '@sonde/core'
 import { TargetFailure } from '../failure.ts'
 import type { ProbeContext } from '../kind.ts'
+import { onceForText } from '../once-for.ts'
 import { follow, Stop } from '../stop.ts'
 import { addressesIn } from './dns-message.ts'
 import { DnsFormatError } from './dns-name.ts'
@@ -28,7 +29,7 @@ export async function resolveHost(
   context: ProbeContext,
 ): Promise<Address[]> {
   const literal = literalAddress(host)
-  if (literal !== undefined) return ofFamily(literal, options.ipFamily)
+  if (literal !== null) return ofFamily(literal, options.ipFamily)
   const name = toAscii(host)
   if (options.resolvers !== undefined) {
     return lookUp(name, [name], await serversOf(options.resolvers, context), options.ipFamily, context)
@@ -43,22 +44,11 @@ export async function resolveHost(
   return lookUp(name.replace(/\.$/, ''), candidates(name, search, ndots), systemServers(), options.ipFamily, context)
 }
 
-/**
- * The address that a host spells, be it in brackets or written as numbers (`numericHost`); undefined when it is a name. Remembered, as
- * the same hosts come again and again.
- */
-export function literalAddress(host: string): Address | undefined {
-  const known = literals.get(host)
-  if (known !== undefined) return known ?? undefined
+/** The address that a host spells, be it in brackets or written as numbers (`numericHost`); null when it is a name. */
+export const literalAddress = onceForText((host: string): Address | null => {
   const text = numericHost(host).replace(/^\[(.*)\]$/, '$1')
-  const address = isIP(text) === 0 ? null : toAddress(text)
-  if (literals.size >= maxLiterals) literals.clear()
-  literals.set(host, address)
-  return address ?? undefined
-}
-
-const literals = new Map<string, Address | null>()
-const maxLiterals = 4096
+  return isIP(text) === 0 ? null : toAddress(text)
+})
 
 /**
  * The servers that a check names as `host:port`, as addresses; a name among them is looked up with the system's resolvers, and

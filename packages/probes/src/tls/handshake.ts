@@ -7,6 +7,7 @@ import { abortError, codeOf, isOurFault, onAbort, TargetFailure } from '../failu
 import { addPhase, type Observation, type ProbeContext } from '../kind.ts'
 import { type Destination, openSocket } from '../net/connect.ts'
 import { withIntake } from '../net/intake.ts'
+import { onceForText } from '../once-for.ts'
 import { readCaFile } from './ca-file.ts'
 import { earliestExpiry, readChain } from './chain.ts'
 import { handshakeFailure, type Offer } from './handshake-failure.ts'
@@ -171,19 +172,13 @@ async function agree(
 
 /** The name that is asked for and judged by: no brackets, no trailing dot, in ASCII. */
 export function nameOf({ host, settings }: { host: string; settings: Pick<TlsSettings, 'serverName'> }): string {
-  const written = settings.serverName ?? host
-  const known = names.get(written)
-  if (known !== undefined) return known
-  const bare = written.replace(/^\[(.*)\]$/, '$1').replace(/\.$/, '')
-  const name = /^[\x20-\x7e]*$/.test(bare) ? bare : domainToASCII(bare) || bare
-  if (names.size >= maxNames) names.clear()
-  names.set(written, name)
-  return name
+  return asciiName(settings.serverName ?? host)
 }
 
-// The same ones come again and again.
-const names = new Map<string, string>()
-const maxNames = 4096
+const asciiName = onceForText((written: string): string => {
+  const name = written.replace(/^\[(.*)\]$/, '$1').replace(/\.$/, '')
+  return /^[\x20-\x7e]*$/.test(name) ? name : domainToASCII(name) || name
+})
 
 function tooOld(version: string, { minVersion }: TlsSettings): TargetFailure | undefined {
   const index = (tlsVersions as readonly string[]).indexOf(version)
