@@ -1,3 +1,5 @@
+import { loopTurn } from './loop-turn.ts'
+
 const tickMs = 10
 /** Past this a timing says more of this process than of the target. */
 export const maxDelayMs = 20
@@ -58,6 +60,7 @@ class DelayMonitor {
     this.#note(nowMs)
     this.#dueMs = nowMs + tickMs
     this.#timer?.refresh()
+    loopTurn.mark()
   }
 
   #note(nowMs: number): void {

@@ -28,7 +28,8 @@ export function freshObservation(): Observation {
 
 /** Adds to a phase; it is summed over redirects. */
 export function addPhase(seen: Observation, phase: keyof Phases, ms: number): void {
-  seen.phases[phase] = (seen.phases[phase] ?? 0) + ms
+  // What is waited for may have been there before the clock was read to begin.
+  seen.phases[phase] = (seen.phases[phase] ?? 0) + Math.max(0, ms)
 }
 
 /** One kind of probe. Adding a kind is a folder with one of these, and its line in `registry.ts`. */

@@ -1,6 +1,7 @@
 import { connect, isIPv6, type Socket } from 'node:net'
 import { abortError, codeOf, isOurFault, messageOf, onAbort, TargetFailure } from '../failure.ts'
 import { addPhase, type Observation, type ProbeContext } from '../kind.ts'
+import { loopTurn } from '../loop-turn.ts'
 import { allowedOf } from './egress.ts'
 import { withIntake } from './intake.ts'
 import { type Address, type Family, literalAddress, ofFamily, resolveHost } from './resolve.ts'
@@ -91,6 +92,8 @@ export async function dial<Kind extends Socket>(
       if (next < allowed.length) timer = setTimeout(attempt, attemptDelayMs)
       const socket = open({ host: address.address, port })
       attempts.push(socket)
+      // Probes begin when a timer wakes them, and this is the last thing that is done then.
+      loopTurn.mark()
       // Whoever takes the socket over listens too; to errors that come when nobody does any more this listens in vain.
       socket.on('error', (error) => {
         if (isSettled) return
@@ -103,7 +106,8 @@ export async function dial<Kind extends Socket>(
       })
       // Before all others: a TLS socket begins its handshake when it hears of this, which is none of the connection's time.
       socket.prependListener('connect', () => {
-        const connectedMs = performance.now()
+        const connectedMs = loopTurn.cameMs(performance.now())
+        loopTurn.markAtEnd()
         settle(socket, () => resolve({ socket, address, connectedMs }))
       })
     }

@@ -1,4 +1,5 @@
 import type { OnReadOpts, Socket } from 'node:net'
+import { loopTurn } from '../loop-turn.ts'
 
 /**
  * Takes what came on a socket, in a buffer that holds something else after this call, and when it did by `performance.now()`; false
@@ -17,7 +18,7 @@ class Intake {
 
   constructor() {
     // The clock is read before anything else is done: in a process that was just woken every step takes long.
-    this.onread = { buffer: shared, callback: (count) => this.#receive(performance.now(), count) }
+    this.onread = { buffer: shared, callback: (count) => this.#receive(loopTurn.cameMs(performance.now()), count) }
   }
 
   bind(socket: Socket): void {
@@ -25,6 +26,7 @@ class Intake {
   }
 
   #receive(cameMs: number, count: number): boolean {
+    loopTurn.markAtEnd()
     const chunk = shared.subarray(0, count)
     return this.taker === undefined ? this.#socket?.push(Buffer.from(chunk)) === true : this.taker(chunk, cameMs)
   }

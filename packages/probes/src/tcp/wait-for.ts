@@ -2,6 +2,7 @@ import type { Socket } from 'node:net'
 import { BudgetSpent, isFound, type Seen, WorkBudget } from '@sonde/core'
 import { abortError, isOurFault, messageOf, onAbort, TargetFailure } from '../failure.ts'
 import { addPhase, type Observation, type ProbeContext } from '../kind.ts'
+import { loopTurn } from '../loop-turn.ts'
 import { afterHandshake, handshakeFailure, isTlsError } from '../tls/handshake-failure.ts'
 
 // What a banner or an answer needs, and no more than a hostile service may make us keep and search.
@@ -61,7 +62,7 @@ export async function waitFor(
   })
   socket.setEncoding('latin1')
   socket.on('data', (chunk: string) => {
-    if (received === '') addPhase(seen, 'ttfbMs', performance.now() - startMs)
+    if (received === '') addPhase(seen, 'ttfbMs', loopTurn.cameMs(performance.now()) - startMs)
     received += chunk.slice(0, maxReceived - received.length)
     seen.facts.tcp = { received: shown(received.slice(0, maxShown)) }
     const full = received.length === maxReceived

@@ -1,0 +1,45 @@
+const { nodeTiming } = performance
+// Work that nobody told of, after the last mark, is taken for the wait; more than this is not taken off.
+const maxBusyMs = 1
+
+/**
+ * Tells when what the event loop hands over was there. In a process that has just been woken some tenths of a millisecond go by between
+ * the system's word that there is something to read and the first line that can look at the clock; with more to read at once, all that
+ * is done for what is read before. libuv notes how long it slept, so that the time it has been busy since the end of the turn before is
+ * the time since it woke. Whoever works for probes marks where a turn's work ends.
+ */
+class LoopTurn {
+  #busyMs = 0
+  #turn = Number.NaN
+  #marksAtEnd = false
+
+  /** The work of this turn ends here: for what a timer has begun, behind which nothing else comes. */
+  mark(): void {
+    this.#turn = nodeTiming.uvMetricsInfo.loopCount
+    this.#busyMs = performance.now() - nodeTiming.idleTime
+  }
+
+  /** The same once all is done that was handed over in this turn: for whoever is called because something came. */
+  markAtEnd(): void {
+    if (this.#marksAtEnd) return
+    this.#marksAtEnd = true
+    setImmediate(this.#atEnd)
+  }
+
+  /**
+   * When that was there which is handed over at `nowMs`, both on the clock of `performance.now()`: at most 1 ms before. `nowMs` itself
+   * where the turn before had no mark, as nobody can tell then.
+   */
+  cameMs(nowMs: number): number {
+    if (nodeTiming.uvMetricsInfo.loopCount !== this.#turn + 1) return nowMs
+    const busyMs = nowMs - nodeTiming.idleTime - this.#busyMs
+    return nowMs - Math.min(maxBusyMs, Math.max(0, busyMs))
+  }
+
+  readonly #atEnd = (): void => {
+    this.#marksAtEnd = false
+    this.mark()
+  }
+}
+
+export const loopTurn = new LoopTurn()
