@@ -29,5 +29,5 @@ EXPOSE 4600 4601
 HEALTHCHECK --interval=10s --timeout=5s --start-period=30s --retries=3 CMD ["node", "-e", \
   "const answers = [process.env.SONDE_PORT || 4600, process.env.SONDE_METRICS_PORT || 4601].map((port) => fetch('http://127.0.0.1:' + port + '/healthz').then((r) => { if (!r.ok) throw r.status })); Promise.any(answers).catch(() => process.exit(1))"]
 ENTRYPOINT ["node", "--disable-warning=ExperimentalWarning", "--max-semi-space-size=16", \
-  "--heap-growing-percent=40", "apps/cli/src/main.ts"]
+  "--heap-growing-percent=40", "--no-allocation-site-pretenuring", "apps/cli/src/main.ts"]
 CMD ["api"]

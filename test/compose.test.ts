@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { parse } from 'yaml'
+import { nodeFlags } from './e2e/sonde.ts'
 
 type Service = {
   build?: string
@@ -158,6 +159,11 @@ test('the image has the Node that the repository pins', () => {
   const { dependencies } = JSON.parse(read('package.json')) as { dependencies: { node: string } }
   const versions = [...read('Dockerfile').matchAll(/^FROM node:(\d+\.\d+\.\d+)-/gm)].map(([, version]) => version)
   expect(new Set(versions)).toEqual(new Set([dependencies.node]))
+})
+
+test('the image starts Node with the flags that the command has', () => {
+  const image = read('Dockerfile').match(/ENTRYPOINT \[([^\]]*)\]/)?.[1] ?? ''
+  expect(image.match(/--[a-z-]+(?:=[\w-]+)?/g)).toEqual(nodeFlags(undefined))
 })
 
 // Docker's plugin where there is one, else Debian's docker-compose: neither needs an engine to read a file.

@@ -11,7 +11,7 @@ const launcher = readFileSync(new URL('../../apps/cli/bin/sonde', import.meta.ur
 /** What the command `sonde` starts Node with, for a worker or for any other role. */
 export function nodeFlags(role: string | undefined): string[] {
   const text = role === 'worker' ? launcher : launcher.slice(launcher.indexOf('\nexec '))
-  return text.match(/--[a-z-]+=[\w-]+/g) ?? []
+  return text.match(/--[a-z-]+(?:=[\w-]+)?/g) ?? []
 }
 
 /** The environment of a test's process: nothing of ours but what the test gives, and where compiled code is kept. */
