@@ -13,12 +13,12 @@ export async function accuracyOf(
   prober: Prober,
   server: DelayServer,
   targets: Targets,
-  { perSecond, busy, seconds }: { perSecond: number; busy: boolean; seconds: number },
+  { perSecond, busy, held = false, seconds }: { perSecond: number; busy: boolean; held?: boolean; seconds: number },
 ): Promise<Accuracy> {
   const target = `http://127.0.0.1:${server.port}`
-  const beside = busy ? [jobFor('https', targets, { perSecond: 100, scattered: true }, seconds)] : []
+  const beside = busy ? [jobFor('https', targets, { perSecond: 100, scattered: true, held }, seconds)] : []
   const [report] = await prober.run([
-    { kind: 'http', target, pace: { perSecond, scattered: true }, seconds, delaysMs },
+    { kind: 'http', target, pace: { perSecond, scattered: true, held }, seconds, delaysMs },
     ...beside,
   ])
   if (report === undefined || report.failed.length > 0) throw new Error(`${prober.name}: ${report?.failed[0]}`)

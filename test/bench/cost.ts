@@ -6,7 +6,11 @@ import type { Targets } from './targets.ts'
 /** What probes cost in one window of time: CPU of the prober alone, in ms a probe. */
 export type Cost = { cpuMs: number; perSecond: number; rssMiB: number }
 
-export const paces = { saturated: { concurrency: 16 }, even: { perSecond: 200 } } satisfies Record<string, Pace>
+export const paces = {
+  saturated: { concurrency: 16 },
+  even: { perSecond: 200 },
+  held: { perSecond: 200, held: true },
+} satisfies Record<string, Pace>
 
 /** Runs one job and looks at the prober's CPU before and after it. Throws when more than one probe in a hundred failed. */
 export async function costOf(prober: Prober, job: Job): Promise<Cost> {

@@ -1,9 +1,16 @@
+import { SlotTimer } from '../../apps/worker/src/slot-timer.ts'
+
+const slots = new SlotTimer()
+// Taking over hundreds at once takes some milliseconds, which are nothing to the first of them: a worker has its slots seconds before.
+const aheadMs = 100
+
 /**
  * How probes are asked for: always `concurrency` at once, or one every 1/`perSecond` s whatever became of those before.
  * `scattered` ones come anywhere in their share of a second: else answers after 10, 50 or 200 ms would always come in the very
- * moment in which the next probe begins.
+ * moment in which the next probe begins. `held` ones are known beforehand, and start when a worker's timer lets go of them: some
+ * of them together, so that the process is woken less often.
  */
-export type Pace = { concurrency: number } | { perSecond: number; scattered?: boolean }
+export type Pace = { concurrency: number } | { perSecond: number; scattered?: boolean; held?: boolean }
 
 /** Calls `once(n)` with 0, 1, 2 … at this pace for so many seconds and waits for the last; returns how many, and the seconds. */
 export async function load(
@@ -26,15 +33,33 @@ async function saturate(concurrency: number, endMs: number, once: (n: number) =>
   return count
 }
 
-function steady(
-  { perSecond, scattered = false }: { perSecond: number; scattered?: boolean },
-  endMs: number,
-  once: (n: number) => Promise<void>,
-): Promise<number> {
+type Steady = Exclude<Pace, { concurrency: number }>
+
+function steady(pace: Steady, endMs: number, once: (n: number) => Promise<void>): Promise<number> {
+  const { perSecond, scattered = false, held = false } = pace
   const startMs = performance.now()
-  const running: Promise<void>[] = []
   // The golden ratio's multiples spread evenly, and the same for both probers.
   const dueMs = (n: number): number => startMs + ((n + (scattered ? (n * 0.618034) % 1 : 0)) * 1000) / perSecond
+  return held
+    ? whenLetGo(Math.floor(((endMs - startMs) / 1000) * perSecond), dueMs, once)
+    : oneByOne(dueMs, endMs, once)
+}
+
+async function whenLetGo(
+  count: number,
+  dueMs: (n: number) => number,
+  once: (n: number) => Promise<void>,
+): Promise<number> {
+  const slot = async (n: number): Promise<void> => {
+    await slots.wait(aheadMs + dueMs(n) - performance.now())
+    await once(n)
+  }
+  await Promise.all(Array.from({ length: count }, (_, n) => slot(n)))
+  return count
+}
+
+function oneByOne(dueMs: (n: number) => number, endMs: number, once: (n: number) => Promise<void>): Promise<number> {
+  const running: Promise<void>[] = []
   return new Promise((resolve, reject) => {
     const tick = (): void => {
       const now = performance.now()
