@@ -1,24 +1,20 @@
 import { once } from 'node:events'
-import { type AddressInfo, createServer, type Socket } from 'node:net'
+import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
 import { setImmediate as turn } from 'node:timers/promises'
 import { expect, test } from 'vitest'
 import { loopTurn } from './loop-turn.ts'
-import { plainly } from './net/connect.ts'
-import { takeFrom } from './net/intake.ts'
 
 test('what came while something else was worked on in the same turn, came before that', async () => {
   await using pair = await connected()
-  const [first, second] = await pair.send(() => loopTurn.mark(), 0.8)
-  expect(second.cameMs - first.cameMs).toBeLessThan(0.4)
-  expect(second.calledMs - first.calledMs).toBeGreaterThan(0.7)
+  const [first, second] = await pair.send(4)
+  expect(second.nowMs - first.nowMs).toBeGreaterThan(3.9)
+  expect(second.cameMs).toBeCloseTo(Math.max(first.cameMs, second.nowMs - 10), 6)
 })
 
-test('no more than 1 ms is taken off', async () => {
+test('no more than 10 ms are taken off', async () => {
   await using pair = await connected()
-  const [first, second] = await pair.send(() => loopTurn.mark(), 20)
-  expect(second.calledMs - second.cameMs).toBeGreaterThan(0.99)
-  expect(second.calledMs - second.cameMs).toBeLessThan(1.5)
-  expect(second.cameMs - first.calledMs).toBeGreaterThan(18)
+  const [, second] = await pair.send(20)
+  expect(second.nowMs - second.cameMs).toBeCloseTo(10, 6)
 })
 
 test('nothing is taken off where the turn before had no mark', async () => {
@@ -31,47 +27,60 @@ test('nothing is taken off where the turn before had no mark', async () => {
 })
 
 test('the time in which the loop slept is not taken for work', async () => {
-  await using pair = await connected()
-  const beganMs = performance.now()
-  const [first] = await pair.send(() => {}, 0, 40)
-  expect(first.cameMs - beganMs).toBeGreaterThan(38)
-  expect(first.calledMs - first.cameMs).toBeLessThanOrEqual(1.5)
+  // The machine may hold this process up at any of them, which is not to be told from work.
+  const takenMs: number[] = []
+  for (let times = 0; times < 20; times++) takenMs.push(await takenOffAfterSleep())
+  expect(takenMs.filter((ms) => ms > 0 && ms < 4)).not.toEqual([])
 })
 
-type Coming = { cameMs: number; calledMs: number }
+/** In milliseconds, in a turn that begins with a sleep, behind a turn with a mark. */
+async function takenOffAfterSleep(): Promise<number> {
+  const { promise, resolve } = Promise.withResolvers<number>()
+  setTimeout(() => {
+    loopTurn.mark()
+    setTimeout(() => {
+      const nowMs = performance.now()
+      resolve(nowMs - loopTurn.cameMs(nowMs))
+    }, 8)
+  }, 1)
+  return promise
+}
 
-/** Two sockets of ours to a server in this process. */
+type Coming = { cameMs: number; nowMs: number; turn: number }
+
+/** Two sockets to a server in this process. */
 async function connected() {
   const theirs: Socket[] = []
   const server = createServer({ noDelay: true }, (socket) => void theirs.push(socket))
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
   const { port } = server.address() as AddressInfo
-  const ours = [plainly({ host: '127.0.0.1', port }), plainly({ host: '127.0.0.1', port })]
+  const ours = [connect(port, '127.0.0.1'), connect(port, '127.0.0.1')]
   for (const socket of ours) await once(socket, 'connect')
   while (theirs.length < ours.length) await turn()
+  let workMs = 0
+  let came: Coming[] = []
+  for (const socket of ours)
+    socket.on('data', () => {
+      const nowMs = performance.now()
+      came.push({ nowMs, cameMs: loopTurn.cameMs(nowMs), turn: performance.nodeTiming.uvMetricsInfo.loopCount })
+      while (performance.now() - nowMs < workMs);
+    })
   return {
-    /** Sends to both in one turn, `behindMs` from now, and works so long on the first of the two that is heard of. */
-    async send(sent: () => void, workMs: number, behindMs = 1): Promise<[Coming, Coming]> {
-      const came: Coming[] = []
-      const done = Promise.withResolvers<[Coming, Coming]>()
-      const takings = ours.map((socket) =>
-        takeFrom(socket, (_, cameMs) => {
-          const calledMs = performance.now()
-          came.push({ cameMs, calledMs })
-          while (performance.now() - calledMs < workMs);
-          const [first, second] = came
-          if (first !== undefined && second !== undefined) done.resolve([first, second])
-          return true
-        }),
-      )
-      setTimeout(() => {
-        for (const socket of theirs) socket.write('x')
-        sent()
-      }, behindMs)
-      const both = await done.promise
-      for (const taking of takings) taking[Symbol.dispose]()
-      return both
+    /** Sends to both in one turn, and works so long on the first of the two that is heard of. */
+    async send(ms: number): Promise<[Coming, Coming]> {
+      workMs = ms
+      for (;;) {
+        came = []
+        setTimeout(() => {
+          for (const socket of theirs) socket.write('x')
+          loopTurn.mark()
+        }, 1)
+        while (came.length < ours.length) await new Promise((resolve) => setTimeout(resolve, 5))
+        const [first, second] = came
+        // The kernel may hand them over in two turns where the machine has much else to do.
+        if (first !== undefined && second !== undefined && first.turn === second.turn) return [first, second]
+      }
     },
     async [Symbol.asyncDispose]() {
       for (const socket of [...ours, ...theirs]) socket.destroy()

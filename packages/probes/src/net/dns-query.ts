@@ -3,6 +3,7 @@ import { isIPv6 } from 'node:net'
 import { type Deadline, deadlines } from '../deadlines.ts'
 import { abortError, codeOf, isOurFault, onAbort, TargetFailure } from '../failure.ts'
 import type { ProbeContext } from '../kind.ts'
+import { loopTurn } from '../loop-turn.ts'
 import { isTruncated, makeQuery, type Query, type Question, type Reply, readReply } from './dns-message.ts'
 import { type DnsServer, serverText } from './dns-server.ts'
 import { askOverTcp } from './dns-tcp.ts'
@@ -101,7 +102,10 @@ class Asking {
     }
     this.#sockets.set(server, socket)
     socket.on('error', (error) => this.#onError(server, error))
-    socket.on('message', (bytes) => this.#onMessage(server, bytes))
+    socket.on('message', (bytes) => {
+      loopTurn.markAtEnd()
+      this.#onMessage(server, bytes)
+    })
     // Connected, the kernel drops packets from elsewhere and tells of ICMP errors.
     socket.connect(server.port, server.address, (error?: Error) => {
       if (error) this.#onError(server, error)
