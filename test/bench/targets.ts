@@ -1,4 +1,4 @@
-import { type ChildProcess, execFileSync, fork, spawn } from 'node:child_process'
+import { type ChildProcess, fork, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { connect } from 'node:net'
@@ -108,7 +108,6 @@ export type DelayServer = { port: number; recorded(): Promise<Record<string, num
 export async function startDelayServer(): Promise<DelayServer> {
   const child = fork(new URL('delay-server.ts', import.meta.url))
   const port = (await messageFrom(child)) as number
-  beforeAllOthers(child)
   return {
     port,
     recorded: async () => {
@@ -116,16 +115,5 @@ export async function startDelayServer(): Promise<DelayServer> {
       return (await messageFrom(child)) as Record<string, number>
     },
     [Symbol.asyncDispose]: () => end(child),
-  }
-}
-
-/** What waits for a core between the wire and the clock of the truth would be taken for an error of those that are measured by it. */
-function beforeAllOthers(child: ChildProcess): void {
-  try {
-    execFileSync('chrt', ['--all-tasks', '--fifo', '--pid', '1', String(child.pid)], {
-      stdio: ['ignore', 'ignore', 'pipe'],
-    })
-  } catch (error) {
-    console.error(`The delay server has no priority, so that all errors are larger: ${String(error).trim()}`)
   }
 }
