@@ -7,8 +7,8 @@ const aheadMs = 100
 /**
  * How probes are asked for: always `concurrency` at once, or one every 1/`perSecond` s whatever became of those before.
  * `scattered` ones come anywhere in their share of a second: else answers after 10, 50 or 200 ms would always come in the very
- * moment in which the next probe begins. `held` ones are known beforehand, and start when a worker's timer lets go of them: some
- * of them together, so that the process is woken less often.
+ * moment in which the next probe begins. `held` ones are known beforehand, and asked for when a worker's timer lets go of them:
+ * some of them together, so that the process is woken less often.
  */
 export type Pace = { concurrency: number } | { perSecond: number; scattered?: boolean; held?: boolean }
 

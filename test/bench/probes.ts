@@ -66,8 +66,7 @@ async function cpu(targets: Targets): Promise<void> {
   for (let round = 0; round < rounds; round++) {
     for (const kind of wanted) {
       for (const [name, pace] of Object.entries(paces)) {
-        // Nothing holds what Prometheus asks blackbox_exporter for.
-        for (const prober of name === 'held' ? [sonde] : inTurn(round, sonde, blackbox)) {
+        for (const prober of inTurn(round, sonde, blackbox)) {
           const cost = await costOf(prober, jobFor(kind, targets, pace, windowSeconds))
           ;(costs[`${prober.name} ${name} ${kind}`] ??= []).push(cost)
         }
@@ -76,9 +75,9 @@ async function cpu(targets: Targets): Promise<void> {
   }
   const rows = Object.keys(paces).flatMap((pace) =>
     wanted.map((kind) => {
-      const of = (prober: string, pace: string): number =>
+      const of = (prober: string): number =>
         median((costs[`${prober} ${pace} ${kind}`] ?? []).map(({ cpuMs }) => cpuMs))
-      const [ours, theirs] = [of('sonde', pace), of('blackbox', pace === 'held' ? 'even' : pace)]
+      const [ours, theirs] = [of('sonde'), of('blackbox')]
       return [
         `${kind}, ${pace}`,
         ms(ours),
@@ -138,7 +137,7 @@ async function accuracy(targets: Targets): Promise<void> {
   )
 }
 
-/** Of a case, and of the same with our probes held for each other. */
+/** Of a case, and of the same with probes held for each other. */
 async function accuracyRows(
   sonde: Prober,
   blackbox: Prober,
@@ -149,20 +148,20 @@ async function accuracyRows(
 ): Promise<string[][]> {
   const seen: Record<string, Accuracy[]> = {}
   const seconds = (perSecond === 10 ? 5 : 3) * windowSeconds
-  const look = async (prober: Prober, held: boolean): Promise<void> => {
-    const one = await accuracyOf(prober, server, targets, { perSecond, busy, held, seconds })
-    ;(seen[`${prober.name}${held ? ', held' : ''}`] ??= []).push(one)
-  }
+  const ways = ['', ', held']
   for (let round = 0; round < rounds; round++) {
-    for (const prober of inTurn(round, sonde, blackbox)) await look(prober, false)
-    await look(sonde, true)
+    for (const how of ways) {
+      for (const prober of inTurn(round, sonde, blackbox)) {
+        const one = await accuracyOf(prober, server, targets, { perSecond, busy, held: how !== '', seconds })
+        ;(seen[`${prober.name}${how}`] ??= []).push(one)
+      }
+    }
   }
-  const of = (name: string, p: 'p95' | 'p99'): number => median((seen[name] ?? []).map((one) => one[p]))
-  return ['', ', held'].map((how) => {
-    const ours = `sonde${how}`
-    const [p95, p99] = [of(ours, 'p95') / of('blackbox', 'p95'), of(ours, 'p99') / of('blackbox', 'p99')]
-    const good = p95 <= 1 && p99 <= 1 && (perSecond !== 100 || of(ours, 'p95') <= 1.5)
-    const figures = [of(ours, 'p95'), of(ours, 'p99'), of('blackbox', 'p95'), of('blackbox', 'p99')].map(ms)
+  return ways.map((how) => {
+    const of = (name: string, p: 'p95' | 'p99'): number => median((seen[`${name}${how}`] ?? []).map((one) => one[p]))
+    const [p95, p99] = [of('sonde', 'p95') / of('blackbox', 'p95'), of('sonde', 'p99') / of('blackbox', 'p99')]
+    const good = p95 <= 1 && p99 <= 1 && (perSecond !== 100 || of('sonde', 'p95') <= 1.5)
+    const figures = [of('sonde', 'p95'), of('sonde', 'p99'), of('blackbox', 'p95'), of('blackbox', 'p99')].map(ms)
     return [`${perSecond}/s${busy ? ' beside 100 https/s' : ''}${how}`, ...figures, ratio(p95), ratio(p99), met(good)]
   })
 }
