@@ -11,6 +11,13 @@ test('what came while something else was worked on in the same turn, came before
   expect(second.cameMs).toBeCloseTo(Math.max(first.cameMs, second.nowMs - 10), 6)
 })
 
+test('a probe that begins in the middle of a turn leaves what is read behind it as it was', async () => {
+  await using pair = await connected()
+  const [first, second] = await pair.send(4, () => loopTurn.mark())
+  expect(second.nowMs - first.nowMs).toBeGreaterThan(3.9)
+  expect(second.cameMs).toBeCloseTo(Math.max(first.cameMs, second.nowMs - 10), 6)
+})
+
 test('no more than 10 ms are taken off', async () => {
   await using pair = await connected()
   const [, second] = await pair.send(20)
@@ -59,17 +66,20 @@ async function connected() {
   for (const socket of ours) await once(socket, 'connect')
   while (theirs.length < ours.length) await turn()
   let workMs = 0
+  let worked = (): void => {}
   let came: Coming[] = []
   for (const socket of ours)
     socket.on('data', () => {
       const nowMs = performance.now()
       came.push({ nowMs, cameMs: loopTurn.cameMs(nowMs), turn: performance.nodeTiming.uvMetricsInfo.loopCount })
       while (performance.now() - nowMs < workMs);
+      worked()
     })
   return {
-    /** Sends to both in one turn, and works so long on the first of the two that is heard of. */
-    async send(ms: number): Promise<[Coming, Coming]> {
+    /** Sends to both in one turn, and works so long on each of the two that is heard of, and does something more. */
+    async send(ms: number, more = (): void => {}): Promise<[Coming, Coming]> {
       workMs = ms
+      worked = more
       for (;;) {
         came = []
         setTimeout(() => {

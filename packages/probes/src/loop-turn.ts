@@ -10,13 +10,21 @@ const maxBusyMs = 10
  * the time since it woke. Whoever works for probes marks where a turn's work ends.
  */
 class LoopTurn {
-  #busyMs = 0
+  // The last turn with a mark and the one with a mark before it, and how long the loop had been busy by then.
   #turn = Number.NaN
+  #busyMs = 0
+  #turnBefore = Number.NaN
+  #busyMsBefore = 0
   #marksAtEnd = false
 
-  /** The work of this turn ends here: for what a timer has begun, behind which nothing else comes. */
+  /** The work of this turn ends here, as far as is known: for what a timer has begun, behind which nothing else comes. */
   mark(): void {
-    this.#turn = nodeTiming.uvMetricsInfo.loopCount
+    const turn = nodeTiming.uvMetricsInfo.loopCount
+    if (turn !== this.#turn) {
+      this.#turnBefore = this.#turn
+      this.#busyMsBefore = this.#busyMs
+      this.#turn = turn
+    }
     this.#busyMs = performance.now() - nodeTiming.idleTime
   }
 
@@ -32,9 +40,11 @@ class LoopTurn {
    * where the turn before had no mark, as nobody can tell then.
    */
   cameMs(nowMs: number): number {
-    if (nodeTiming.uvMetricsInfo.loopCount !== this.#turn + 1) return nowMs
-    const busyMs = nowMs - nodeTiming.idleTime - this.#busyMs
-    return nowMs - Math.min(maxBusyMs, Math.max(0, busyMs))
+    const before = nodeTiming.uvMetricsInfo.loopCount - 1
+    // With names to resolve probes begin to dial in the middle of a turn.
+    const busyMs = before === this.#turn ? this.#busyMs : before === this.#turnBefore ? this.#busyMsBefore : undefined
+    if (busyMs === undefined) return nowMs
+    return nowMs - Math.min(maxBusyMs, Math.max(0, nowMs - nodeTiming.idleTime - busyMs))
   }
 
   readonly #atEnd = (): void => {
