@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import { freePort } from './port.ts'
-import { type RedisServer, startRedisServer } from './redis.ts'
+import { onFreePorts, type RedisServer, startRedisServer } from './redis.ts'
 
 const slots = 16_384
 
@@ -21,10 +21,11 @@ export async function startRedisCluster(
 ): Promise<RedisFleet> {
   const ask = asker(password)
   const folder = await mkdtemp(join(tmpdir(), 'sonde-cluster-'))
-  const busPorts = await Promise.all([freePort(), freePort(), freePort()])
-  const servers = await Promise.all(
-    busPorts.map(async (busPort) =>
-      started({
+  const member = async (): Promise<RedisServer & { busPort: number }> => {
+    const busPort = await freePort()
+    return {
+      busPort,
+      ...(await started({
         'cluster-enabled': 'yes',
         'cluster-config-file': join(folder, `nodes-${busPort}.conf`),
         // By default 10,000 above the port, where there may be none.
@@ -32,17 +33,18 @@ export async function startRedisCluster(
         // Also how long a cluster that has just become whole takes no writes.
         'cluster-node-timeout': 2000,
         ...settings,
-      }),
-    ),
-  )
+      })),
+    }
+  }
+  const servers = await Promise.all([onFreePorts(member), onFreePorts(member), onFreePorts(member)])
   for (const [number, { port }] of servers.entries()) {
     const from = Math.ceil((slots * number) / servers.length)
     const to = Math.ceil((slots * (number + 1)) / servers.length) - 1
     await ask(port, 'CLUSTER', 'SET-CONFIG-EPOCH', number + 1)
     await ask(port, 'CLUSTER', 'ADDSLOTSRANGE', from, to)
     // Each meets each: gossip would take seconds to do it.
-    for (const [other, { port: known }] of servers.slice(0, number).entries()) {
-      await ask(port, 'CLUSTER', 'MEET', '127.0.0.1', known, busPorts[other] as number)
+    for (const known of servers.slice(0, number)) {
+      await ask(port, 'CLUSTER', 'MEET', '127.0.0.1', known.port, known.busPort)
     }
   }
   for (const { port } of servers) {

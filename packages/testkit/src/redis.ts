@@ -9,6 +9,8 @@ import { freePort } from './port.ts'
 export type RedisServer = { url: string; port: number; stop(): Promise<void> } & AsyncDisposable
 export type FreshRedis = { url: string } & AsyncDisposable
 
+type RedisOptions = { port?: number; settings?: Record<string, string | number>; file?: string }
+
 /** More than any run has test files; each takes the next number. */
 const databases = 4096
 
@@ -32,15 +34,30 @@ export async function freshRedis(): Promise<FreshRedis> {
   }
 }
 
+class EndedAtOnce extends Error {}
+
+/** Between the finding of a free port and its use somebody else may take it: a server that ends at once is started again, with others. */
+export async function onFreePorts<Server>(start: () => Promise<Server>): Promise<Server> {
+  for (let left = 2; ; left--) {
+    try {
+      return await start()
+    } catch (error) {
+      if (left === 0 || !(error instanceof EndedAtOnce)) throw error
+    }
+  }
+}
+
 /**
  * Starts a Redis that forgets everything when it ends, or null where `redis-server` is not installed. `settings` are lines of
  * redis.conf; a file goes before them, as Sentinel wants it.
  */
-export async function startRedisServer(
-  options: { port?: number; settings?: Record<string, string | number>; file?: string } = {},
-): Promise<RedisServer | null> {
+export async function startRedisServer(options: RedisOptions = {}): Promise<RedisServer | null> {
   if (spawnSync('redis-server', ['--version']).error !== undefined) return null
-  const port = options.port ?? (await freePort())
+  if (options.port !== undefined) return startOn(options.port, options)
+  return onFreePorts(async () => startOn(await freePort(), options))
+}
+
+async function startOn(port: number, options: RedisOptions): Promise<RedisServer> {
   const memory = { databases, save: '', appendonly: 'no', 'maxmemory-policy': 'noeviction' }
   const usual = options.file === undefined ? memory : {}
   const settings = { bind: '127.0.0.1', port, ...usual, ...options.settings }
@@ -66,7 +83,7 @@ async function untilAnswers(port: number, ended: () => boolean): Promise<void> {
     const answer = await redisCommand(port, ['PING']).catch((error: Error) => [error.message])
     // One that wants a login first answers too.
     if (answer[0] === '+PONG' || answer[0]?.startsWith('redis: NOAUTH') === true) return
-    if (ended()) throw new Error(`redis-server ended before it took connections on port ${port}`)
+    if (ended()) throw new EndedAtOnce(`redis-server ended before it took connections on port ${port}`)
     await sleep(20)
   }
 }
