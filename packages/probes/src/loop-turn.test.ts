@@ -53,6 +53,16 @@ async function takenOffAfterSleep(): Promise<number> {
   return promise
 }
 
+/** Waits for a turn of the loop that does nothing, and has a mark. */
+function markedTurn(): Promise<void> {
+  return new Promise((resolve) => {
+    setTimeout(() => {
+      loopTurn.mark()
+      resolve()
+    }, 5)
+  })
+}
+
 type Coming = { cameMs: number; nowMs: number; turn: number }
 
 /** Two sockets to a server in this process. */
@@ -86,7 +96,7 @@ async function connected() {
           for (const socket of theirs) socket.write('x')
           loopTurn.mark()
         }, 1)
-        while (came.length < ours.length) await new Promise((resolve) => setTimeout(resolve, 5))
+        while (came.length < ours.length) await markedTurn()
         const [first, second] = came
         // The kernel may hand them over in two turns where the machine has much else to do.
         if (first !== undefined && second !== undefined && first.turn === second.turn) return [first, second]
