@@ -1,6 +1,6 @@
 const { nodeTiming } = performance
 // Work that nobody told of, after the last mark, is taken for the wait; more than this is not taken off. Five TLS handshakes that begin or
-// end together take half of it, and what holds the loop up longer makes the result `delayed` before long.
+// end together take some milliseconds, and what holds the loop up for twice as long makes a result `delayed`.
 const maxBusyMs = 10
 
 /**
