@@ -1,9 +1,9 @@
 import { jobFor } from './cost.ts'
 import type { Prober } from './prober.ts'
 import { percentile } from './statistics.ts'
-import type { DelayServer, Targets } from './targets.ts'
+import type { Delay, DelayServer, Targets } from './targets.ts'
 
-/** |reported − true| of ttfb, in ms. */
+/** |reported − true| of ttfb, in ms, as far as it is certain. */
 export type Accuracy = { p95: number; p99: number; samples: number }
 
 const delaysMs = [10, 50, 200]
@@ -23,6 +23,10 @@ export async function accuracyOf(
   ])
   if (report === undefined || report.failed.length > 0) throw new Error(`${prober.name}: ${report?.failed[0]}`)
   const truth = await server.recorded()
-  const errors = Object.entries(report.ttfbMs).map(([id, ms]) => Math.abs(ms - (truth[id] ?? Number.NaN)))
+  const errors = Object.entries(report.ttfbMs).map(([id, ms]) => (truth[id] ? errorMs(ms, truth[id]) : Number.NaN))
   return { p95: percentile(errors, 95), p99: percentile(errors, 99), samples: errors.length }
+}
+
+function errorMs(reportedMs: number, { atLeastMs, atMostMs }: Delay): number {
+  return Math.max(0, atLeastMs - reportedMs, reportedMs - atMostMs)
 }

@@ -1,9 +1,12 @@
 import type { AddressInfo } from 'node:net'
 import { createServer } from 'node:net'
+import type { Delay } from './targets.ts'
 
 // GET /ID/MS answers after about MS milliseconds. What counts is what it truly was, from the request's arrival to the answer's
-// departure by the monotonic clock: kept by ID until the parent asks. A bare socket, so that little lies between.
-const delays: Record<string, number> = {}
+// departure by the monotonic clock: kept by ID until the parent asks. A bare socket, so that little lies between. The answer is with
+// the system when `write` returns, but may be long before: one whom it wakes may take this process' core.
+const answer = 'HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: 3\r\nConnection: close\r\n\r\nok\n'
+const delays: Record<string, Delay> = {}
 
 const server = createServer({ noDelay: true }, (socket) => {
   socket.on('error', () => {})
@@ -11,9 +14,10 @@ const server = createServer({ noDelay: true }, (socket) => {
     const arrivedMs = performance.now()
     const [, id = '', ms = '0'] = /^GET \/([\w-]+)\/(\d+) /.exec(request.toString('latin1')) ?? []
     setTimeout(() => {
-      const departedMs = performance.now()
-      socket.end('HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: 3\r\nConnection: close\r\n\r\nok\n')
-      delays[id] = departedMs - arrivedMs
+      const atLeastMs = performance.now() - arrivedMs
+      socket.write(answer, 'latin1')
+      delays[id] = { atLeastMs, atMostMs: performance.now() - arrivedMs }
+      socket.end()
     }, Number(ms))
   })
 })

@@ -102,8 +102,10 @@ async function connects(port: number): Promise<boolean> {
   }
 }
 
+/** How long it took to answer: the answer went out somewhere between. */
+export type Delay = { atLeastMs: number; atMostMs: number }
 /** A server, in a process of its own, that answers after a delay and records how long it truly was. */
-export type DelayServer = { port: number; recorded(): Promise<Record<string, number>> } & AsyncDisposable
+export type DelayServer = { port: number; recorded(): Promise<Record<string, Delay>> } & AsyncDisposable
 
 export async function startDelayServer(): Promise<DelayServer> {
   const child = fork(new URL('delay-server.ts', import.meta.url))
@@ -112,7 +114,7 @@ export async function startDelayServer(): Promise<DelayServer> {
     port,
     recorded: async () => {
       child.send('recorded')
-      return (await messageFrom(child)) as Record<string, number>
+      return (await messageFrom(child)) as Record<string, Delay>
     },
     [Symbol.asyncDispose]: () => end(child),
   }
