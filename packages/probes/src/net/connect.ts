@@ -17,6 +17,9 @@ export type Destination = {
   resolvers?: readonly string[] | undefined
 }
 
+/** A TCP connection that nothing is written to or read from. */
+export const bare: Opener<Socket> = (to) => connect({ host: to.host, port: to.port, autoSelectFamily: false })
+
 /** A TCP connection and nothing more. */
 export const plainly: Opener<Socket> = (to) =>
   withIntake((onread) => connect({ host: to.host, port: to.port, onread, noDelay: true, autoSelectFamily: false }))

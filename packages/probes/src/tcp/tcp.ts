@@ -1,6 +1,6 @@
 import type { TcpCheck } from '@sonde/core'
 import type { Observation, ProbeContext, ProbeKind } from '../kind.ts'
-import { openSocket, plainly } from '../net/connect.ts'
+import { bare, openSocket, plainly } from '../net/connect.ts'
 import { endpointOf } from '../net/endpoint-of.ts'
 import { acceptance } from '../tls/acceptance.ts'
 import { openTls } from '../tls/handshake.ts'
@@ -13,7 +13,8 @@ export const tcp: ProbeKind<TcpCheck> = {
     const { host, port } = endpointOf(check)
     const to = { host, port, ipFamily, resolvers }
     const secure = settings && (await openTls(to, { settings, alpn: settings.alpn }, seen, context))
-    const socket = secure ?? (await openSocket(to, plainly, seen, context)).socket
+    const open = send === undefined && expect === undefined ? bare : plainly
+    const socket = secure ?? (await openSocket(to, open, seen, context)).socket
     try {
       if (send !== undefined) socket.write(send)
       seen.facts.tcp = { received: null }
