@@ -107,8 +107,15 @@ export type Delay = { atLeastMs: number; atMostMs: number }
 /** A server, in a process of its own, that answers after a delay and records how long it truly was. */
 export type DelayServer = { port: number; recorded(): Promise<Record<string, Delay>> } & AsyncDisposable
 
-export async function startDelayServer(): Promise<DelayServer> {
-  const child = fork(new URL('delay-server.ts', import.meta.url))
+/** One that is `awake` never sleeps, and has a core for it: for cases that leave it one. */
+export async function startDelayServer({ awake = false } = {}): Promise<DelayServer> {
+  const main = new URL('delay-server.ts', import.meta.url).pathname
+  const child = awake
+    ? spawn('taskset', ['-c', '1', process.execPath, main], {
+        stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+        env: { ...process.env, BENCH_AWAKE: '1' },
+      })
+    : fork(main)
   const port = (await messageFrom(child)) as number
   return {
     port,
