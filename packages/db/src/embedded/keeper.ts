@@ -34,6 +34,7 @@ while :; do
   kill -0 $server 2>/dev/null || break
 done
 kill $watcher 2>/dev/null
+wait $watcher 2>/dev/null
 exit $code
 `
 
