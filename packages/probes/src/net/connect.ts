@@ -1,4 +1,4 @@
-import { connect, isIPv6, type Socket } from 'node:net'
+import { connect, isIPv6, type LookupFunction, type Socket, type TcpNetConnectOpts } from 'node:net'
 import { abortError, codeOf, isOurFault, messageOf, onAbort, TargetFailure } from '../failure.ts'
 import { addPhase, type Observation, type ProbeContext } from '../kind.ts'
 import { loopTurn } from '../loop-turn.ts'
@@ -7,7 +7,7 @@ import { withIntake } from './intake.ts'
 import { type Address, type Family, literalAddress, ofFamily, resolveHost } from './resolve.ts'
 
 /** Begins to connect to an address. */
-export type Opener<Kind extends Socket> = (to: { host: string; port: number }) => Kind
+export type Opener<Kind extends Socket> = (to: Address, port: number) => Kind
 /** A connection, the address it leads to, and when it was there, by `performance.now()`. */
 export type Opened<Kind extends Socket> = { socket: Kind; address: Address; connectedMs: number }
 export type Destination = {
@@ -18,11 +18,17 @@ export type Destination = {
 }
 
 /** A TCP connection that nothing is written to or read from. */
-export const bare: Opener<Socket> = (to) => connect({ host: to.host, port: to.port, autoSelectFamily: false })
+export const bare: Opener<Socket> = (to, port) => connect(atOnce(to, port))
 
 /** A TCP connection and nothing more. */
-export const plainly: Opener<Socket> = (to) =>
-  withIntake((onread) => connect({ host: to.host, port: to.port, onread, noDelay: true, autoSelectFamily: false }))
+export const plainly: Opener<Socket> = (to, port) =>
+  withIntake((onread) => connect(Object.assign(atOnce(to, port), { onread, noDelay: true })))
+
+/** What makes Node connect now: given an address it does so in a later tick, given a name as soon as that one's address is known. */
+export function atOnce({ address, family }: Address, port: number): TcpNetConnectOpts {
+  const lookup: LookupFunction = (_name, _options, known) => known(null, address, family)
+  return { host: 'known', port, lookup, family, autoSelectFamily: false }
+}
 
 /** Resolves the host and opens a TCP connection, with both phases and the address noted as they come. */
 export async function openSocket<Kind extends Socket>(
@@ -93,9 +99,9 @@ export async function dial<Kind extends Socket>(
       const address = allowed[next++]
       if (address === undefined) return
       if (next < allowed.length) timer = setTimeout(attempt, attemptDelayMs)
-      const socket = open({ host: address.address, port })
+      const socket = open(address, port)
       attempts.push(socket)
-      // Probes begin when a timer wakes them, and this is the last thing that is done then.
+      // Probes begin when a timer wakes them, and this is the last thing that is done then, now that the system has been asked.
       loopTurn.mark()
       // Whoever takes the socket over listens too; to errors that come when nobody does any more this listens in vain.
       socket.on('error', (error) => {

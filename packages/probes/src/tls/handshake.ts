@@ -5,7 +5,7 @@ import { type TlsSettings, tlsVersions } from '@sonde/core'
 import { type Deadline, deadlines } from '../deadlines.ts'
 import { abortError, codeOf, isOurFault, onAbort, TargetFailure } from '../failure.ts'
 import { addPhase, type Observation, type ProbeContext } from '../kind.ts'
-import { type Destination, openSocket } from '../net/connect.ts'
+import { atOnce, type Destination, type Opener, openSocket } from '../net/connect.ts'
 import { withIntake } from '../net/intake.ts'
 import { onceForText } from '../once-for.ts'
 import { readCaFile } from './ca-file.ts'
@@ -49,10 +49,9 @@ async function connectTls(
   context: ProbeContext,
 ): Promise<TLSSocket | undefined> {
   // One socket in place of two, one around the other, which would cost a tenth of the probe.
-  const open = (address: { host: string; port: number }): TLSSocket =>
+  const open: Opener<TLSSocket> = (address, port) =>
     withIntake((onread) => {
-      const { host, port } = address
-      const ownOptions = { host, port, onread, noDelay: true, autoSelectFamily: false }
+      const ownOptions = Object.assign(atOnce(address, port), { onread, noDelay: true })
       return connect(Object.assign(ownOptions, offer.options) as ConnectionOptions)
     })
   const { socket, connectedMs } = await openSocket(to, open, seen, context)
