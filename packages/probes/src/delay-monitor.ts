@@ -16,18 +16,21 @@ class DelayMonitor {
   #delayedUntilMs = Number.NEGATIVE_INFINITY
   #longestMs = 0
 
-  /** Begins to watch, until `release`; the answer tells whether the loop was held up since. */
-  watch(): () => boolean {
+  /** Begins to watch, until `release`, and says since when, by `performance.now()`. */
+  watch(): number {
     const startMs = performance.now()
     this.#running += 1
     if (!this.#ticking) this.#start(startMs)
     // A delay that has been until now is none of this probe's.
     else this.#note(startMs)
-    return () => {
-      // The tick itself may be what is late.
-      this.#note(performance.now())
-      return this.#delayedUntilMs > startMs
-    }
+    return startMs
+  }
+
+  /** Whether the loop was held up since, for somebody who watches. */
+  wasDelayedSince(startMs: number): boolean {
+    // The tick itself may be what is late.
+    this.#note(performance.now())
+    return this.#delayedUntilMs > startMs
   }
 
   release(): void {

@@ -44,16 +44,16 @@ export type ProbeOptions = {
 export async function probe(check: Check, options: ProbeOptions): Promise<Result> {
   const { now = Date.now } = options
   const startedMs = now()
-  const wasDelayed = delayMonitor.watch()
+  const watchedFromMs = delayMonitor.watch()
   try {
     const { intervalMs, timeoutMs } = timesOf(check)
-    const giveUpMs = performance.now() + intervalMs - timeoutMs
+    const giveUpMs = watchedFromMs + intervalMs - timeoutMs
     let attempt = await probeOnce(check, options, 1)
     while (attempt.failure !== undefined && attempt.attempts <= check.retries && performance.now() < giveUpMs) {
       attempt = await probeOnce(check, options, attempt.attempts + 1)
     }
     const result = toResult(check, options, startedMs, attempt)
-    return wasDelayed() ? { ...result, timing: 'delayed' } : result
+    return delayMonitor.wasDelayedSince(watchedFromMs) ? { ...result, timing: 'delayed' } : result
   } finally {
     delayMonitor.release()
   }
