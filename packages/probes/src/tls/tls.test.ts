@@ -1,6 +1,5 @@
-import { once } from 'node:events'
-import type { AddressInfo, Socket } from 'node:net'
-import { createServer } from 'node:tls'
+import type { Socket } from 'node:net'
+import type { TlsOptions } from 'node:tls'
 import { Authority, type KeyPair, selfSigned, startTcpServer, startTlsServer } from '@sonde/testkit/targets'
 import { expect, test } from 'vitest'
 import { probeDocument } from '../probe.fixture.ts'
@@ -43,20 +42,17 @@ test('the root counts when it is sent too, and the address as a name', async () 
 })
 
 test('an address is not sent as a name, and a name is (RFC 6066 3)', async () => {
-  const names: unknown[] = []
-  const server = createServer({ cert: `${leaf.cert}\n${intermediate.cert}`, key: leaf.key }, (socket) => {
-    names.push((socket as unknown as { servername: unknown }).servername)
-  })
-  server.listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address() as AddressInfo
-  for (const host of ['127.0.0.1', 'localhost']) {
-    const target = `${host}:${port}`
-    const result = await probeDocument({ kind: 'tls', target, tls: { caPem: root.cert, ipFamily: '4' } })
-    expect(result).toMatchObject({ outcome: 'up' })
+  const names: string[] = []
+  const server: TlsOptions = {
+    SNICallback: (name, done) => {
+      names.push(name)
+      done(null)
+    },
   }
-  server.close()
-  expect(names).toEqual([false, 'localhost'])
+  for (const host of ['127.0.0.1', 'localhost']) {
+    expect(await probeTls(leaf, { chain: [intermediate.cert], host, server })).toMatchObject({ outcome: 'up' })
+  }
+  expect(names).toEqual(['localhost'])
 })
 
 test('an intermediate given as caPem is enough to trust', async () => {
