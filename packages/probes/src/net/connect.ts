@@ -17,9 +17,6 @@ export type Destination = {
   resolvers?: readonly string[] | undefined
 }
 
-/** A TCP connection that nothing is written to or read from. */
-export const bare: Opener<Socket> = (to, port) => connect(atOnce(to, port))
-
 /** A TCP connection and nothing more. */
 export const plainly: Opener<Socket> = (to, port) =>
   withIntake((onread) => connect(Object.assign(atOnce(to, port), { onread, noDelay: true })))

@@ -1,6 +1,7 @@
 import type { TcpCheck } from '@sonde/core'
 import type { Observation, ProbeContext, ProbeKind } from '../kind.ts'
-import { bare, openSocket, plainly } from '../net/connect.ts'
+import { bare } from '../net/bare.ts'
+import { openSocket, plainly } from '../net/connect.ts'
 import { endpointOf } from '../net/endpoint-of.ts'
 import { acceptance } from '../tls/acceptance.ts'
 import { openTls } from '../tls/handshake.ts'
