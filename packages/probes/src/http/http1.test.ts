@@ -26,6 +26,18 @@ test('an answer is the same whole and octet by octet', async () => {
   expect(await probeRaw(answer.split(''))).toMatchObject(expected)
 })
 
+// Its parser is that of the answer before.
+test.each([
+  ['in its headers', ['HTTP/1.0 200 OK\r\nx-b: 2\r\nx-c'], 'http_closed'],
+  ['in a chunk', ['HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\nff\r\nfour'], 'http_closed'],
+  ['at what is no HTTP', ['SSH-2.0-OpenSSH_9.2\r\n'], 'http_malformed'],
+])('an answer behind one that ended %s is read like any other', async (_, pieces, code) => {
+  expect(await probeRaw(pieces, {}, (socket) => socket.end())).toMatchObject({ outcome: 'down', error: { code } })
+  const result = await probeRaw([answer])
+  expect(result).toMatchObject({ outcome: 'up', http: { status: 200, version: '1.1', bodyBytes: 4 } })
+  expect(result.http?.headers).toEqual({ 'x-a': '1, 2', 'content-length': '4' })
+})
+
 test.each([
   ['100 unasked for', 'HTTP/1.1 100 Continue\r\n\r\n'],
   ['100 twice', 'HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 100 Continue\r\n\r\n'],

@@ -31,6 +31,8 @@ const continueWaitMs = 1000
 // What a line of the headers has besides name and value.
 const lineBytes = ': \r\n'.length
 
+const nothing: Buffer = Buffer.alloc(0)
+
 class Http1Exchange implements ParserEvents, Dispatcher.DispatchController, Disposable {
   readonly #socket: Socket
   readonly #url: string
@@ -40,7 +42,7 @@ class Http1Exchange implements ParserEvents, Dispatcher.DispatchController, Disp
   #taking: Disposable | undefined
   #sendBody: (() => void) | undefined
   #waiting: NodeJS.Timeout | undefined
-  #bytes: Buffer = Buffer.alloc(0)
+  #bytes = nothing
   // A field may come in several spans, as its bytes came.
   #field = ''
   #value = ''

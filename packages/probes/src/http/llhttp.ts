@@ -16,6 +16,7 @@ type Exports = {
   malloc(bytes: number): Pointer
   llhttp_alloc(type: number): Pointer
   llhttp_free(parser: Pointer): void
+  llhttp_reset(parser: Pointer): void
   llhttp_set_lenient_optional_cr_before_lf(parser: Pointer, enabled: number): void
   llhttp_set_lenient_spaces_after_chunk_size(parser: Pointer, enabled: number): void
   llhttp_execute(parser: Pointer, data: Pointer, length: number): number
@@ -82,6 +83,10 @@ export function warmUpParser(): void {
   parser()
 }
 
+// Those of answers that are over. What makes one and lets go of it runs once a probe, so that it is never compiled well.
+const unused: Pointer[] = []
+const maxUnused = 64
+
 /** One HTTP/1 answer's parser. It holds memory outside the heap: `free` it. */
 export class ResponseParser {
   readonly #events: ParserEvents
@@ -90,6 +95,13 @@ export class ResponseParser {
 
   constructor(events: ParserEvents) {
     this.#events = events
+    const before = unused.pop()
+    if (before !== undefined) {
+      // All but the leniency is forgotten.
+      this.#wasm.llhttp_reset(before)
+      this.#pointer = before
+      return
+    }
     this.#pointer = this.#wasm.llhttp_alloc(responses)
     // Old servers and devices end lines with LF alone (RFC 9112 2.2 lets a client take that), and pad the sizes of chunks. All
     // browsers read them, and there is no second answer on this connection that could be smuggled in.
@@ -134,7 +146,9 @@ export class ResponseParser {
   }
 
   free(): void {
-    if (this.#pointer !== 0) this.#wasm.llhttp_free(this.#pointer)
+    if (this.#pointer === 0) return
+    if (unused.length < maxUnused) unused.push(this.#pointer)
+    else this.#wasm.llhttp_free(this.#pointer)
     this.#pointer = 0
   }
 }
