@@ -1,5 +1,5 @@
 import { availableParallelism } from 'node:os'
-import type { Check, Result } from '@sonde/core'
+import type { Check, DnsCheck, HttpCheck, Result } from '@sonde/core'
 import { delayMonitor } from './delay-monitor.ts'
 import { egressPolicy } from './net/egress.ts'
 import { onceFor } from './once-for.ts'
@@ -77,9 +77,14 @@ export class Prober {
 }
 
 /** Whether a probe of this check is sure to have a handshake; a redirect to https, which nobody knows beforehand, does not count. */
-const shakesHands = onceFor((check: Check): boolean => {
+function shakesHands(check: Check): boolean {
   if (check.kind === 'tls') return true
-  if (check.kind === 'http') return /^https:/i.test(check.target)
   if (check.kind === 'tcp') return check.tcp.tls !== undefined
-  return check.kind === 'dns' && (check.dns.servers ?? []).some((server) => /^(?:tls|https):/i.test(server))
-})
+  return (check.kind === 'http' || check.kind === 'dns') && namesTls(check)
+}
+
+const namesTls = onceFor((check: HttpCheck | DnsCheck): boolean =>
+  check.kind === 'http'
+    ? /^https:/i.test(check.target)
+    : (check.dns.servers ?? []).some((server) => /^(?:tls|https):/i.test(server)),
+)

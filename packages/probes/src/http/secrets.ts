@@ -18,8 +18,13 @@ function basicCredentials({ username, password }: { username: string; password: 
  * What must never appear in a result, the longest first: servers echo what they are sent, in headers, in Locations and in the
  * bodies that assertions quote. The name is left alone where the target itself spells it.
  */
-export const secretsOf = onceFor((check: Check): readonly string[] => {
-  if (check.kind !== 'http') return []
+export function secretsOf(check: Check): readonly string[] {
+  return check.kind === 'http' ? ofHttp(check) : none
+}
+
+const none: readonly string[] = []
+
+const ofHttp = onceFor((check: HttpCheck): readonly string[] => {
   const plain = [...ofAuth(check), ...ofHeaders(check)]
   const spelled = plain.flatMap((text) => [text, encodeURIComponent(text), JSON.stringify(text).slice(1, -1)])
   return [...new Set(spelled)].filter((text) => text !== '').toSorted((a, b) => b.length - a.length)

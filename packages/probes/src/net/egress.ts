@@ -56,13 +56,14 @@ export function egressPolicy(lists: { deny: readonly string[]; allow: readonly s
     return undefined
   }
   // A monitor dials the same addresses over and over.
-  const decided = new Map<string, string | undefined>()
+  const decided = new Map<string, string | null>()
   return {
     denies(address) {
-      if (decided.has(address)) return decided.get(address)
+      const known = decided.get(address)
+      if (known !== undefined) return known ?? undefined
       const reason = decide(address)
       if (decided.size >= maxDecided) decided.clear()
-      decided.set(address, reason)
+      decided.set(address, reason ?? null)
       return reason
     },
   }
