@@ -1,5 +1,6 @@
 import type { OnReadOpts, Socket } from 'node:net'
 import { loopTurn } from '../loop-turn.ts'
+import { letGo } from './let-go.ts'
 
 /**
  * Takes what came on a socket, in a buffer that holds something else after this call, and when it did by `performance.now()`; false
@@ -39,7 +40,7 @@ type Taken = Socket & { [ofSocket]?: Intake }
 /** Opens a socket whose data can be taken directly; `open` hands the option `onread` on to `connect`. */
 export function withIntake<Kind extends Socket>(open: (onread: OnReadOpts) => Kind): Kind {
   const intake = new Intake()
-  const socket = open(intake.onread)
+  const socket = letGo(open(intake.onread))
   intake.bind(socket)
   ;(socket as Taken)[ofSocket] = intake
   return socket

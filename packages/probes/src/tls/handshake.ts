@@ -7,6 +7,7 @@ import { abortError, codeOf, isOurFault, onAbort, TargetFailure } from '../failu
 import { addPhase, type Observation, type ProbeContext } from '../kind.ts'
 import { atOnce, type Destination, type Opener, openSocket } from '../net/connect.ts'
 import { withIntake } from '../net/intake.ts'
+import { letGo } from '../net/let-go.ts'
 import { onceForText } from '../once-for.ts'
 import { readCaFile } from './ca-file.ts'
 import { earliestExpiry, readChain } from './chain.ts'
@@ -68,7 +69,7 @@ export async function startTls(
 ): Promise<TLSSocket> {
   const offer = verifying(prepare(host, undefined, { settings, alpn, caPem: await caPemOf(settings) }))
   const startMs = performance.now()
-  const socket = connect({ ...offer.options, socket: raw })
+  const socket = letGo(connect({ ...offer.options, socket: raw }))
   return (await agree({ socket, wire: raw, startMs }, offer, seen, context)) as TLSSocket
 }
 
@@ -212,8 +213,10 @@ function wireOf(socket: TLSSocket): { readonly bytesRead: number } {
 /** Keeps Node from making an error with a stack trace of a chain that OpenSSL was spared; nobody would read it. */
 function ignoreVerification(socket: TLSSocket): void {
   const handle = handleOf(socket)
-  if (handle !== undefined) handle.verifyError = () => null
+  if (handle !== undefined) handle.verifyError = noError
 }
+
+const noError = (): null => null
 
 // Certificates are 100 KiB at most; no handshake is a quarter of this. OpenSSL itself puts no end to some messages (requests for
 // another hello), and reading them without end would keep this process from all its other probes.
