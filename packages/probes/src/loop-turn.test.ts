@@ -18,6 +18,30 @@ test('a probe that begins in the middle of a turn leaves what is read behind it 
   expect(second.cameMs).toBeCloseTo(Math.max(first.cameMs, second.nowMs - 10), 6)
 })
 
+test('the end of a turn in which something arrived is a mark for the next', async () => {
+  await using pair = await connected()
+  const [theirs, other] = pair.theirs as [Socket, Socket]
+  // The next turn may bring it only later, when there is no mark any more.
+  const takenMs: number[] = []
+  for (let times = 0; times < 20; times++) {
+    const { promise, resolve } = Promise.withResolvers<number>()
+    pair.ours[0]?.once('data', () => {
+      loopTurn.arrivedMs(performance.now())
+      other.write('x')
+    })
+    pair.ours[1]?.once('data', () => {
+      const untilMs = performance.now() + 4
+      while (performance.now() < untilMs);
+      const nowMs = performance.now()
+      resolve(nowMs - loopTurn.arrivedMs(nowMs))
+    })
+    theirs.write('x')
+    takenMs.push(await promise)
+  }
+  expect(takenMs.filter((ms) => ms >= 4 && ms < 10)).not.toEqual([])
+  expect(takenMs.every((ms) => ms === 0 || ms >= 4)).toBe(true)
+})
+
 test('no more than 10 ms are taken off', async () => {
   await using pair = await connected()
   const [, second] = await pair.send(20)
@@ -86,6 +110,8 @@ async function connected() {
       worked()
     })
   return {
+    ours,
+    theirs,
     /** Sends to both in one turn, and works so long on each of the two that is heard of, and does something more. */
     async send(ms: number, more = (): void => {}): Promise<[Coming, Coming]> {
       workMs = ms

@@ -16,19 +16,17 @@ class LoopTurn {
   #turnBefore = Number.NaN
   #busyMsBefore = 0
   #marksAtEnd = false
+  // What the loop said of this turn, where it was asked: to ask costs a process that has just been woken.
+  #asked = false
+  #askedTurn = Number.NaN
+  #askedIdleMs = 0
 
   /** The work of this turn ends here, as far as is known: for what a timer has begun, behind which nothing else comes. */
   mark(): void {
-    const turn = nodeTiming.uvMetricsInfo.loopCount
-    if (turn !== this.#turn) {
-      this.#turnBefore = this.#turn
-      this.#busyMsBefore = this.#busyMs
-      this.#turn = turn
-    }
-    this.#busyMs = performance.now() - nodeTiming.idleTime
+    this.#note(nodeTiming.uvMetricsInfo.loopCount, nodeTiming.idleTime)
   }
 
-  /** The same once all is done that was handed over in this turn: for whoever is called because something came. */
+  /** The same once all is done that was handed over in this turn. */
   markAtEnd(): void {
     if (this.#marksAtEnd) return
     this.#marksAtEnd = true
@@ -40,16 +38,43 @@ class LoopTurn {
    * where the turn before had no mark, as nobody can tell then.
    */
   cameMs(nowMs: number): number {
-    const before = nodeTiming.uvMetricsInfo.loopCount - 1
+    return this.#cameMs(nowMs, nodeTiming.uvMetricsInfo.loopCount, nodeTiming.idleTime)
+  }
+
+  /** Both at once, for whoever is called because something came. */
+  arrivedMs(nowMs: number): number {
+    const turn = nodeTiming.uvMetricsInfo.loopCount
+    const idleMs = nodeTiming.idleTime
+    this.#asked = true
+    this.#askedTurn = turn
+    this.#askedIdleMs = idleMs
+    this.markAtEnd()
+    return this.#cameMs(nowMs, turn, idleMs)
+  }
+
+  #cameMs(nowMs: number, turn: number, idleMs: number): number {
+    const before = turn - 1
     // With names to resolve probes begin to dial in the middle of a turn.
     const busyMs = before === this.#turn ? this.#busyMs : before === this.#turnBefore ? this.#busyMsBefore : undefined
     if (busyMs === undefined) return nowMs
-    return nowMs - Math.min(maxBusyMs, Math.max(0, nowMs - nodeTiming.idleTime - busyMs))
+    return nowMs - Math.min(maxBusyMs, Math.max(0, nowMs - idleMs - busyMs))
+  }
+
+  #note(turn: number, idleMs: number): void {
+    if (turn !== this.#turn) {
+      this.#turnBefore = this.#turn
+      this.#busyMsBefore = this.#busyMs
+      this.#turn = turn
+    }
+    this.#busyMs = performance.now() - idleMs
   }
 
   readonly #atEnd = (): void => {
     this.#marksAtEnd = false
-    this.mark()
+    // A turn sleeps once, before anything comes.
+    if (this.#asked) this.#note(this.#askedTurn, this.#askedIdleMs)
+    else this.mark()
+    this.#asked = false
   }
 }
 

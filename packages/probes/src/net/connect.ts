@@ -112,8 +112,7 @@ export async function dial<Kind extends Socket>(
       })
       // Before all others: a TLS socket begins its handshake when it hears of this, which is none of the connection's time.
       socket.prependListener('connect', () => {
-        const connectedMs = loopTurn.cameMs(performance.now())
-        loopTurn.markAtEnd()
+        const connectedMs = loopTurn.arrivedMs(performance.now())
         settle(socket, () => resolve({ socket, address, connectedMs }))
       })
     }

@@ -19,7 +19,7 @@ class Intake {
 
   constructor() {
     // The clock is read before anything else is done: in a process that was just woken every step takes long.
-    this.onread = { buffer: shared, callback: (count) => this.#receive(loopTurn.cameMs(performance.now()), count) }
+    this.onread = { buffer: shared, callback: (count) => this.#receive(loopTurn.arrivedMs(performance.now()), count) }
   }
 
   bind(socket: Socket): void {
@@ -27,7 +27,6 @@ class Intake {
   }
 
   #receive(cameMs: number, count: number): boolean {
-    loopTurn.markAtEnd()
     const chunk = shared.subarray(0, count)
     return this.taker === undefined ? this.#socket?.push(Buffer.from(chunk)) === true : this.taker(chunk, cameMs)
   }
