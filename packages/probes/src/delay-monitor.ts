@@ -26,10 +26,10 @@ class DelayMonitor {
     return startMs
   }
 
-  /** Whether the loop was held up since, for somebody who watches. */
-  wasDelayedSince(startMs: number): boolean {
+  /** Whether the loop was held up since, as seen at `nowMs`, for somebody who watches. */
+  wasDelayedSince(startMs: number, nowMs = performance.now()): boolean {
     // The tick itself may be what is late.
-    this.#note(performance.now())
+    this.#note(nowMs)
     return this.#delayedUntilMs > startMs
   }
 

@@ -48,12 +48,12 @@ export async function probe(check: Check, options: ProbeOptions): Promise<Result
   try {
     const { intervalMs, timeoutMs } = timesOf(check)
     const giveUpMs = watchedFromMs + intervalMs - timeoutMs
-    let attempt = await probeOnce(check, options, 1)
-    while (attempt.failure !== undefined && attempt.attempts <= check.retries && performance.now() < giveUpMs) {
-      attempt = await probeOnce(check, options, attempt.attempts + 1)
+    let attempt = await probeOnce(check, options, 1, watchedFromMs)
+    while (attempt.failure !== undefined && attempt.attempts <= check.retries && attempt.endMs < giveUpMs) {
+      attempt = await probeOnce(check, options, attempt.attempts + 1, attempt.endMs)
     }
     const result = toResult(check, options, startedMs, attempt)
-    return delayMonitor.wasDelayedSince(watchedFromMs) ? { ...result, timing: 'delayed' } : result
+    return delayMonitor.wasDelayedSince(watchedFromMs, attempt.endMs) ? { ...result, timing: 'delayed' } : result
   } finally {
     delayMonitor.release()
   }
@@ -69,6 +69,8 @@ type Attempt = {
   attempts: number
   seen: Observation
   durationMs: number
+  /** By `performance.now()`, which costs a process that was just woken more than what lies between two instants here. */
+  endMs: number
   assertions: AssertionResult[]
   failure: TargetFailure | undefined
 }
@@ -77,6 +79,7 @@ async function probeOnce(
   check: Check,
   { egress, now = Date.now, signal }: ProbeOptions,
   attempts: number,
+  startMs: number,
 ): Promise<Attempt> {
   // The one place where a check's kind is matched with its probe; the registry's type says that they fit.
   const kind = probeKinds[check.kind] as ProbeKind<Check>
@@ -85,7 +88,6 @@ async function probeOnce(
   const giveUp = (): void => stop.abort(signal?.reason)
   signal?.throwIfAborted()
   signal?.addEventListener('abort', giveUp, { once: true })
-  const startMs = performance.now()
   const deadlineMs = startMs + timesOf(check).timeoutMs
   const deadline = deadlines.add(deadlineMs, () => stop.abort(new DeadlineExceeded(check.timeout)))
   let failure: TargetFailure | undefined
@@ -99,9 +101,10 @@ async function probeOnce(
     deadlines.remove(deadline)
     signal?.removeEventListener('abort', giveUp)
   }
-  const durationMs = roundMs(performance.now() - startMs)
+  const endMs = performance.now()
+  const durationMs = roundMs(endMs - startMs)
   const judged = judge(check, kind, seen, durationMs, failure)
-  return { attempts, seen, durationMs, assertions: judged.assertions, failure: judged.failure }
+  return { attempts, seen, durationMs, endMs, assertions: judged.assertions, failure: judged.failure }
 }
 
 /** What happened on the way counts first, then the kind's own verdict, then the assertions. */

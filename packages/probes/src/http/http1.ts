@@ -19,8 +19,7 @@ export function dispatchHttp1(
   answer: Answer,
   { deadlineMs }: Pick<ProbeContext, 'deadlineMs'>,
 ): Disposable {
-  const continueMs = Math.max(0, Math.min(continueWaitMs, (deadlineMs - performance.now()) / 2))
-  return new Http1Exchange(socket, request, answer, continueMs)
+  return new Http1Exchange(socket, request, answer, deadlineMs)
 }
 
 // What may come besides the body: headers, and around each chunk its length and extensions (RFC 9112 7.1), which the parser
@@ -63,7 +62,7 @@ class Http1Exchange implements ParserEvents, Dispatcher.DispatchController, Disp
   rawHeaders: null = null
   rawTrailers: null = null
 
-  constructor(socket: Socket, request: HttpRequest, answer: Answer, continueMs: number) {
+  constructor(socket: Socket, request: HttpRequest, answer: Answer, deadlineMs: number) {
     this.#socket = socket
     this.#url = request.url.href
     this.#isHead = request.method === 'HEAD'
@@ -74,7 +73,7 @@ class Http1Exchange implements ParserEvents, Dispatcher.DispatchController, Disp
     if (socket.destroyed) {
       queueMicrotask(() => this.#onClose())
     } else {
-      this.#send(request, continueMs)
+      this.#send(request, deadlineMs)
       this.#taking = takeFrom(socket, this.#onData)
     }
   }
@@ -104,7 +103,7 @@ class Http1Exchange implements ParserEvents, Dispatcher.DispatchController, Disp
     return this.#socket.isPaused()
   }
 
-  #send(request: HttpRequest, continueMs: number): void {
+  #send(request: HttpRequest, deadlineMs: number): void {
     const { body, headers } = request
     const socket = this.#socket
     const head = requestHead(request)
@@ -113,7 +112,8 @@ class Http1Exchange implements ParserEvents, Dispatcher.DispatchController, Disp
     } else if (headers['expect'] !== undefined) {
       socket.write(head, 'latin1')
       this.#sendBody = () => void socket.write(body, () => this.#answer.onRequestSent())
-      this.#waiting = setTimeout(() => this.#continue(), continueMs)
+      const waitMs = Math.max(0, Math.min(continueWaitMs, (deadlineMs - performance.now()) / 2))
+      this.#waiting = setTimeout(() => this.#continue(), waitMs)
     } else {
       socket.cork()
       socket.write(head, 'latin1')

@@ -34,15 +34,22 @@ export async function openSocket<Kind extends Socket>(
   seen: Observation,
   context: ProbeContext,
 ): Promise<Opened<Kind>> {
-  const startMs = performance.now()
+  let dialMs = performance.now()
   let addresses: Address[]
-  try {
-    const literal = literalAddress(to.host)
-    addresses = literal === null ? await resolveHost(to.host, to, context) : ofFamily(literal, to.ipFamily)
-  } finally {
-    addPhase(seen, 'dnsMs', performance.now() - startMs)
+  const literal = literalAddress(to.host)
+  if (literal === null) {
+    const startMs = dialMs
+    try {
+      addresses = await resolveHost(to.host, to, context)
+    } finally {
+      dialMs = performance.now()
+      addPhase(seen, 'dnsMs', dialMs - startMs)
+    }
+  } else {
+    // Nothing is looked up.
+    addPhase(seen, 'dnsMs', 0)
+    addresses = ofFamily(literal, to.ipFamily)
   }
-  const dialMs = performance.now()
   note(seen, addresses[0])
   let opened: Opened<Kind> | undefined
   try {
