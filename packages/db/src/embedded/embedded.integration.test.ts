@@ -5,7 +5,7 @@ import { expect, test } from 'vitest'
 import { findBinaries } from './binaries.ts'
 import { removeEmbeddedPostgres, startEmbeddedPostgres } from './index.ts'
 import { identify, postgresProcessesIn } from './processes.ts'
-import { log, openFolder, queryOne, setting } from './trial.ts'
+import { log, openFolder, postmasterOf, queryOne, setting } from './trial.ts'
 
 test('the second start is quick and finds the data of the first', async () => {
   await using folder = await openFolder()
@@ -145,8 +145,7 @@ test('a lost password file costs no data', async () => {
 test('a server that dies by itself is told', async () => {
   await using folder = await openFolder()
   const server = await startEmbeddedPostgres({ dataDir: folder.path, log })
-  const [postmaster] = postgresProcessesIn(server.cluster)
-  process.kill(postmaster ?? 0, 'SIGKILL')
+  process.kill(postmasterOf(server.cluster), 'SIGKILL')
   expect(await server.exited).toMatchObject({ message: expect.stringContaining('PostgreSQL ended by itself') })
   await server.stop()
 })

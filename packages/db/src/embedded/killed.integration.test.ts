@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { startEmbeddedPostgres } from './index.ts'
 import { postgresProcessesIn } from './processes.ts'
-import { killHard, log, openFolder, processesNaming, queryOne, startInChild, until } from './trial.ts'
+import { killHard, log, openFolder, postmasterOf, processesNaming, queryOne, startInChild, until } from './trial.ts'
 
 // Processes are looked up in /proc.
 describe.skipIf(process.platform !== 'linux')('when Sonde is killed with SIGKILL', () => {
@@ -31,7 +31,7 @@ describe.skipIf(process.platform !== 'linux')('when Sonde is killed with SIGKILL
     await using folder = await openFolder()
     const { child, url, cluster } = await startInChild(folder.path)
     await queryOne(url, 'create table kept as select 42 as answer')
-    const [orphan] = postgresProcessesIn(cluster)
+    const orphan = postmasterOf(cluster)
     child.kill('SIGSTOP')
     for (const pid of processesNaming(cluster)) if (pid !== orphan) process.kill(pid, 'SIGKILL')
     await killHard(child)
@@ -49,9 +49,9 @@ describe.skipIf(process.platform !== 'linux')('when Sonde is killed with SIGKILL
     await using folder = await openFolder()
     const { child, url, cluster } = await startInChild(folder.path)
     await queryOne(url, 'create table kept as select 42 as answer')
-    const [postmaster] = postgresProcessesIn(cluster)
+    const postmaster = postmasterOf(cluster)
     child.kill('SIGSTOP')
-    process.kill(postmaster ?? 0, 'SIGKILL')
+    process.kill(postmaster, 'SIGKILL')
     await killHard(child)
     const next = await startEmbeddedPostgres({ dataDir: folder.path, log })
     expect(await queryOne(next.url, 'select answer from kept')).toEqual({ answer: 42 })

@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import pg from 'pg'
+import { postgresProcessesIn } from './processes.ts'
 
 // What the tests beside this file share.
 
@@ -16,6 +17,13 @@ export async function openFolder(): Promise<{ path: string } & AsyncDisposable> 
   const path = await mkdtemp(join(tmpdir(), 'sonde-embedded-'))
   await chmod(path, 0o711)
   return { path, [Symbol.asyncDispose]: () => rm(path, { recursive: true, force: true }) }
+}
+
+/** The postmaster of a cluster. Throws where there is none: a signal to no pid at all, 0, ends everything that was started with the tests. */
+export function postmasterOf(cluster: string): number {
+  const [postmaster] = postgresProcessesIn(cluster)
+  if (postmaster === undefined) throw new Error(`no PostgreSQL runs in ${cluster}`)
+  return postmaster
 }
 
 /** The first row of a statement run on a connection of its own. */
