@@ -49,8 +49,11 @@ export async function probe(check: Check, options: ProbeOptions): Promise<Result
     const { intervalMs, timeoutMs } = timesOf(check)
     const giveUpMs = watchedFromMs + intervalMs - timeoutMs
     let attempt = await probeOnce(check, options, 1, watchedFromMs)
-    while (attempt.failure !== undefined && attempt.attempts <= check.retries && attempt.endMs < giveUpMs) {
-      attempt = await probeOnce(check, options, attempt.attempts + 1, attempt.endMs)
+    while (attempt.failure !== undefined && attempt.attempts <= check.retries) {
+      // Judging a long body may have taken its time, which is none of the next attempt's.
+      const nowMs = performance.now()
+      if (nowMs >= giveUpMs) break
+      attempt = await probeOnce(check, options, attempt.attempts + 1, nowMs)
     }
     const result = toResult(check, options, startedMs, attempt)
     return delayMonitor.wasDelayedSince(watchedFromMs, attempt.endMs) ? { ...result, timing: 'delayed' } : result
