@@ -20,6 +20,7 @@ class DelayMonitor {
   watch(): number {
     const startMs = performance.now()
     this.#running += 1
+    loopTurn.begin()
     if (!this.#ticking) this.#start(startMs)
     // A delay that has been until now is none of this probe's.
     else this.#note(startMs)
@@ -35,6 +36,7 @@ class DelayMonitor {
 
   release(): void {
     this.#running -= 1
+    loopTurn.end()
   }
 
   /** The longest that the loop was held up while any probe ran, since this was last asked. */

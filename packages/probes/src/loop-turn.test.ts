@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
-import { setImmediate as turn } from 'node:timers/promises'
+import { setTimeout as sleep, setImmediate as turn } from 'node:timers/promises'
 import { expect, test } from 'vitest'
 import { loopTurn } from './loop-turn.ts'
 
@@ -27,6 +27,7 @@ test('the end of a turn in which something arrived is a mark for the next', asyn
     const { promise, resolve } = Promise.withResolvers<number>()
     pair.ours[0]?.once('data', () => {
       loopTurn.arrivedMs(performance.now())
+      loopTurn.markAtEnd()
       other.write('x')
     })
     pair.ours[1]?.once('data', () => {
@@ -40,6 +41,25 @@ test('the end of a turn in which something arrived is a mark for the next', asyn
   }
   expect(takenMs.filter((ms) => ms >= 4 && ms < 10)).not.toEqual([])
   expect(takenMs.every((ms) => ms === 0 || ms >= 4)).toBe(true)
+})
+
+test('the end of a turn is marked by one that times nothing more, where another probe runs', async () => {
+  const marked = async (): Promise<boolean> => {
+    // Of which nobody has noted anything yet.
+    await sleep(5)
+    loopTurn.arrivedMs(performance.now())
+    loopTurn.markAtEndForOthers()
+    await turn()
+    const nowMs = performance.now()
+    return loopTurn.cameMs(nowMs) < nowMs
+  }
+  loopTurn.begin()
+  const alone = await marked()
+  loopTurn.begin()
+  const together = await marked()
+  loopTurn.end()
+  loopTurn.end()
+  expect({ alone, together }).toEqual({ alone: false, together: true })
 })
 
 test('no more than 10 ms are taken off', async () => {

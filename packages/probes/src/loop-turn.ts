@@ -16,10 +16,21 @@ class LoopTurn {
   #turnBefore = Number.NaN
   #busyMsBefore = 0
   #marksAtEnd = false
+  // Probes that run: only they have use of a mark.
+  #probes = 0
   // What the loop said of this turn, where it was asked: to ask costs a process that has just been woken.
   #asked = false
   #askedTurn = Number.NaN
   #askedIdleMs = 0
+
+  /** A probe begins, and `end`s. */
+  begin(): void {
+    this.#probes += 1
+  }
+
+  end(): void {
+    this.#probes -= 1
+  }
 
   /** The work of this turn ends here, as far as is known: for what a timer has begun, behind which nothing else comes. */
   mark(): void {
@@ -33,6 +44,12 @@ class LoopTurn {
     setImmediate(this.#atEnd)
   }
 
+  /** The same by a probe that times nothing in the next turn: a process that was just woken for it alone is spared. */
+  markAtEndForOthers(): void {
+    if (this.#probes > 1) this.markAtEnd()
+    else this.#asked = this.#marksAtEnd && this.#asked
+  }
+
   /**
    * When that was there which is handed over at `nowMs`, both on the clock of `performance.now()`: at most 10 ms before. `nowMs` itself
    * where the turn before had no mark, as nobody can tell then.
@@ -41,14 +58,13 @@ class LoopTurn {
     return this.#cameMs(nowMs, nodeTiming.uvMetricsInfo.loopCount, nodeTiming.idleTime)
   }
 
-  /** Both at once, for whoever is called because something came. */
+  /** The same for whoever then has this turn's end marked, which so takes no question of its own. */
   arrivedMs(nowMs: number): number {
     const turn = nodeTiming.uvMetricsInfo.loopCount
     const idleMs = nodeTiming.idleTime
     this.#asked = true
     this.#askedTurn = turn
     this.#askedIdleMs = idleMs
-    this.markAtEnd()
     return this.#cameMs(nowMs, turn, idleMs)
   }
 

@@ -140,6 +140,7 @@ class Http1Exchange implements ParserEvents, Dispatcher.DispatchController, Disp
     for (let at = 0; at < chunk.length && !this.#over; at += chunkBytes) {
       this.#read(chunk.length <= chunkBytes ? chunk : chunk.subarray(at, at + chunkBytes))
     }
+    if (this.#over) this.#taking?.[Symbol.dispose]()
     return !this.#socket.isPaused()
   }
 

@@ -8,7 +8,7 @@ import { bare } from './bare.ts'
 const loopback = { address: '127.0.0.1', family: 4 as const }
 
 async function connected(port: number): Promise<Socket> {
-  const socket = bare(loopback, port)
+  const socket = bare.open(loopback, port)
   await once(socket, 'connect')
   return socket
 }
@@ -25,7 +25,7 @@ test('a socket that has closed connects again, to another server, and tells thos
   const heard: string[] = []
   first.on('connect', () => heard.push('connected')).on('error', () => heard.push('failed'))
   await close(first)
-  const second = bare(loopback, other.port)
+  const second = bare.open(loopback, other.port)
   expect(second).toBe(first)
   await once(second, 'connect')
   expect(second.remotePort).toBe(other.port)
@@ -45,7 +45,7 @@ test('a socket that failed does not connect again', async () => {
   const gone = await startTcpServer()
   await gone[Symbol.asyncDispose]()
   await using server = await startTcpServer()
-  const failed = bare(loopback, gone.port)
+  const failed = bare.open(loopback, gone.port)
   await expect(once(failed, 'connect')).rejects.toThrow('ECONNREFUSED')
   const next = await connected(server.port)
   expect(next).not.toBe(failed)

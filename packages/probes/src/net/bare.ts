@@ -10,7 +10,10 @@ const closed: Socket[] = []
  * is one: Node lets such a socket connect again, and to make a new one costs a process that has just been woken 4 % of the probe.
  * So whoever is done with it destroys it, and does not look at it after it has closed.
  */
-export const bare: Opener<Socket> = (to, port) => (closed.pop() ?? reusable()).connect(atOnce(to, port))
+export const bare: Opener<Socket> = {
+  open: (to, port) => (closed.pop() ?? reusable()).connect(atOnce(to, port)),
+  isTimed: false,
+}
 
 function reusable(): Socket {
   const socket = new Socket()

@@ -6,8 +6,12 @@ import { allowedOf } from './egress.ts'
 import { withIntake } from './intake.ts'
 import { type Address, type Family, literalAddress, ofFamily, resolveHost } from './resolve.ts'
 
-/** Begins to connect to an address. */
-export type Opener<Kind extends Socket> = (to: Address, port: number) => Kind
+export type Opener<Kind extends Socket> = {
+  /** Begins to connect to an address. */
+  open: (to: Address, port: number) => Kind
+  /** Whether what comes first on the connection is timed, which may be in the next turn of the loop. */
+  isTimed: boolean
+}
 /** A connection, the address it leads to, and when it was there, by `performance.now()`. */
 export type Opened<Kind extends Socket> = { socket: Kind; address: Address; connectedMs: number }
 export type Destination = {
@@ -18,8 +22,10 @@ export type Destination = {
 }
 
 /** A TCP connection and nothing more. */
-export const plainly: Opener<Socket> = (to, port) =>
-  withIntake((onread) => connect(Object.assign(atOnce(to, port), { onread, noDelay: true })))
+export const plainly: Opener<Socket> = {
+  open: (to, port) => withIntake((onread) => connect(Object.assign(atOnce(to, port), { onread, noDelay: true }))),
+  isTimed: true,
+}
 
 /** What makes Node connect now: given an address it does so in a later tick, given a name as soon as that one's address is known. */
 export function atOnce({ address, family }: Address, port: number): TcpNetConnectOpts {
@@ -30,7 +36,7 @@ export function atOnce({ address, family }: Address, port: number): TcpNetConnec
 /** Resolves the host and opens a TCP connection, with both phases and the address noted as they come. */
 export async function openSocket<Kind extends Socket>(
   to: Destination,
-  open: Opener<Kind>,
+  opener: Opener<Kind>,
   seen: Observation,
   context: ProbeContext,
 ): Promise<Opened<Kind>> {
@@ -53,7 +59,7 @@ export async function openSocket<Kind extends Socket>(
   note(seen, addresses[0])
   let opened: Opened<Kind> | undefined
   try {
-    opened = await dial(addresses, to.port, open, context)
+    opened = await dial(addresses, to.port, opener, context)
     note(seen, opened.address)
     return opened
   } finally {
@@ -78,7 +84,7 @@ const attemptDelayMs = 250
 export async function dial<Kind extends Socket>(
   addresses: readonly Address[],
   port: number,
-  open: Opener<Kind>,
+  { open, isTimed }: Opener<Kind>,
   context: ProbeContext,
 ): Promise<Opened<Kind>> {
   const allowed = allowedOf(addresses, context.egress)
@@ -120,6 +126,8 @@ export async function dial<Kind extends Socket>(
       // Before all others: a TLS socket begins its handshake when it hears of this, which is none of the connection's time.
       socket.prependListener('connect', () => {
         const connectedMs = loopTurn.arrivedMs(performance.now())
+        if (isTimed) loopTurn.markAtEnd()
+        else loopTurn.markAtEndForOthers()
         settle(socket, () => resolve({ socket, address, connectedMs }))
       })
     }

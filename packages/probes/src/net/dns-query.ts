@@ -103,8 +103,8 @@ class Asking {
     this.#sockets.set(server, socket)
     socket.on('error', (error) => this.#onError(server, error))
     socket.on('message', (bytes) => {
-      loopTurn.markAtEnd()
       this.#onMessage(server, bytes)
+      loopTurn.markAtEndForOthers()
     })
     // Connected, the kernel drops packets from elsewhere and tells of ICMP errors.
     socket.connect(server.port, server.address, (error?: Error) => {

@@ -28,7 +28,12 @@ class Intake {
 
   #receive(cameMs: number, count: number): boolean {
     const chunk = shared.subarray(0, count)
-    return this.taker === undefined ? this.#socket?.push(Buffer.from(chunk)) === true : this.taker(chunk, cameMs)
+    const { taker } = this
+    const more = taker === undefined ? this.#socket?.push(Buffer.from(chunk)) === true : taker(chunk, cameMs)
+    // Who has all that it waits for takes no more.
+    if (taker !== undefined && this.taker === undefined) loopTurn.markAtEndForOthers()
+    else loopTurn.markAtEnd()
+    return more
   }
 }
 

@@ -6,7 +6,7 @@ import { plainly } from './connect.ts'
 
 test('a socket that has closed knows none of those who listened, and all of them heard of it', async () => {
   await using server = await startTcpServer()
-  const socket = plainly({ address: '127.0.0.1', family: 4 }, server.port)
+  const socket = plainly.open({ address: '127.0.0.1', family: 4 }, server.port)
   const heard: string[] = []
   for (const event of ['connect', 'data', 'end', 'error', 'close']) socket.on(event, () => heard.push(event))
   await once(socket, 'connect')

@@ -14,8 +14,8 @@ export const tcp: ProbeKind<TcpCheck> = {
     const { host, port } = endpointOf(check)
     const to = { host, port, ipFamily, resolvers }
     const secure = settings && (await openTls(to, { settings, alpn: settings.alpn }, seen, context))
-    const open = send === undefined && expect === undefined ? bare : plainly
-    const socket = secure ?? (await openSocket(to, open, seen, context)).socket
+    const opener = send === undefined && expect === undefined ? bare : plainly
+    const socket = secure ?? (await openSocket(to, opener, seen, context)).socket
     try {
       if (send !== undefined) socket.write(send)
       seen.facts.tcp = { received: null }

@@ -50,12 +50,15 @@ async function connectTls(
   context: ProbeContext,
 ): Promise<TLSSocket | undefined> {
   // One socket in place of two, one around the other, which would cost a tenth of the probe.
-  const open: Opener<TLSSocket> = (address, port) =>
-    withIntake((onread) => {
-      const ownOptions = Object.assign(atOnce(address, port), { onread, noDelay: true })
-      return connect(Object.assign(ownOptions, offer.options) as ConnectionOptions)
-    })
-  const { socket, connectedMs } = await openSocket(to, open, seen, context)
+  const opener: Opener<TLSSocket> = {
+    open: (address, port) =>
+      withIntake((onread) => {
+        const ownOptions = Object.assign(atOnce(address, port), { onread, noDelay: true })
+        return connect(Object.assign(ownOptions, offer.options) as ConnectionOptions)
+      }),
+    isTimed: false,
+  }
+  const { socket, connectedMs } = await openSocket(to, opener, seen, context)
   if (offer.spared) ignoreVerification(socket)
   return agree({ socket, wire: wireOf(socket), startMs: connectedMs }, offer, seen, context)
 }
