@@ -23,11 +23,13 @@ const { values: options } = parseArgs({
     kinds: { type: 'string', default: kinds.join(',') },
     only: { type: 'string', default: 'cpu,throughput,accuracy,deadline' },
     rounds: { type: 'string' },
+    plain: { type: 'boolean', default: false },
     into: { type: 'string' },
   },
 })
 const wanted = kinds.filter((kind) => options.kinds.split(',').includes(kind))
 const parts = options.only.split(',')
+const { plain } = options
 const rounds = Number(options.rounds ?? (options.quick ? 1 : 7))
 // Many short windows rather than few long ones: whatever else the machine does then disturbs both alike, or neither.
 const windowSeconds = options.quick ? 0.7 : 0.8
@@ -67,7 +69,7 @@ try {
 
 async function cpu(targets: Targets): Promise<void> {
   await using sonde = await startSonde(targets)
-  await using blackbox = await startBlackbox(folder, targets)
+  await using blackbox = await startBlackbox(folder, targets, { plain })
   await warm([sonde, blackbox], targets, inAll)
   const costs: Record<string, Cost[]> = {}
   // A pace after the other: what saturated windows leave to be collected would be collected in those after them.
@@ -108,7 +110,7 @@ async function cpu(targets: Targets): Promise<void> {
 
 async function throughput(targets: Targets): Promise<void> {
   await using sonde = await startSonde(targets, { pinned: true })
-  await using blackbox = await startBlackbox(folder, targets, { pinned: true })
+  await using blackbox = await startBlackbox(folder, targets, { pinned: true, plain })
   await warm([sonde, blackbox], targets, saturated)
   const rows: string[][] = []
   for (const kind of wanted) {
@@ -127,7 +129,7 @@ async function throughput(targets: Targets): Promise<void> {
 
 async function accuracy(targets: Targets): Promise<void> {
   await using sonde = await startSonde(targets)
-  await using blackbox = await startBlackbox(folder, targets)
+  await using blackbox = await startBlackbox(folder, targets, { plain })
   await using server = await startDelayServer()
   await warm([sonde, blackbox], targets, inAll, ['http', 'https'])
   await warmDelays(sonde, blackbox, server, targets)
@@ -208,7 +210,7 @@ function about(): string {
   const date = new Date().toISOString().slice(0, 10)
   const load = loadavg()[0]?.toFixed(1)
   const { length: cores } = cpus()
-  return `${date}, ${cores} cores, a load of ${load} from elsewhere at the start, the median of ${rounds} windows.`
+  return `${date}, ${cores} cores, a load of ${load} from elsewhere at the start, the median of ${rounds} windows${plain ? ', answers not compressed' : ''}.`
 }
 
 function print(title: string, text: string): void {
