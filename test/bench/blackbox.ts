@@ -10,7 +10,7 @@ import type { Targets } from './targets.ts'
 
 export const blackboxProgram = 'prometheus-blackbox-exporter'
 
-// What Prometheus 2.42 asks with when it scrapes every 10 s. Answers are compressed for it, a fifth of a probe's cost.
+// What Prometheus 2.42 asks with when it scrapes every 10 s. Answers are compressed for it, up to a fifth of a probe's cost.
 const asPrometheus = {
   'User-Agent': 'Prometheus/2.42.0+ds',
   Accept:
@@ -22,7 +22,7 @@ const asPrometheus = {
 type BlackboxOptions = {
   /** On one core. */
   pinned?: boolean
-  /** Asked by who takes no compressed answers, as Prometheus does not. */
+  /** Asked for answers that are not compressed, for which Prometheus does not ask. */
   plain?: boolean
 }
 
